@@ -1,0 +1,20 @@
+//! Wire types of Spectra, version 1: what agent, server and operator say to each other.
+//!
+//! No IO, no operating system, no SQL. The format is the original Spectra's; additions of ours are
+//! optional fields, headers and envelope types that the original ignores. Types only grow: a new
+//! field is optional, an unknown one is ignored (and counted), a name is never used twice.
+
+pub mod command;
+pub mod config;
+pub mod envelope;
+pub mod header;
+pub mod limit;
+pub mod metric;
+mod number;
+mod reading;
+pub mod registration;
+mod wire;
+
+pub use envelope::{Envelope, Received, Refusal, decode_batch, encode_batch};
+pub use metric::Metric;
+pub use reading::{Number, Reading};

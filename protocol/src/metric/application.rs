@@ -1,0 +1,26 @@
+//! `application_list`: installed software.
+
+use serde::{Deserialize, Serialize};
+
+use crate::wire::null_as_default;
+
+/// Payload of `application_list`; nightly.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(proptest_derive::Arbitrary))]
+#[serde(default)]
+pub struct ApplicationList {
+    #[serde(deserialize_with = "null_as_default")]
+    pub applications: Vec<Application>,
+}
+
+/// One installed package or program.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(proptest_derive::Arbitrary))]
+#[serde(default)]
+pub struct Application {
+    pub name: String,
+    pub version: String,
+    /// Maintainer or publisher, without a mail address.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub vendor: String,
+}

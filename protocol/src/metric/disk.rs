@@ -1,0 +1,37 @@
+//! `disk`: space and inodes of one file system.
+
+use serde::{Deserialize, Serialize};
+
+use crate::reading::Reading;
+
+/// Payload of `disk`; every 60 s, one envelope per file system.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(proptest_derive::Arbitrary))]
+#[serde(default)]
+pub struct Disk {
+    /// What is mounted: `/dev/sda1`, `tank/data`; Windows: the volume's label, or `C:`.
+    pub device: String,
+    /// Where: `/`, `C:\`.
+    pub mountpoint: String,
+    /// File system type: `ext4`, `NTFS`.
+    pub filesystem: String,
+    /// `local` or `other`.
+    pub disk_type: String,
+    /// Size, bytes (blocks × block size).
+    pub disk_total: Reading<u64>,
+    /// In use, bytes; blocks reserved for root count as free.
+    pub disk_used: Reading<u64>,
+    /// Available to ordinary users, bytes.
+    pub disk_available: Reading<u64>,
+    /// In use, % of size.
+    pub disk_used_pct: Reading<f64>,
+    /// Inodes; absent where the file system has none.
+    #[serde(skip_serializing_if = "Reading::is_absent")]
+    pub inodes_total: Reading<u64>,
+    /// Inodes in use.
+    #[serde(skip_serializing_if = "Reading::is_absent")]
+    pub inodes_used: Reading<u64>,
+    /// Inodes in use, %.
+    #[serde(skip_serializing_if = "Reading::is_absent")]
+    pub inodes_pct: Reading<f64>,
+}

@@ -1,0 +1,84 @@
+//! `clock`, `voltage`, `throttle`, `gpu`: what the firmware of a Raspberry Pi knows.
+//!
+//! All keys are optional; the original leaves out what is 0 or false.
+
+use serde::{Deserialize, Serialize};
+
+use crate::reading::Reading;
+use crate::wire::is_false;
+
+/// Payload of `clock`; every 15 s.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(proptest_derive::Arbitrary))]
+#[serde(default)]
+pub struct Clock {
+    /// Processor, Hz. `cpufreq/scaling_cur_freq`.
+    #[serde(skip_serializing_if = "Reading::is_absent")]
+    pub arm_freq_hz: Reading<u64>,
+    /// The video core, Hz. `vcgencmd measure_clock core`.
+    #[serde(skip_serializing_if = "Reading::is_absent")]
+    pub core_freq_hz: Reading<u64>,
+    /// 3D unit, Hz. `vcgencmd measure_clock v3d`.
+    #[serde(skip_serializing_if = "Reading::is_absent")]
+    pub gpu_freq_hz: Reading<u64>,
+}
+
+/// Payload of `voltage`; every 60 s. Volts, `vcgencmd measure_volts`.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(proptest_derive::Arbitrary))]
+#[serde(default)]
+pub struct Voltage {
+    #[serde(skip_serializing_if = "Reading::is_absent")]
+    pub core_volts: Reading<f64>,
+    #[serde(skip_serializing_if = "Reading::is_absent")]
+    pub sdram_c_volts: Reading<f64>,
+    #[serde(skip_serializing_if = "Reading::is_absent")]
+    pub sdram_i_volts: Reading<f64>,
+    #[serde(skip_serializing_if = "Reading::is_absent")]
+    pub sdram_p_volts: Reading<f64>,
+}
+
+/// Payload of `throttle`; every 10 s. Bits of `vcgencmd get_throttled`; `{}` is a healthy Pi.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(proptest_derive::Arbitrary))]
+#[expect(clippy::struct_excessive_bools, reason = "one per bit of the firmware's word")]
+#[serde(default)]
+pub struct Throttle {
+    /// Bit 0: the supply is below 4.63 V now.
+    #[serde(skip_serializing_if = "is_false")]
+    pub undervoltage: bool,
+    /// Bit 1.
+    #[serde(skip_serializing_if = "is_false")]
+    pub arm_freq_capped: bool,
+    /// Bit 2.
+    #[serde(skip_serializing_if = "is_false")]
+    pub throttled: bool,
+    /// Bit 3.
+    #[serde(skip_serializing_if = "is_false")]
+    pub soft_temp_limit: bool,
+    /// Bit 16: since the host started.
+    #[serde(skip_serializing_if = "is_false")]
+    pub undervoltage_occurred: bool,
+    /// Bit 17.
+    #[serde(skip_serializing_if = "is_false")]
+    pub freq_cap_occurred: bool,
+    /// Bit 18.
+    #[serde(skip_serializing_if = "is_false")]
+    pub throttled_occurred: bool,
+    /// Bit 19; the name is irregular on the wire.
+    #[serde(skip_serializing_if = "is_false")]
+    pub soft_temp_occurred: bool,
+}
+
+/// Payload of `gpu`; every 60 s.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(proptest_derive::Arbitrary))]
+#[serde(default)]
+pub struct Gpu {
+    /// Memory given to the GPU, bytes. `vcgencmd get_mem gpu`.
+    #[serde(skip_serializing_if = "Reading::is_absent")]
+    pub gpu_mem_total: Reading<u64>,
+    /// Never set by the original.
+    #[serde(skip_serializing_if = "Reading::is_absent")]
+    pub gpu_mem_used: Reading<u64>,
+}

@@ -1,0 +1,41 @@
+//! `process_list`: every process of the host.
+
+use serde::{Deserialize, Serialize};
+
+use crate::reading::Reading;
+use crate::wire::null_as_default;
+
+/// Payload of `process_list`; every 15 s. All processes, not the busiest ones.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(proptest_derive::Arbitrary))]
+#[serde(default)]
+pub struct ProcessList {
+    #[serde(deserialize_with = "null_as_default")]
+    pub processes: Vec<Process>,
+}
+
+/// One process; alone it is the payload of `process`, which no agent sends.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(proptest_derive::Arbitrary))]
+#[serde(default)]
+pub struct Process {
+    pub pid: i64,
+    /// Linux: `comm`, at most 15 bytes, kernel threads included; Windows: name of the executable.
+    pub name: String,
+    /// Use since the previous reading, % of **one** processor, so it can exceed 100; 0 on first sight.
+    pub cpu_percent: Reading<f64>,
+    /// Resident memory, % of main memory.
+    pub mem_percent: Reading<f64>,
+    /// Resident memory, bytes.
+    pub mem_rss: Reading<u64>,
+    /// `running`, `runnable`, `waiting` or `other`.
+    pub status: String,
+    pub threads_total: Reading<u32>,
+    /// Threads by state; Windows only.
+    #[serde(skip_serializing_if = "Reading::is_absent")]
+    pub threads_running: Reading<u32>,
+    #[serde(skip_serializing_if = "Reading::is_absent")]
+    pub threads_runnable: Reading<u32>,
+    #[serde(skip_serializing_if = "Reading::is_absent")]
+    pub threads_waiting: Reading<u32>,
+}

@@ -1,0 +1,19 @@
+//! `system`: uptime and counts.
+
+use serde::{Deserialize, Serialize};
+
+use crate::reading::Reading;
+
+/// Payload of `system`; every 300 s.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(proptest_derive::Arbitrary))]
+#[serde(default)]
+pub struct System {
+    /// Seconds since the host started. Linux: `/proc/uptime`.
+    pub uptime: Reading<u64>,
+    pub processes: Reading<u64>,
+    /// Sessions of signed-in users, as `who` counts them.
+    pub users: Reading<u64>,
+    /// Unix seconds.
+    pub boot_time: Reading<i64>,
+}

@@ -1,0 +1,22 @@
+//! `wifi`: one wireless interface that is connected.
+
+use serde::{Deserialize, Serialize};
+
+use crate::reading::Reading;
+
+/// Payload of `wifi`; every 30 s, one envelope per interface.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(proptest_derive::Arbitrary))]
+#[serde(default)]
+pub struct Wifi {
+    pub interface: String,
+    pub ssid: String,
+    /// dBm, negative.
+    pub signal_dbm: Reading<i64>,
+    /// Linux and FreeBSD: 0–70; Windows: 0–100.
+    pub link_quality: Reading<i64>,
+    /// GHz.
+    pub frequency_ghz: Reading<f64>,
+    /// Sending, Mbit/s.
+    pub bitrate_mbps: Reading<f64>,
+}

@@ -1,0 +1,70 @@
+//! Registration: a one-time token becomes an identity. `POST /agent/register`, plain JSON.
+
+use serde::{Deserialize, Serialize};
+
+use crate::wire::null_as_default;
+
+/// Request body, at most [`REGISTRATION_BODY_BYTES`](crate::limit::REGISTRATION_BODY_BYTES).
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(proptest_derive::Arbitrary))]
+#[serde(default)]
+pub struct Registration {
+    /// The one-time token.
+    pub token: String,
+    pub info: HostInfo,
+}
+
+/// Facts of a host that hold until it restarts.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(proptest_derive::Arbitrary))]
+#[serde(default)]
+pub struct HostInfo {
+    /// `HOSTNAME` if set, else the operating system's.
+    pub hostname: String,
+    /// `linux`, `windows`, `freebsd`, `darwin`.
+    pub os: String,
+    /// Linux and FreeBSD: `ID` of os-release; Windows: the product name.
+    pub platform: String,
+    /// Linux and FreeBSD: `VERSION_ID`; Windows: the display version.
+    pub platform_ver: String,
+    /// Kernel release; Windows: build number.
+    pub kernel: String,
+    /// As Go names it: `amd64`, `arm64`, `armv7`, `armv6`.
+    pub arch: String,
+    pub cpu_model: String,
+    /// Logical processors.
+    pub cpu_cores: i64,
+    /// Main memory, bytes.
+    pub ram_total: u64,
+    pub agent_version: String,
+    /// The original always sends it empty.
+    pub agent_commit: String,
+    /// Unix seconds.
+    pub boot_time: i64,
+    /// Addresses that are not loopback.
+    #[serde(deserialize_with = "null_as_default")]
+    pub ips: Vec<String>,
+    /// `raspberry-pi`, `container`, `virtual-machine` or `bare-metal`.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub hardware: String,
+    /// `/etc/machine-id` or its like. Ours.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub machine_id: String,
+    /// Random id of this boot. Ours.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub boot_id: String,
+}
+
+/// Answer, status 201 (200 is fine too).
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(proptest_derive::Arbitrary))]
+#[serde(default)]
+pub struct Registered {
+    /// UUID; opaque to the agent.
+    pub agent_id: String,
+    /// 64 hexadecimal characters, told once.
+    pub secret: String,
+    /// Content codings the server reads beside gzip, best first, e.g. `["zstd"]`. Ours.
+    #[serde(skip_serializing_if = "Vec::is_empty", deserialize_with = "null_as_default")]
+    pub encodings: Vec<String>,
+}
