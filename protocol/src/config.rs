@@ -11,7 +11,7 @@ use crate::wire::null_as_default;
 #[cfg_attr(test, derive(proptest_derive::Arbitrary))]
 #[serde(default)]
 pub struct AgentConfig {
-    /// `debug`, `info`, `warn` or `error`; the only key the original's agent acts on.
+    /// `debug`, `info`, `warn` (or `warning`) or `error`; anything else is `info`. The only key the original's agent acts on.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub log_level: Option<String>,
     /// Rises with every change; the agent echoes it. Ours.
@@ -30,9 +30,10 @@ pub struct AgentConfig {
 #[cfg_attr(test, derive(proptest_derive::Arbitrary))]
 #[serde(default)]
 pub struct CollectorConfig {
+    /// Whether it runs; absent leaves the choice to the agent.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub enabled: Option<bool>,
-    /// Seconds between readings.
+    /// Seconds between readings; absent is the collector's default.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub interval_seconds: Option<u32>,
 }

@@ -3,6 +3,11 @@
 //! No IO, no operating system, no SQL. The format is the original Spectra's; additions of ours are
 //! optional fields, headers and envelope types that the original ignores. Types only grow: a new
 //! field is optional, an unknown one is ignored (and counted), a name is never used twice.
+//!
+//! Numbers are read leniently, one by one ([`Reading`]); text, flags and lists of the wrong type make
+//! their whole payload unusable. In every type a missing key is the type's empty value.
+
+#![warn(missing_docs)]
 
 pub mod command;
 pub mod config;
@@ -13,8 +18,11 @@ pub mod metric;
 mod number;
 mod reading;
 pub mod registration;
+mod watch;
 mod wire;
 
-pub use envelope::{Envelope, Received, Refusal, decode_batch, encode_batch};
+pub use envelope::{
+    Batch, BatchError, Envelope, Received, Refusal, UnknownFields, decode_batch, encode_batch,
+};
 pub use metric::Metric;
 pub use reading::{Number, Reading};

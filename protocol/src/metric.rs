@@ -19,6 +19,8 @@ mod temperature;
 mod updates;
 mod wifi;
 
+use std::borrow::Cow;
+
 use serde::de::DeserializeOwned;
 use serde::{Serialize, Serializer};
 
@@ -40,6 +42,7 @@ pub use updates::{PendingUpdate, Updates};
 pub use wifi::Wifi;
 
 use crate::number::quote_overflowing_numbers;
+use crate::watch::Watch;
 
 /// Why a payload cannot be read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -68,17 +71,13 @@ macro_rules! metrics {
                 }
             }
 
-            /// Reads `json` as the payload of type `name`; `unknown_field` is called for each field
-            /// that the payload does not have.
-            pub(crate) fn decode(
-                name: &str,
-                json: &str,
-                unknown_field: impl FnMut(&serde_ignored::Path<'_>),
-            ) -> Result<Self, DecodeError> {
+            /// Reads `json` as the payload of type `name`.
+            pub(crate) fn decode(name: &str, json: &str, watch: &mut Watch) -> Result<Self, DecodeError> {
                 match name {
-                    $($name => payload(json, unknown_field).map(Self::$variant),)*
-                    _ => Err(DecodeError::UnknownType),
+                    $($name => payload(name, json, watch).map(Self::$variant),)*
+                    _ => return Err(DecodeError::UnknownType),
                 }
+                .ok_or(DecodeError::BadPayload)
             }
         }
 
@@ -123,22 +122,11 @@ metrics! {
     "agent_self" => AgentSelf,
 }
 
-fn payload<T: DeserializeOwned>(
-    json: &str,
-    mut unknown_field: impl FnMut(&serde_ignored::Path<'_>),
-) -> Result<T, DecodeError> {
-    let mut read = |json: &str| -> serde_json::Result<T> {
-        let mut deserializer = serde_json::Deserializer::from_str(json);
-        serde_ignored::deserialize(&mut deserializer, |path| unknown_field(&path))
-    };
-    if let Ok(payload) = read(json) {
-        return Ok(payload);
-    }
-    // Rare: one number beyond f64 fails the document; read again with it marked as unusable.
-    let quoted = quote_overflowing_numbers(json);
-    if quoted == json {
-        Err(DecodeError::BadPayload)
-    } else {
-        read(&quoted).map_err(|_| DecodeError::BadPayload)
-    }
+/// The payload of type `name` in `json`, which must be valid JSON.
+fn payload<T: DeserializeOwned>(name: &str, json: &str, watch: &mut Watch) -> Option<T> {
+    watch.read(name, json).or_else(|| match quote_overflowing_numbers(json) {
+        // Rare: one number beyond f64 fails the document; read again with it marked as unusable.
+        Cow::Owned(quoted) => watch.read(name, &quoted),
+        Cow::Borrowed(_) => None,
+    })
 }

@@ -68,10 +68,14 @@ impl<T> From<Option<T>> for Reading<T> {
     }
 }
 
-/// Types that a [`Reading`] can hold. Each conversion is exact or gives `None`.
+/// Types that a [`Reading`] can hold. A conversion gives `None` for what the type does not have;
+/// `f64` takes the nearest number, integers take only themselves.
 pub trait Number: Sized + Serialize {
+    /// From a JSON integer without a sign.
     fn from_u64(value: u64) -> Option<Self>;
+    /// From a negative JSON integer.
     fn from_i64(value: i64) -> Option<Self>;
+    /// From a JSON number with a fraction or an exponent, or beyond 64 bits.
     fn from_f64(value: f64) -> Option<Self>;
 }
 

@@ -11,6 +11,7 @@ use crate::wire::null_as_default;
 pub struct Registration {
     /// The one-time token.
     pub token: String,
+    /// The host that asks.
     pub info: HostInfo,
 }
 
@@ -31,17 +32,19 @@ pub struct HostInfo {
     pub kernel: String,
     /// As Go names it: `amd64`, `arm64`, `armv7`, `armv6`.
     pub arch: String,
+    /// As the processor names itself. Linux: `model name` of `/proc/cpuinfo`.
     pub cpu_model: String,
     /// Logical processors.
     pub cpu_cores: i64,
     /// Main memory, bytes.
     pub ram_total: u64,
+    /// Version of the agent.
     pub agent_version: String,
-    /// The original always sends it empty.
+    /// Short hash of the agent's commit. The original always sends it empty.
     pub agent_commit: String,
-    /// Unix seconds.
+    /// When the host started, Unix seconds.
     pub boot_time: i64,
-    /// Addresses that are not loopback.
+    /// Addresses that are not loopback, without prefix length; the original reports IPv4 only.
     #[serde(deserialize_with = "null_as_default")]
     pub ips: Vec<String>,
     /// `raspberry-pi`, `container`, `virtual-machine` or `bare-metal`.

@@ -18,6 +18,7 @@ pub struct AgentSelf {
     pub queued: Reading<u64>,
     /// Envelopes dropped since the agent started.
     pub dropped: Reading<u64>,
+    /// Those of this host, in the order of the agent's list.
     #[serde(deserialize_with = "null_as_default")]
     pub collectors: Vec<CollectorSelf>,
 }
@@ -27,8 +28,11 @@ pub struct AgentSelf {
 #[cfg_attr(test, derive(proptest_derive::Arbitrary))]
 #[serde(default)]
 pub struct CollectorSelf {
+    /// Name of the collector: `cpu`, `disk_io`.
     pub name: String,
+    /// Runs that ended, well or not.
     pub runs: Reading<u64>,
+    /// Runs that ended without a reading although there should be one.
     pub failures: Reading<u64>,
     /// Panics among the failures.
     pub panics: Reading<u64>,

@@ -9,6 +9,7 @@ use crate::wire::null_as_default;
 #[cfg_attr(test, derive(proptest_derive::Arbitrary))]
 #[serde(default)]
 pub struct ApplicationList {
+    /// What the first package manager found lists; Windows: the uninstall registry.
     #[serde(deserialize_with = "null_as_default")]
     pub applications: Vec<Application>,
 }
@@ -18,7 +19,9 @@ pub struct ApplicationList {
 #[cfg_attr(test, derive(proptest_derive::Arbitrary))]
 #[serde(default)]
 pub struct Application {
+    /// Name of the package or program.
     pub name: String,
+    /// Version as the package manager writes it.
     pub version: String,
     /// Maintainer or publisher, without a mail address.
     #[serde(skip_serializing_if = "String::is_empty")]

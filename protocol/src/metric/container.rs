@@ -10,6 +10,7 @@ use crate::wire::null_as_default;
 #[cfg_attr(test, derive(proptest_derive::Arbitrary))]
 #[serde(default)]
 pub struct ContainerList {
+    /// Docker: those that run; Proxmox: stopped guests too.
     #[serde(deserialize_with = "null_as_default")]
     pub containers: Vec<Container>,
 }
@@ -21,7 +22,9 @@ pub struct ContainerList {
 pub struct Container {
     /// Docker: the first 12 hexadecimal digits; Proxmox: the VMID.
     pub id: String,
+    /// Name, without the leading `/` of Docker.
     pub name: String,
+    /// Image reference; left out where there is none.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub image: String,
     /// The runtime's word: `running`, `exited`, `stopped`, …

@@ -28,12 +28,16 @@ pub struct Clock {
 #[cfg_attr(test, derive(proptest_derive::Arbitrary))]
 #[serde(default)]
 pub struct Voltage {
+    /// The video core, V.
     #[serde(skip_serializing_if = "Reading::is_absent")]
     pub core_volts: Reading<f64>,
+    /// Memory: core, V.
     #[serde(skip_serializing_if = "Reading::is_absent")]
     pub sdram_c_volts: Reading<f64>,
+    /// Memory: input and output, V.
     #[serde(skip_serializing_if = "Reading::is_absent")]
     pub sdram_i_volts: Reading<f64>,
+    /// Memory: physical layer, V.
     #[serde(skip_serializing_if = "Reading::is_absent")]
     pub sdram_p_volts: Reading<f64>,
 }
@@ -47,25 +51,25 @@ pub struct Throttle {
     /// Bit 0: the supply is below 4.63 V now.
     #[serde(skip_serializing_if = "is_false")]
     pub undervoltage: bool,
-    /// Bit 1.
+    /// Bit 1: the processor's frequency is capped now.
     #[serde(skip_serializing_if = "is_false")]
     pub arm_freq_capped: bool,
-    /// Bit 2.
+    /// Bit 2: the processor is throttled now.
     #[serde(skip_serializing_if = "is_false")]
     pub throttled: bool,
-    /// Bit 3.
+    /// Bit 3: the soft temperature limit is active now.
     #[serde(skip_serializing_if = "is_false")]
     pub soft_temp_limit: bool,
-    /// Bit 16: since the host started.
+    /// Bit 16: bit 0 was set since the host started.
     #[serde(skip_serializing_if = "is_false")]
     pub undervoltage_occurred: bool,
-    /// Bit 17.
+    /// Bit 17: bit 1 was set since the host started.
     #[serde(skip_serializing_if = "is_false")]
     pub freq_cap_occurred: bool,
-    /// Bit 18.
+    /// Bit 18: bit 2 was set since the host started.
     #[serde(skip_serializing_if = "is_false")]
     pub throttled_occurred: bool,
-    /// Bit 19; the name is irregular on the wire.
+    /// Bit 19: bit 3 was set since the host started; the name is irregular on the wire.
     #[serde(skip_serializing_if = "is_false")]
     pub soft_temp_occurred: bool,
 }
@@ -78,7 +82,7 @@ pub struct Gpu {
     /// Memory given to the GPU, bytes. `vcgencmd get_mem gpu`.
     #[serde(skip_serializing_if = "Reading::is_absent")]
     pub gpu_mem_total: Reading<u64>,
-    /// Never set by the original.
+    /// Of that in use, bytes. Never set by the original.
     #[serde(skip_serializing_if = "Reading::is_absent")]
     pub gpu_mem_used: Reading<u64>,
 }

@@ -10,6 +10,7 @@ use crate::wire::null_as_default;
 #[cfg_attr(test, derive(proptest_derive::Arbitrary))]
 #[serde(default)]
 pub struct ProcessList {
+    /// In no particular order. Linux: `/proc/[pid]/stat`.
     #[serde(deserialize_with = "null_as_default")]
     pub processes: Vec<Process>,
 }
@@ -19,6 +20,7 @@ pub struct ProcessList {
 #[cfg_attr(test, derive(proptest_derive::Arbitrary))]
 #[serde(default)]
 pub struct Process {
+    /// Process id.
     pub pid: i64,
     /// Linux: `comm`, at most 15 bytes, kernel threads included; Windows: name of the executable.
     pub name: String,
@@ -30,12 +32,15 @@ pub struct Process {
     pub mem_rss: Reading<u64>,
     /// `running`, `runnable`, `waiting` or `other`.
     pub status: String,
+    /// Threads, whatever their state.
     pub threads_total: Reading<u32>,
-    /// Threads by state; Windows only.
+    /// Threads that run now; Windows only, as the next two.
     #[serde(skip_serializing_if = "Reading::is_absent")]
     pub threads_running: Reading<u32>,
+    /// Threads that wait for a processor.
     #[serde(skip_serializing_if = "Reading::is_absent")]
     pub threads_runnable: Reading<u32>,
+    /// Threads that wait for something else.
     #[serde(skip_serializing_if = "Reading::is_absent")]
     pub threads_waiting: Reading<u32>,
 }

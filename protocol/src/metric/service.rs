@@ -9,6 +9,7 @@ use crate::wire::null_as_default;
 #[cfg_attr(test, derive(proptest_derive::Arbitrary))]
 #[serde(default)]
 pub struct ServiceList {
+    /// All that the service manager lists, running or not.
     #[serde(deserialize_with = "null_as_default")]
     pub services: Vec<Service>,
 }
@@ -26,5 +27,6 @@ pub struct Service {
     pub sub_status: String,
     /// systemd: `loaded`, `not-found`, …
     pub load_state: String,
+    /// The service manager's text for people.
     pub description: String,
 }

@@ -11,9 +11,10 @@ use crate::reading::Reading;
 pub struct System {
     /// Seconds since the host started. Linux: `/proc/uptime`.
     pub uptime: Reading<u64>,
+    /// Processes. Linux: numeric entries of `/proc`.
     pub processes: Reading<u64>,
     /// Sessions of signed-in users, as `who` counts them.
     pub users: Reading<u64>,
-    /// Unix seconds.
+    /// When the host started, Unix seconds.
     pub boot_time: Reading<i64>,
 }

@@ -10,11 +10,15 @@ use crate::wire::null_as_default;
 #[cfg_attr(test, derive(proptest_derive::Arbitrary))]
 #[serde(default)]
 pub struct Updates {
+    /// Updates that wait, security updates among them.
     pub pending_count: Reading<u64>,
+    /// Security updates that wait.
     pub security_count: Reading<u64>,
+    /// Whether an installed update waits for a restart of the host.
     pub reboot_required: bool,
     /// `apt`, `yum`, `apk`, `pacman`, `pkg`, `windows_update`, `softwareupdate`.
     pub package_manager: String,
+    /// The updates themselves; left out when none waits.
     #[serde(deserialize_with = "null_as_default", skip_serializing_if = "Vec::is_empty")]
     pub packages: Vec<PendingUpdate>,
 }
@@ -24,8 +28,11 @@ pub struct Updates {
 #[cfg_attr(test, derive(proptest_derive::Arbitrary))]
 #[serde(default)]
 pub struct PendingUpdate {
+    /// Package; Windows: title of the update.
     pub name: String,
+    /// Version it brings; Windows: KB ids.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub version: String,
+    /// Whether it closes a security hole.
     pub security: bool,
 }

@@ -9,14 +9,16 @@ use crate::reading::Reading;
 #[cfg_attr(test, derive(proptest_derive::Arbitrary))]
 #[serde(default)]
 pub struct Wifi {
+    /// Name, `wlan0`.
     pub interface: String,
+    /// Name of the network.
     pub ssid: String,
-    /// dBm, negative.
+    /// Strength of the signal, dBm, negative.
     pub signal_dbm: Reading<i64>,
-    /// Linux and FreeBSD: 0–70; Windows: 0–100.
+    /// Quality of the link; Linux and FreeBSD: 0–70, Windows: 0–100.
     pub link_quality: Reading<i64>,
-    /// GHz.
+    /// Frequency of the channel, GHz.
     pub frequency_ghz: Reading<f64>,
-    /// Sending, Mbit/s.
+    /// Rate of sending, Mbit/s.
     pub bitrate_mbps: Reading<f64>,
 }

@@ -1,0 +1,34 @@
+//! `FETCH_LOGS`: the host's logs of this boot.
+
+use serde::{Deserialize, Serialize};
+
+/// Payload of `FETCH_LOGS`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(proptest_derive::Arbitrary))]
+#[serde(default)]
+pub struct FetchLogs {
+    /// The least severe level to include: `DEBUG`, `INFO`, `NOTICE`, `WARNING`, `ERROR`, `CRITICAL`,
+    /// `ALERT` or `EMERGENCY` (syslog 7 to 0); anything else is `ERROR`.
+    pub min_level: String,
+}
+
+/// One line of a log; `FETCH_LOGS` answers a list of them (or `null`), oldest first.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(proptest_derive::Arbitrary))]
+#[serde(default)]
+pub struct LogEntry {
+    /// Unix **seconds**.
+    pub timestamp: i64,
+    /// `dmesg:kernel`, `journald:ssh.service`, `WinEvent:…`, `syslog:…`
+    pub source: String,
+    /// One of the levels of [`FetchLogs`].
+    pub level: String,
+    /// The line itself.
+    pub message: String,
+    /// Process that wrote it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub pid: Option<i64>,
+    /// Name of that process.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub process_name: String,
+}
