@@ -1,1 +1,4 @@
 //! Spectra server.
+pub mod family;
+pub mod ingest;
+pub mod store;

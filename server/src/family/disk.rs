@@ -1,0 +1,48 @@
+//! `disk`: space and inodes of file systems.
+
+use spectra_protocol::Metric;
+
+use super::{Column, Family, Fold, Overview, Rows, Unit};
+
+pub(super) const FAMILY: Family = Family {
+    name: "disk",
+    route: "disk",
+    summary: "Space and inodes of file systems",
+    keys: &[Column::text("device", "What is mounted"), Column::text("mountpoint", "Where it is mounted")],
+    attributes: &[
+        Column::text("filesystem", "Type of the file system"),
+        Column::text("disk_type", "`local` or `other`"),
+    ],
+    values: &[
+        count("total_bytes", Unit::Bytes, "Size"),
+        count("used_bytes", Unit::Bytes, "In use; blocks reserved for root count as free"),
+        count("free_bytes", Unit::Bytes, "Available to ordinary users"),
+        Column::float("used_percent", Unit::Percent, Fold::Mean, "In use, share of the size"),
+        count("inodes_total", Unit::Count, "Inodes; null where the file system has none"),
+        count("inodes_used", Unit::Count, "Inodes in use"),
+        Column::float("inodes_percent", Unit::Percent, Fold::Mean, "Inodes in use, share of all"),
+    ],
+    overview: &[Overview { column: "disk_max_percent", sql: "max(used_percent)", only: "true" }],
+    read,
+};
+
+const fn count(name: &'static str, unit: Unit, description: &'static str) -> Column {
+    Column::integer(name, unit, Fold::Mean, description)
+}
+
+fn read(metric: &Metric, rows: &mut Rows) -> bool {
+    let Metric::Disk(disk) = metric else { return false };
+    if let Some(row) = rows.row([&disk.device, &disk.mountpoint]) {
+        row.text(&disk.filesystem)
+            .text(&disk.disk_type)
+            .integer(disk.disk_total)
+            .integer(disk.disk_used)
+            .integer(disk.disk_available)
+            .float(disk.disk_used_pct)
+            .integer(disk.inodes_total)
+            .integer(disk.inodes_used)
+            .float(disk.inodes_pct)
+            .end();
+    }
+    true
+}

@@ -1,0 +1,73 @@
+//! `network`: traffic of interfaces.
+
+use spectra_protocol::Metric;
+
+use super::{Column, Family, Fold, Kind, Overview, Rows, Unit};
+
+pub(super) const FAMILY: Family = Family {
+    name: "network",
+    route: "network",
+    summary: "Traffic of network interfaces",
+    keys: &[Column::text("interface", "Name of the interface")],
+    attributes: &[
+        Column::text("mac", "Hardware address, upper-case with colons"),
+        Column::integer("mtu", Unit::Bytes, Fold::Max, "Largest packet"),
+        Column::integer("speed", Unit::BitsPerSecond, Fold::Max, "Speed of the link; 0 if unknown"),
+        Column {
+            name: "physical",
+            kind: Kind::Boolean,
+            unit: Unit::None,
+            fold: Fold::Max,
+            description: "Hardware stands behind the interface; null when the agent does not say",
+        },
+    ],
+    values: &[
+        rate("rx_bytes", Unit::BytesPerSecond, "Received"),
+        rate("rx_packets", Unit::PerSecond, "Packets received"),
+        rate("rx_errors", Unit::PerSecond, "Receive errors"),
+        rate("rx_drops", Unit::PerSecond, "Received and dropped"),
+        rate("tx_bytes", Unit::BytesPerSecond, "Sent"),
+        rate("tx_packets", Unit::PerSecond, "Packets sent"),
+        rate("tx_errors", Unit::PerSecond, "Send errors"),
+        rate("tx_drops", Unit::PerSecond, "Dropped before sending"),
+    ],
+    // A bridge, tunnel or VLAN carries the bytes of a physical interface a second time. Agents of the
+    // original do not say which is which and leave most virtual interfaces out themselves.
+    overview: &[
+        Overview {
+            column: "net_rx_bytes",
+            sql: "cast(sum(rx_bytes) as bigint)",
+            only: "coalesce(physical, true)",
+        },
+        Overview {
+            column: "net_tx_bytes",
+            sql: "cast(sum(tx_bytes) as bigint)",
+            only: "coalesce(physical, true)",
+        },
+    ],
+    read,
+};
+
+const fn rate(name: &'static str, unit: Unit, description: &'static str) -> Column {
+    Column::integer(name, unit, Fold::Mean, description)
+}
+
+fn read(metric: &Metric, rows: &mut Rows) -> bool {
+    let Metric::Network(network) = metric else { return false };
+    if let Some(row) = rows.row([&network.interface]) {
+        row.text(&network.mac_address)
+            .integer(network.mtu)
+            .integer(network.speed)
+            .boolean(network.physical)
+            .integer(network.rx_bytes)
+            .integer(network.rx_packets)
+            .integer(network.rx_errors)
+            .integer(network.rx_drops)
+            .integer(network.tx_bytes)
+            .integer(network.tx_packets)
+            .integer(network.tx_errors)
+            .integer(network.tx_drops)
+            .end();
+    }
+    true
+}

@@ -1,0 +1,36 @@
+//! `system`: uptime and counts.
+
+use spectra_protocol::Metric;
+
+use super::{Column, Family, Fold, Overview, Rows, Unit};
+
+pub(super) const FAMILY: Family = Family {
+    name: "system",
+    route: "system",
+    summary: "Uptime, processes and users",
+    keys: &[],
+    attributes: &[],
+    values: &[
+        Column::integer("uptime", Unit::Seconds, Fold::Max, "Time since the host started"),
+        Column::integer("process_count", Unit::Count, Fold::Mean, "Processes"),
+        Column::integer("user_count", Unit::Count, Fold::Max, "Sessions of signed-in users"),
+        Column::integer("boot_time", Unit::UnixSeconds, Fold::Max, "When the host started"),
+    ],
+    overview: &[
+        Overview { column: "uptime", sql: "max(uptime)", only: "true" },
+        Overview { column: "process_count", sql: "max(process_count)", only: "true" },
+    ],
+    read,
+};
+
+fn read(metric: &Metric, rows: &mut Rows) -> bool {
+    let Metric::System(system) = metric else { return false };
+    if let Some(row) = rows.row([]) {
+        row.integer(system.uptime)
+            .integer(system.processes)
+            .integer(system.users)
+            .integer(system.boot_time)
+            .end();
+    }
+    true
+}

@@ -1,0 +1,32 @@
+//! `temperature`: sensors.
+
+use spectra_protocol::Metric;
+
+use super::{Column, Family, Fold, Overview, Rows, Unit};
+
+pub(super) const FAMILY: Family = Family {
+    name: "temperature",
+    route: "temperature",
+    summary: "Temperatures",
+    keys: &[Column::text("sensor", "Name of the sensor, unique on its host")],
+    attributes: &[],
+    values: &[
+        Column::float("temperature", Unit::Celsius, Fold::Mean, "Temperature"),
+        Column::float(
+            "max_temp",
+            Unit::Celsius,
+            Fold::Max,
+            "Limit that the hardware names; null without one",
+        ),
+    ],
+    overview: &[Overview { column: "max_temp", sql: "max(temperature)", only: "true" }],
+    read,
+};
+
+fn read(metric: &Metric, rows: &mut Rows) -> bool {
+    let Metric::Temperature(sensor) = metric else { return false };
+    if let Some(row) = rows.row([&sensor.sensor]) {
+        row.float(sensor.temperature).float(sensor.max_temp).end();
+    }
+    true
+}

@@ -1,0 +1,183 @@
+//! The way of a request's envelopes into the database: read them, queue them, group them with those of
+//! other requests into one transaction, and answer when that is durable.
+//!
+//! One writer stores group after group. While it waits for one commit the next group gathers, so the
+//! load decides the size of a group and an idle server adds [`GROUP_WINDOW`] at most.
+
+mod read;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use thiserror::Error;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc, oneshot};
+use tokio::task::JoinHandle;
+use tokio::time::{Instant, timeout_at};
+
+pub use read::{Clock, Numbers, Source, Tally, read};
+
+use crate::store::{self, Outcome, Store, Submission, data_is_refused};
+
+/// Rows that may wait for the writer, about 350 bytes each. Beyond it requests are answered 503 and
+/// agents keep their data and come again.
+const QUEUED_ROWS: usize = 200_000;
+/// Requests that may wait; one without rows still costs a place.
+const QUEUED_REQUESTS: usize = 4096;
+/// Rows after which a group is closed: enough for COPY to be efficient, little enough that the first
+/// request of a group does not wait long.
+const GROUP_ROWS: usize = 20_000;
+/// How long a group waits for more requests.
+const GROUP_WINDOW: Duration = Duration::from_millis(20);
+
+/// Why a submission was not stored.
+#[derive(Debug, Error)]
+pub enum SubmitError {
+    #[error("the ingest queue is full")]
+    Full,
+    #[error("the server is stopping")]
+    Stopping,
+    #[error("the agent does not exist any more")]
+    UnknownAgent,
+    /// The database is away; the same submission may succeed later.
+    #[error("the database does not answer: {0}")]
+    Unavailable(Arc<store::Error>),
+    /// The database refuses the data; it would refuse it again.
+    #[error("the database refuses the data: {0}")]
+    Refused(Arc<store::Error>),
+}
+
+/// What was stored of a submission.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Receipt {
+    /// Rows that went into the history.
+    pub rows: u64,
+    /// Envelopes that were there already.
+    pub repeated: u64,
+}
+
+/// A group that the writer stored, or failed to.
+#[derive(Clone, Copy, Debug)]
+pub struct GroupReport {
+    pub requests: usize,
+    pub rows: usize,
+    pub duration: Duration,
+    pub stored: bool,
+}
+
+/// The queue's entrance.
+#[derive(Clone, Debug)]
+pub struct Ingest {
+    queue: mpsc::Sender<Job>,
+    rows: Arc<Semaphore>,
+}
+
+struct Job {
+    submission: Submission,
+    answer: oneshot::Sender<Result<Receipt, SubmitError>>,
+    /// Gives the rows' places back when the job is done.
+    places: OwnedSemaphorePermit,
+}
+
+impl Ingest {
+    /// Starts the writer; `report` is told about each group. The writer ends, with everything queued
+    /// stored, when the last clone of the returned entrance is gone.
+    pub fn start(store: Store, report: impl Fn(GroupReport) + Send + 'static) -> (Self, JoinHandle<()>) {
+        let (queue, jobs) = mpsc::channel(QUEUED_REQUESTS);
+        let writer = tokio::spawn(write(store, jobs, report));
+        (Self { queue, rows: Arc::new(Semaphore::new(QUEUED_ROWS)) }, writer)
+    }
+
+    /// Queues a submission and waits until it is durable.
+    pub async fn submit(&self, submission: Submission) -> Result<Receipt, SubmitError> {
+        let places = u32::try_from(submission.len()).unwrap_or(u32::MAX);
+        let permit = Arc::clone(&self.rows).try_acquire_many_owned(places).map_err(|_| SubmitError::Full)?;
+        let (answer, answered) = oneshot::channel();
+        self.queue.try_send(Job { submission, answer, places: permit }).map_err(|error| match error {
+            mpsc::error::TrySendError::Full(_) => SubmitError::Full,
+            mpsc::error::TrySendError::Closed(_) => SubmitError::Stopping,
+        })?;
+        answered.await.unwrap_or(Err(SubmitError::Stopping))
+    }
+
+    /// Rows that wait for the writer or are being written.
+    pub fn queued_rows(&self) -> usize {
+        QUEUED_ROWS - self.rows.available_permits()
+    }
+}
+
+async fn write(store: Store, mut jobs: mpsc::Receiver<Job>, report: impl Fn(GroupReport)) {
+    while let Some(first) = jobs.recv().await {
+        let group = gather(first, &mut jobs).await;
+        let requests = group.len();
+        let rows = group.iter().map(|job| job.submission.len()).sum();
+        let start = Instant::now();
+        let stored = store_group(&store, group).await;
+        report(GroupReport { requests, rows, duration: start.elapsed(), stored });
+    }
+}
+
+/// Collects what arrives within the window, up to the bound on rows.
+async fn gather(first: Job, jobs: &mut mpsc::Receiver<Job>) -> Vec<Job> {
+    let deadline = Instant::now() + GROUP_WINDOW;
+    let mut rows = first.submission.len();
+    let mut group = vec![first];
+    while rows < GROUP_ROWS {
+        let Ok(Some(job)) = timeout_at(deadline, jobs.recv()).await else { break };
+        rows += job.submission.len();
+        group.push(job);
+    }
+    group
+}
+
+/// Stores a group and answers its requests; true if the database took it.
+async fn store_group(store: &Store, group: Vec<Job>) -> bool {
+    let (answers, submissions): (Vec<_>, Vec<_>) =
+        group.into_iter().map(|Job { submission, answer, places }| ((answer, places), submission)).unzip();
+    let outcome = store.ingest(&submissions).await;
+    let retry_singly = outcome.as_ref().is_err_and(data_is_refused) && submissions.len() > 1;
+    if retry_singly {
+        let mut all = true;
+        for ((answer, _), submission) in answers.into_iter().zip(submissions) {
+            let outcome = store.ingest(std::slice::from_ref(&submission)).await;
+            all &= outcome.is_ok();
+            let _ = answer.send(outcome.map_err(explain).and_then(|outcomes| receipt(outcomes[0])));
+        }
+        return all;
+    }
+    match outcome {
+        Ok(outcomes) => {
+            for ((answer, _), outcome) in answers.into_iter().zip(outcomes) {
+                // A request that nobody waits for any more is stored all the same.
+                let _ = answer.send(receipt(outcome));
+            }
+            true
+        }
+        Err(error) => {
+            tracing::error!(error = %error, requests = answers.len(), "cannot store a group of requests");
+            let error = Arc::new(error);
+            for (answer, _) in answers {
+                let _ = answer.send(Err(explain_shared(&error)));
+            }
+            false
+        }
+    }
+}
+
+fn receipt(outcome: Outcome) -> Result<Receipt, SubmitError> {
+    match outcome {
+        Outcome::Stored { rows, repeated } => Ok(Receipt { rows, repeated }),
+        Outcome::UnknownAgent => Err(SubmitError::UnknownAgent),
+    }
+}
+
+fn explain(error: store::Error) -> SubmitError {
+    explain_shared(&Arc::new(error))
+}
+
+fn explain_shared(error: &Arc<store::Error>) -> SubmitError {
+    if data_is_refused(error) {
+        SubmitError::Refused(Arc::clone(error))
+    } else {
+        SubmitError::Unavailable(Arc::clone(error))
+    }
+}

@@ -1,0 +1,128 @@
+//! The database: all SQL of the server is below this module.
+//!
+//! Two databases, one behaviour. Statements about agents, users and tokens are written once in the
+//! SQL that both speak (`$1` parameters, `on conflict`, `returning`) and compiled for both drivers
+//! by `read!`, `write_to!` and `transaction!`. Statements about measurements are
+//! generated from the families' declarations, for each database its own.
+
+mod clock;
+mod ingest;
+mod migrate;
+mod open;
+mod series;
+mod sql;
+mod sqlite;
+mod timescale;
+
+pub use clock::Time;
+pub use ingest::{Copy, Outcome, ProcessList, StreamPart, Submission};
+pub use open::OpenError;
+pub use series::{SeriesQuery, SeriesRow, peak_columns};
+
+/// A number that names an agent in the measurement tables; its UUID is what the world sees.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct AgentKey(pub i32);
+
+/// What went wrong with a statement.
+pub type Error = sqlx::Error;
+pub type Result<T> = std::result::Result<T, Error>;
+
+/// An open database, its schema up to date. Cloning shares the connections.
+#[derive(Clone, Debug)]
+pub enum Store {
+    Timescale(sqlx::PgPool),
+    Sqlite(sqlite::Pools),
+}
+
+/// Runs a statement that only reads: `read!(store, pool => query(SQL).fetch_all(pool).await)`.
+macro_rules! read {
+    ($store:expr, $pool:ident => $body:expr) => {
+        match $store {
+            $crate::store::Store::Timescale($pool) => $body,
+            $crate::store::Store::Sqlite(pools) => {
+                let $pool = &pools.readers;
+                $body
+            }
+        }
+    };
+}
+
+/// Runs one statement that writes.
+macro_rules! write_to {
+    ($store:expr, $pool:ident => $body:expr) => {
+        match $store {
+            $crate::store::Store::Timescale($pool) => $body,
+            $crate::store::Store::Sqlite(pools) => {
+                let $pool = &pools.writer;
+                $body
+            }
+        }
+    };
+}
+
+/// Runs `body` in a transaction and commits; an early return with `?` rolls back. On SQLite the
+/// transaction takes the write lock at once: one that reads first and writes later could not get it.
+macro_rules! transaction {
+    ($store:expr, $tx:ident => $body:block) => {
+        match $store {
+            $crate::store::Store::Timescale(pool) => {
+                let mut $tx = pool.begin().await?;
+                let outcome = $body;
+                $tx.commit().await?;
+                outcome
+            }
+            $crate::store::Store::Sqlite(pools) => {
+                let mut $tx = pools.writer.begin_with("begin immediate").await?;
+                let outcome = $body;
+                $tx.commit().await?;
+                outcome
+            }
+        }
+    };
+}
+
+pub(crate) use {read, transaction, write_to};
+
+impl Store {
+    /// Answers if the database does, and its schema is this version's.
+    pub async fn ready(&self) -> Result<()> {
+        read!(self, pool => sqlx::query("select 1 from agents limit 1").fetch_optional(pool).await.map(|_| ()))
+    }
+
+    /// `timescale` or `sqlite`.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::Timescale(_) => "timescale",
+            Self::Sqlite(_) => "sqlite",
+        }
+    }
+
+    /// Waits for running statements and closes every connection.
+    pub async fn close(&self) {
+        match self {
+            Self::Timescale(pool) => pool.close().await,
+            Self::Sqlite(pools) => pools.close().await,
+        }
+    }
+}
+
+/// Tells whether `error` is the violation of the constraint `name`, or of the unique constraint on
+/// `columns` (`table.column, …`), as SQLite names it.
+pub(crate) fn violates(error: &Error, name: &str, columns: &str) -> bool {
+    let Error::Database(error) = error else { return false };
+    error.constraint() == Some(name) || (error.is_unique_violation() && error.message().contains(columns))
+}
+
+/// Tells whether the database refuses the data itself (and would again), rather than being away.
+pub(crate) fn data_is_refused(error: &Error) -> bool {
+    match error {
+        Error::Encode(_) | Error::InvalidArgument(_) => true,
+        // Class 22: data exception, 23: integrity constraint violation; SQLite: 19 constraint, 20 mismatch.
+        Error::Database(error) => error.code().is_some_and(|code| {
+            code.len() == 5 && (code.starts_with("22") || code.starts_with("23"))
+                || code == "19"
+                || code == "20"
+        }),
+        _ => false,
+    }
+}

@@ -1,0 +1,228 @@
+//! Stores what agents sent: many requests in one transaction, each envelope exactly once.
+
+mod copy;
+mod newest;
+mod sqlite;
+mod stream;
+mod timescale;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use spectra_protocol::metric::Gap;
+use uuid::Uuid;
+
+use super::{AgentKey, Result, Store, Time, transaction};
+use crate::family::{Cell, FAMILIES, Family, OVERVIEW_WINDOW, Row, Rows};
+
+pub use copy::Copy;
+pub use stream::StreamPart;
+use stream::{GapRecord, StreamState, Streams};
+
+/// What one request wants stored.
+#[derive(Debug)]
+pub struct Submission {
+    pub agent: AgentKey,
+    /// When the server received it.
+    pub received: Time,
+    /// Where its envelopes stand in the agent's stream; `None`: an agent that sends no numbers.
+    pub part: Option<StreamPart>,
+    /// Rows of each family that occurs.
+    pub rows: Vec<Rows>,
+    /// The newest process list of the request.
+    pub processes: Option<ProcessList>,
+    /// What the agent says it had to drop.
+    pub reported_gaps: Vec<(usize, Gap)>,
+    /// The agent's clock less the server's, if it can be told.
+    pub clock_offset_ms: Option<i64>,
+}
+
+impl Submission {
+    /// Rows, for bounds on a transaction's size.
+    pub fn len(&self) -> usize {
+        self.rows.iter().map(Rows::len).sum()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+}
+
+/// A process list, ready to be stored.
+#[derive(Debug)]
+pub struct ProcessList {
+    /// Position of its envelope in the request.
+    pub envelope: usize,
+    pub time: Time,
+    /// JSON, compressed with zstd.
+    pub json_zstd: Vec<u8>,
+}
+
+/// What became of a submission.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// It is durable. `rows` went into the history; `repeated` envelopes were there already.
+    Stored { rows: u64, repeated: u64 },
+    /// The agent was deleted meanwhile; nothing was stored.
+    UnknownAgent,
+}
+
+/// A submission after the check of its place in the stream.
+struct Accepted<'a> {
+    submission: &'a Submission,
+    /// Envelopes at the start that were stored before.
+    skip: usize,
+}
+
+impl Accepted<'_> {
+    /// Without numbers, rows are compared with what is there.
+    fn numbered(&self) -> bool {
+        self.submission.part.is_some()
+    }
+
+    /// What the agent says it dropped; without numbers it says nothing.
+    fn reported_gaps(&self) -> impl Iterator<Item = GapRecord> {
+        let agent = self.submission.agent;
+        let part = self.submission.part.iter();
+        part.flat_map(|part| self.submission.reported_gaps.iter().map(move |(at, gap)| (part, at, gap)))
+            .filter(|(_, at, _)| **at >= self.skip)
+            .filter_map(move |(part, _, gap)| {
+                let (from, to) = (gap.from.value()?, gap.to.value()?);
+                Some(GapRecord {
+                    agent,
+                    stream: part.stream,
+                    from,
+                    to: Some(to),
+                    count: gap.count.value(),
+                    cause: gap.cause.clone(),
+                    after: None,
+                    before: None,
+                })
+            })
+    }
+}
+
+impl Store {
+    /// Stores a group of submissions in one transaction; all of it or nothing. When this returns,
+    /// everything with [`Outcome::Stored`] is durable.
+    pub async fn ingest(&self, group: &[Submission]) -> Result<Vec<Outcome>> {
+        Ok(transaction!(self, tx => { store_group(&mut *tx, group).await? }))
+    }
+}
+
+/// An agent that sent something.
+struct Seen {
+    agent: AgentKey,
+    at: Time,
+    clock_offset_ms: Option<i64>,
+}
+
+/// Streams of an agent that are remembered: a request of an older one cannot still be on its way.
+const STREAMS_PER_AGENT: i64 = 8;
+
+const INSERT_GAP: &str = "
+    insert into agent_gaps
+        (agent_id, stream, from_sequence, to_sequence, count, cause, after_time, before_time, recorded_at)
+    values ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+
+const EXPLAIN_GAP: &str = "
+    update agent_gaps set cause = $1
+    where agent_id = $2 and stream = $3 and from_sequence >= $4 and to_sequence <= $5 and cause = $6";
+
+/// The statements of one transaction; two databases, the same steps.
+trait Backend {
+    /// Locks the agents, in the order of their keys, and tells which of them exist.
+    async fn lock_agents(&mut self, agents: &[AgentKey]) -> Result<BTreeSet<AgentKey>>;
+    async fn streams(&mut self, agents: &[AgentKey]) -> Result<Vec<(AgentKey, Uuid, StreamState)>>;
+    async fn save_streams(&mut self, changed: &[(AgentKey, Uuid, StreamState)], now: Time) -> Result<()>;
+    async fn insert_gaps(&mut self, gaps: &[GapRecord], now: Time) -> Result<()>;
+    /// Names the cause of gaps that were found without one; records what was not found.
+    async fn explain_gap(&mut self, gap: &GapRecord, now: Time) -> Result<()>;
+    /// Inserts the family's rows into its history and adds to `stored`, by submission, how many.
+    async fn insert_history(
+        &mut self,
+        family: usize,
+        accepted: &[Accepted<'_>],
+        stored: &mut [u64],
+    ) -> Result<()>;
+    async fn upsert_newest(&mut self, family: usize, accepted: &[Accepted<'_>]) -> Result<()>;
+    async fn upsert_seen(&mut self, seen: &[Seen]) -> Result<()>;
+    async fn upsert_processes(&mut self, lists: &[(AgentKey, &ProcessList)]) -> Result<()>;
+    async fn update_overview(&mut self, agents: &[AgentKey], oldest: Time) -> Result<()>;
+}
+
+async fn store_group(tx: &mut impl Backend, group: &[Submission]) -> Result<Vec<Outcome>> {
+    let now = Time::now();
+    let agents = distinct(group.iter().map(|submission| submission.agent));
+    let known = tx.lock_agents(&agents).await?;
+    let is_known = |submission: &&Submission| known.contains(&submission.agent);
+    let submissions: Vec<&Submission> = group.iter().filter(is_known).collect();
+
+    let numbered = submissions.iter().filter(|submission| submission.part.is_some());
+    let mut streams = Streams::new(tx.streams(&distinct(numbered.map(|submission| submission.agent))).await?);
+    let (mut accepted, mut gaps) = (Vec::with_capacity(submissions.len()), Vec::new());
+    for submission in &submissions {
+        let decision = streams.accept(submission.agent, submission.part.as_ref());
+        accepted.push(Accepted { submission, skip: decision.skip });
+        gaps.extend(decision.gaps);
+    }
+    tx.save_streams(&streams.changed(), now).await?;
+    tx.insert_gaps(&gaps, now).await?;
+    for report in accepted.iter().flat_map(Accepted::reported_gaps) {
+        tx.explain_gap(&report, now).await?;
+    }
+
+    let mut stored = vec![0; accepted.len()];
+    for family in 0..FAMILIES.len() {
+        tx.insert_history(family, &accepted, &mut stored).await?;
+        tx.upsert_newest(family, &accepted).await?;
+    }
+    tx.upsert_seen(&seen(&submissions)).await?;
+    tx.upsert_processes(&newest_processes(&accepted)).await?;
+    let agents: Vec<AgentKey> = known.iter().copied().collect();
+    tx.update_overview(&agents, now.minus(OVERVIEW_WINDOW)).await?;
+
+    let mut outcomes = accepted
+        .iter()
+        .zip(stored)
+        .map(|(accepted, rows)| Outcome::Stored { rows, repeated: accepted.skip as u64 });
+    Ok(group
+        .iter()
+        .map(|submission| if is_known(&submission) { outcomes.next() } else { None })
+        .map(|outcome| outcome.unwrap_or(Outcome::UnknownAgent))
+        .collect())
+}
+
+/// In ascending order, so that transactions of several servers lock in the same order.
+fn distinct(agents: impl Iterator<Item = AgentKey>) -> Vec<AgentKey> {
+    agents.collect::<BTreeSet<_>>().into_iter().collect()
+}
+
+/// The last word of each agent.
+fn seen(submissions: &[&Submission]) -> Vec<Seen> {
+    let mut seen: BTreeMap<AgentKey, Seen> = BTreeMap::new();
+    for submission in submissions {
+        let Submission { agent, received, clock_offset_ms, .. } = submission;
+        seen.insert(*agent, Seen { agent: *agent, at: *received, clock_offset_ms: *clock_offset_ms });
+    }
+    seen.into_values().collect()
+}
+
+fn newest_processes<'a>(accepted: &[Accepted<'a>]) -> Vec<(AgentKey, &'a ProcessList)> {
+    let mut newest: BTreeMap<AgentKey, &ProcessList> = BTreeMap::new();
+    for Accepted { submission, skip } in accepted {
+        let Some(list) = submission.processes.as_ref().filter(|list| list.envelope >= *skip) else {
+            continue;
+        };
+        let kept = newest.entry(submission.agent).or_insert(list);
+        if list.time >= kept.time {
+            *kept = list;
+        }
+    }
+    newest.into_iter().collect()
+}
+
+/// Cells of the columns of the history: all but the attributes.
+fn history_cells<'a>(family: &Family, row: Row<'a>) -> impl Iterator<Item = &'a Cell> + use<'a> {
+    let (keys, values) = (family.keys.len(), family.keys.len() + family.attributes.len());
+    row.cells[..keys].iter().chain(&row.cells[values..])
+}

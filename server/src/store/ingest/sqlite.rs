@@ -1,0 +1,221 @@
+//! The steps of a transaction on SQLite: statements stay prepared, and there is no network between.
+
+use std::collections::BTreeSet;
+
+use sqlx::query::Query;
+use sqlx::sqlite::{SqliteArguments, SqliteConnection};
+use sqlx::{Row as _, Sqlite};
+use uuid::Uuid;
+
+use super::newest::{fresh, fresh_of, newest};
+use super::stream::{GapRecord, StreamState, UNKNOWN};
+use super::{Accepted, Backend};
+use crate::family::{Cell, FAMILIES, Family, Row};
+use crate::store::sql::{CHUNKS, OVERVIEW, STATEMENTS};
+use crate::store::{AgentKey, Result, Time};
+
+type Sql<'q> = Query<'q, Sqlite, SqliteArguments>;
+
+impl Backend for SqliteConnection {
+    async fn lock_agents(&mut self, agents: &[AgentKey]) -> Result<BTreeSet<AgentKey>> {
+        let known: Vec<i32> =
+            sqlx::query_scalar("select id from agents where id in (select value from json_each($1))")
+                .bind(json(agents))
+                .fetch_all(&mut *self)
+                .await?;
+        Ok(known.into_iter().map(AgentKey).collect())
+    }
+
+    async fn streams(&mut self, agents: &[AgentKey]) -> Result<Vec<(AgentKey, Uuid, StreamState)>> {
+        if agents.is_empty() {
+            return Ok(Vec::new());
+        }
+        let rows = sqlx::query(
+            "select agent_id, stream, next, last_time, ended from agent_streams
+             where agent_id in (select value from json_each($1))",
+        )
+        .bind(json(agents))
+        .fetch_all(&mut *self)
+        .await?;
+        rows.iter()
+            .map(|row| {
+                let state = StreamState {
+                    next: row.try_get::<i64, _>(2)?.cast_unsigned(),
+                    last_time: row.try_get(3)?,
+                    ended: row.try_get(4)?,
+                };
+                Ok((AgentKey(row.try_get(0)?), row.try_get(1)?, state))
+            })
+            .collect()
+    }
+
+    async fn save_streams(&mut self, changed: &[(AgentKey, Uuid, StreamState)], now: Time) -> Result<()> {
+        for (agent, stream, state) in changed {
+            sqlx::query(
+                "insert into agent_streams (agent_id, stream, next, last_time, ended, updated_at)
+                 values ($1, $2, $3, $4, $5, $6)
+                 on conflict (agent_id, stream) do update
+                 set next = excluded.next, last_time = excluded.last_time, ended = excluded.ended, updated_at = excluded.updated_at",
+            )
+            .bind(agent.0)
+            .bind(*stream)
+            .bind(state.next.cast_signed())
+            .bind(state.last_time)
+            .bind(state.ended)
+            .bind(now)
+            .execute(&mut *self)
+            .await?;
+            if state.ended {
+                sqlx::query(
+                    "delete from agent_streams where agent_id = $1 and stream not in
+                     (select stream from agent_streams where agent_id = $1 order by updated_at desc limit $2)",
+                )
+                .bind(agent.0)
+                .bind(super::STREAMS_PER_AGENT)
+                .execute(&mut *self)
+                .await?;
+            }
+        }
+        Ok(())
+    }
+
+    async fn insert_gaps(&mut self, gaps: &[GapRecord], now: Time) -> Result<()> {
+        for gap in gaps {
+            sqlx::query(super::INSERT_GAP)
+                .bind(gap.agent.0)
+                .bind(gap.stream)
+                .bind(gap.from.cast_signed())
+                .bind(gap.to.map(u64::cast_signed))
+                .bind(gap.count.map(u64::cast_signed))
+                .bind(gap.cause.clone())
+                .bind(gap.after)
+                .bind(gap.before)
+                .bind(now)
+                .execute(&mut *self)
+                .await?;
+        }
+        Ok(())
+    }
+
+    async fn explain_gap(&mut self, gap: &GapRecord, now: Time) -> Result<()> {
+        let explained = sqlx::query(super::EXPLAIN_GAP)
+            .bind(gap.cause.clone())
+            .bind(gap.agent.0)
+            .bind(gap.stream)
+            .bind(gap.from.cast_signed())
+            .bind(gap.to.map(u64::cast_signed))
+            .bind(UNKNOWN)
+            .execute(&mut *self)
+            .await?;
+        if explained.rows_affected() == 0 {
+            self.insert_gaps(std::slice::from_ref(gap), now).await?;
+        }
+        Ok(())
+    }
+
+    async fn insert_history(
+        &mut self,
+        family: usize,
+        accepted: &[Accepted<'_>],
+        stored: &mut [u64],
+    ) -> Result<()> {
+        let mut rows = Vec::new();
+        for (accepted, stored) in accepted.iter().zip(stored) {
+            let fresh = fresh_of(family, accepted).filter(|(_, row)| !row.place.clock_off);
+            if accepted.numbered() {
+                let before = rows.len();
+                rows.extend(fresh);
+                *stored += (rows.len() - before) as u64;
+                continue;
+            }
+            for (agent, row) in fresh {
+                let sql = history(
+                    sqlx::query(STATEMENTS[family].insert_one_missing.as_str()),
+                    FAMILIES[family],
+                    agent,
+                    row,
+                );
+                *stored += sql.execute(&mut *self).await?.rows_affected();
+            }
+        }
+        let mut rest = &rows[..];
+        for (size, sql) in CHUNKS.iter().zip(&STATEMENTS[family].insert_chunk) {
+            while rest.len() >= *size {
+                let (chunk, behind) = rest.split_at(*size);
+                let query = chunk.iter().fold(sqlx::query(sql.as_str()), |query, (agent, row)| {
+                    history(query, FAMILIES[family], *agent, *row)
+                });
+                query.execute(&mut *self).await?;
+                rest = behind;
+            }
+        }
+        Ok(())
+    }
+
+    async fn upsert_newest(&mut self, family: usize, accepted: &[Accepted<'_>]) -> Result<()> {
+        for (agent, row) in newest(fresh(family, accepted), FAMILIES[family].keys.len()) {
+            let query =
+                sqlx::query(STATEMENTS[family].upsert_one.as_str()).bind(row.place.time).bind(agent.0);
+            row.cells.iter().fold(query, bind).execute(&mut *self).await?;
+        }
+        Ok(())
+    }
+
+    async fn upsert_seen(&mut self, seen: &[super::Seen]) -> Result<()> {
+        for seen in seen {
+            sqlx::query(
+                "insert into current_metrics (agent_id, last_seen, clock_offset_ms) values ($1, $2, $3)
+                 on conflict (agent_id) do update
+                 set last_seen = max(current_metrics.last_seen, excluded.last_seen),
+                     clock_offset_ms = coalesce(excluded.clock_offset_ms, current_metrics.clock_offset_ms)",
+            )
+            .bind(seen.agent.0)
+            .bind(seen.at)
+            .bind(seen.clock_offset_ms)
+            .execute(&mut *self)
+            .await?;
+        }
+        Ok(())
+    }
+
+    async fn upsert_processes(&mut self, lists: &[(AgentKey, &super::ProcessList)]) -> Result<()> {
+        for (agent, list) in lists {
+            sqlx::query(
+                "insert into current_processes (agent_id, time, processes) values ($1, $2, $3)
+                 on conflict (agent_id) do update set time = excluded.time, processes = excluded.processes
+                 where excluded.time >= current_processes.time",
+            )
+            .bind(agent.0)
+            .bind(list.time)
+            .bind(list.json_zstd.clone())
+            .execute(&mut *self)
+            .await?;
+        }
+        Ok(())
+    }
+
+    async fn update_overview(&mut self, agents: &[AgentKey], oldest: Time) -> Result<()> {
+        sqlx::query(OVERVIEW.sqlite.as_str()).bind(oldest).bind(json(agents)).execute(&mut *self).await?;
+        Ok(())
+    }
+}
+
+fn json(agents: &[AgentKey]) -> String {
+    let numbers: Vec<String> = agents.iter().map(|agent| agent.0.to_string()).collect();
+    format!("[{}]", numbers.join(","))
+}
+
+fn history<'q>(query: Sql<'q>, family: &Family, agent: AgentKey, row: Row<'_>) -> Sql<'q> {
+    super::history_cells(family, row).fold(query.bind(row.place.time).bind(agent.0), bind)
+}
+
+fn bind<'q>(query: Sql<'q>, cell: &Cell) -> Sql<'q> {
+    match cell {
+        Cell::Null => query.bind(None::<i64>),
+        Cell::Float(value) => query.bind(*value),
+        Cell::Integer(value) => query.bind(*value),
+        Cell::Boolean(value) => query.bind(*value),
+        Cell::Floats(values) => query.bind(serde_json::to_string(values).unwrap_or_default()),
+        Cell::Text(text) => query.bind(text.to_string()),
+    }
+}

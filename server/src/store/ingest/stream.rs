@@ -1,0 +1,200 @@
+//! Numbers of envelopes: what of a request is new, and what is missing. Pure; the store reads and
+//! writes the states around it.
+
+use std::collections::BTreeMap;
+
+use uuid::Uuid;
+
+use crate::store::{AgentKey, Time};
+
+/// Where a request's envelopes stand in the agent's stream.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StreamPart {
+    pub stream: Uuid,
+    /// Number of the first envelope; the first of a stream is 1.
+    pub first: u64,
+    /// How many envelopes the request has.
+    pub count: u64,
+    /// Nothing follows, on purpose.
+    pub ended: bool,
+    /// Times of the oldest and newest envelope, on the agent's clock.
+    pub times: Option<(Time, Time)>,
+}
+
+/// What the server knows of a stream.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct StreamState {
+    /// Number of the envelope that has to come next.
+    pub(super) next: u64,
+    pub(super) last_time: Option<Time>,
+    pub(super) ended: bool,
+}
+
+/// Envelopes that did not arrive.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct GapRecord {
+    pub(super) agent: AgentKey,
+    pub(super) stream: Uuid,
+    pub(super) from: u64,
+    /// `None`: nobody knows how many.
+    pub(super) to: Option<u64>,
+    pub(super) count: Option<u64>,
+    pub(super) cause: String,
+    pub(super) after: Option<Time>,
+    pub(super) before: Option<Time>,
+}
+
+/// Numbers were jumped over; the agent says why in a `gap` envelope, which may come later.
+pub(super) const UNKNOWN: &str = "unknown";
+/// A new stream began although the one before had no end: the agent was killed or lost its power.
+pub(super) const AGENT_LOST: &str = "agent_lost";
+
+/// What to do with a request.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct Decision {
+    /// Envelopes at its start that are stored already.
+    pub(super) skip: usize,
+    pub(super) gaps: Vec<GapRecord>,
+}
+
+/// The streams of the agents of one transaction.
+#[derive(Debug)]
+pub(super) struct Streams {
+    states: BTreeMap<(AgentKey, Uuid), StreamState>,
+    changed: BTreeMap<(AgentKey, Uuid), ()>,
+}
+
+impl Streams {
+    pub(super) fn new(states: Vec<(AgentKey, Uuid, StreamState)>) -> Self {
+        let states = states.into_iter().map(|(agent, stream, state)| ((agent, stream), state)).collect();
+        Self { states, changed: BTreeMap::new() }
+    }
+
+    /// States that differ from what was read.
+    pub(super) fn changed(&self) -> Vec<(AgentKey, Uuid, StreamState)> {
+        self.changed.keys().map(|key| (key.0, key.1, self.states[key].clone())).collect()
+    }
+
+    /// Takes the request's envelopes in. Requests of agents without numbers are taken as they are.
+    pub(super) fn accept(&mut self, agent: AgentKey, part: Option<&StreamPart>) -> Decision {
+        let Some(part) = part else { return Decision::default() };
+        let key = (agent, part.stream);
+        let mut gaps = Vec::new();
+        if !self.states.contains_key(&key) {
+            gaps.extend(self.end_others(agent, part));
+            self.states.insert(key, StreamState { next: 1, last_time: None, ended: false });
+        }
+        let state = self.states.get_mut(&key).expect("it was inserted above");
+        let skip = state.next.saturating_sub(part.first).min(part.count);
+        if part.first > state.next {
+            gaps.push(GapRecord {
+                agent,
+                stream: part.stream,
+                from: state.next,
+                to: Some(part.first - 1),
+                count: Some(part.first - state.next),
+                cause: UNKNOWN.to_owned(),
+                after: state.last_time,
+                before: part.times.map(|(oldest, _)| oldest),
+            });
+        }
+        state.next = state.next.max(part.first.saturating_add(part.count));
+        state.last_time = state.last_time.max(part.times.map(|(_, newest)| newest));
+        state.ended |= part.ended;
+        self.changed.insert(key, ());
+        Decision { skip: usize::try_from(skip).unwrap_or(usize::MAX), gaps }
+    }
+
+    /// Ends the agent's other streams; those that had no end of their own leave a gap.
+    fn end_others(&mut self, agent: AgentKey, new: &StreamPart) -> Vec<GapRecord> {
+        let range = (agent, Uuid::nil())..=(agent, Uuid::max());
+        let mut gaps = Vec::new();
+        for (key, state) in self.states.range_mut(range).filter(|(_, state)| !state.ended) {
+            state.ended = true;
+            self.changed.insert(*key, ());
+            gaps.push(GapRecord {
+                agent,
+                stream: key.1,
+                from: state.next,
+                to: None,
+                count: None,
+                cause: AGENT_LOST.to_owned(),
+                after: state.last_time,
+                before: new.times.map(|(oldest, _)| oldest),
+            });
+        }
+        gaps
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const AGENT: AgentKey = AgentKey(7);
+    const STREAM: Uuid = Uuid::from_u128(1);
+
+    fn part(stream: Uuid, first: u64, count: u64) -> StreamPart {
+        StreamPart { stream, first, count, ended: false, times: None }
+    }
+
+    #[test]
+    fn what_was_stored_is_skipped_and_what_is_missing_is_a_gap() {
+        // (next, first, count) → (skip, gap, next)
+        for ((next, first, count), (skip, gap, after)) in [
+            ((1, 1, 5), (0, None, 6)),
+            ((6, 1, 5), (5, None, 6)),
+            ((4, 1, 5), (3, None, 6)),
+            ((6, 6, 0), (0, None, 6)),
+            ((6, 9, 2), (0, Some((6, 8)), 11)),
+            ((6, 1, 2), (2, None, 6)),
+            ((6, 9, 0), (0, Some((6, 8)), 9)),
+            ((1, u64::MAX, 5), (0, Some((1, u64::MAX - 1)), u64::MAX)),
+        ] {
+            let state = StreamState { next, last_time: None, ended: false };
+            let mut streams = Streams::new(vec![(AGENT, STREAM, state)]);
+            let decision = streams.accept(AGENT, Some(&part(STREAM, first, count)));
+            assert_eq!(decision.skip, skip, "{next} {first} {count}");
+            let found = decision.gaps.first().map(|gap| (gap.from, gap.to.unwrap()));
+            assert_eq!(found, gap, "{next} {first} {count}");
+            assert_eq!(streams.changed()[0].2.next, after, "{next} {first} {count}");
+        }
+    }
+
+    #[test]
+    fn a_request_sent_twice_is_stored_once_within_a_transaction_too() {
+        let mut streams = Streams::new(Vec::new());
+        assert_eq!(streams.accept(AGENT, Some(&part(STREAM, 1, 3))).skip, 0);
+        assert_eq!(streams.accept(AGENT, Some(&part(STREAM, 1, 3))).skip, 3);
+    }
+
+    #[test]
+    fn a_stream_without_an_end_leaves_an_open_gap() {
+        let mut streams = Streams::new(Vec::new());
+        streams.accept(AGENT, Some(&part(STREAM, 1, 3)));
+        let decision = streams.accept(AGENT, Some(&part(Uuid::from_u128(2), 1, 1)));
+        let [gap] = &decision.gaps[..] else { panic!("{decision:?}") };
+        assert_eq!((gap.stream, gap.from, gap.to, gap.cause.as_str()), (STREAM, 4, None, AGENT_LOST));
+        assert!(
+            streams
+                .accept(AGENT, Some(&part(Uuid::from_u128(3), 1, 1)))
+                .gaps
+                .iter()
+                .all(|g| g.stream != STREAM)
+        );
+    }
+
+    #[test]
+    fn a_stream_that_ended_leaves_no_gap() {
+        let mut streams = Streams::new(Vec::new());
+        streams.accept(AGENT, Some(&StreamPart { ended: true, ..part(STREAM, 1, 3) }));
+        assert_eq!(streams.accept(AGENT, Some(&part(Uuid::from_u128(2), 1, 1))).gaps, []);
+    }
+
+    #[test]
+    fn streams_of_other_agents_go_on() {
+        let mut streams = Streams::new(Vec::new());
+        streams.accept(AgentKey(1), Some(&part(STREAM, 1, 3)));
+        assert_eq!(streams.accept(AgentKey(2), Some(&part(Uuid::from_u128(2), 1, 1))).gaps, []);
+    }
+}

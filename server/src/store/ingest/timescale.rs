@@ -1,0 +1,257 @@
+//! The steps of a transaction on TimescaleDB: one statement for all agents and rows of the group.
+
+use std::collections::BTreeSet;
+
+use sqlx::postgres::{PgArguments, PgConnection};
+use sqlx::query::Query;
+use sqlx::{Postgres, Row as _};
+use uuid::Uuid;
+
+use super::newest::{fresh, fresh_of, newest, texts};
+use super::stream::{GapRecord, StreamState, UNKNOWN};
+use super::{Accepted, Backend, Copy, history_cells};
+use crate::family::{Cell, Column, FAMILIES, Kind, Row};
+use crate::store::sql::{OVERVIEW, STATEMENTS};
+use crate::store::{AgentKey, Result, Time};
+
+type Sql<'q> = Query<'q, Postgres, PgArguments>;
+
+impl Backend for PgConnection {
+    async fn lock_agents(&mut self, agents: &[AgentKey]) -> Result<BTreeSet<AgentKey>> {
+        let known: Vec<i32> =
+            sqlx::query_scalar("select id from agents where id = any($1) order by id for no key update")
+                .bind(numbers(agents))
+                .fetch_all(&mut *self)
+                .await?;
+        Ok(known.into_iter().map(AgentKey).collect())
+    }
+
+    async fn streams(&mut self, agents: &[AgentKey]) -> Result<Vec<(AgentKey, Uuid, StreamState)>> {
+        if agents.is_empty() {
+            return Ok(Vec::new());
+        }
+        let rows = sqlx::query(
+            "select agent_id, stream, next, last_time, ended from agent_streams where agent_id = any($1)",
+        )
+        .bind(numbers(agents))
+        .fetch_all(&mut *self)
+        .await?;
+        rows.iter()
+            .map(|row| {
+                let state = StreamState {
+                    next: row.try_get::<i64, _>(2)?.cast_unsigned(),
+                    last_time: row.try_get(3)?,
+                    ended: row.try_get(4)?,
+                };
+                Ok((AgentKey(row.try_get(0)?), row.try_get(1)?, state))
+            })
+            .collect()
+    }
+
+    async fn save_streams(&mut self, changed: &[(AgentKey, Uuid, StreamState)], now: Time) -> Result<()> {
+        if changed.is_empty() {
+            return Ok(());
+        }
+        let agents: Vec<i32> = changed.iter().map(|(agent, ..)| agent.0).collect();
+        sqlx::query(
+            "insert into agent_streams (agent_id, stream, next, last_time, ended, updated_at)
+             select *, $6 from unnest($1::integer[], $2::uuid[], $3::bigint[], $4::timestamptz[], $5::boolean[])
+             on conflict (agent_id, stream) do update
+             set next = excluded.next, last_time = excluded.last_time, ended = excluded.ended, updated_at = excluded.updated_at",
+        )
+        .bind(&agents)
+        .bind(changed.iter().map(|(_, stream, _)| *stream).collect::<Vec<_>>())
+        .bind(changed.iter().map(|(.., state)| state.next.cast_signed()).collect::<Vec<_>>())
+        .bind(changed.iter().map(|(.., state)| state.last_time).collect::<Vec<_>>())
+        .bind(changed.iter().map(|(.., state)| state.ended).collect::<Vec<_>>())
+        .bind(now)
+        .execute(&mut *self)
+        .await?;
+        if changed.iter().any(|(.., state)| state.ended) {
+            sqlx::query(
+                "delete from agent_streams where (agent_id, stream) in (
+                     select agent_id, stream from (
+                         select agent_id, stream, row_number() over (partition by agent_id order by updated_at desc) as age
+                         from agent_streams where agent_id = any($1)) aged
+                     where age > $2)",
+            )
+            .bind(&agents)
+            .bind(super::STREAMS_PER_AGENT)
+            .execute(&mut *self)
+            .await?;
+        }
+        Ok(())
+    }
+
+    async fn insert_gaps(&mut self, gaps: &[GapRecord], now: Time) -> Result<()> {
+        for gap in gaps {
+            sqlx::query(super::INSERT_GAP)
+                .bind(gap.agent.0)
+                .bind(gap.stream)
+                .bind(gap.from.cast_signed())
+                .bind(gap.to.map(u64::cast_signed))
+                .bind(gap.count.map(u64::cast_signed))
+                .bind(&gap.cause)
+                .bind(gap.after)
+                .bind(gap.before)
+                .bind(now)
+                .execute(&mut *self)
+                .await?;
+        }
+        Ok(())
+    }
+
+    async fn explain_gap(&mut self, gap: &GapRecord, now: Time) -> Result<()> {
+        let explained = sqlx::query(super::EXPLAIN_GAP)
+            .bind(&gap.cause)
+            .bind(gap.agent.0)
+            .bind(gap.stream)
+            .bind(gap.from.cast_signed())
+            .bind(gap.to.map(u64::cast_signed))
+            .bind(UNKNOWN)
+            .execute(&mut *self)
+            .await?;
+        if explained.rows_affected() == 0 {
+            self.insert_gaps(std::slice::from_ref(gap), now).await?;
+        }
+        Ok(())
+    }
+
+    async fn insert_history(
+        &mut self,
+        family: usize,
+        accepted: &[Accepted<'_>],
+        stored: &mut [u64],
+    ) -> Result<()> {
+        let numbered = accepted.iter().zip(&mut *stored).filter(|(accepted, _)| accepted.numbered());
+        let mut copy = Copy::new(FAMILIES[family].history_columns().count());
+        for (accepted, stored) in numbered {
+            let before = copy.rows();
+            for (agent, row) in fresh_of(family, accepted).filter(|(_, row)| !row.place.clock_off) {
+                copy.row(row.place.time, agent.0);
+                history_cells(FAMILIES[family], row).for_each(|cell| copy.cell(cell));
+            }
+            *stored += copy.rows() - before;
+        }
+        if copy.rows() > 0 {
+            let mut target = self.copy_in_raw(&STATEMENTS[family].copy).await?;
+            target.send(copy.finish()).await?;
+            target.finish().await?;
+        }
+        let unnumbered = accepted.iter().zip(stored).filter(|(accepted, _)| !accepted.numbered());
+        for (accepted, stored) in unnumbered {
+            let rows: Vec<_> = without_repeats(family, accepted);
+            if !rows.is_empty() {
+                let sql = arrays(
+                    &STATEMENTS[family].insert_missing,
+                    FAMILIES[family].history_columns(),
+                    &rows,
+                    |row| history_cells(FAMILIES[family], row),
+                );
+                *stored += sql.execute(&mut *self).await?.rows_affected();
+            }
+        }
+        Ok(())
+    }
+
+    async fn upsert_newest(&mut self, family: usize, accepted: &[Accepted<'_>]) -> Result<()> {
+        let rows = newest(fresh(family, accepted), FAMILIES[family].keys.len());
+        if rows.is_empty() {
+            return Ok(());
+        }
+        let sql = arrays(&STATEMENTS[family].upsert_many, FAMILIES[family].columns(), &rows, |row| {
+            row.cells.iter()
+        });
+        sql.execute(&mut *self).await?;
+        Ok(())
+    }
+
+    async fn upsert_seen(&mut self, seen: &[super::Seen]) -> Result<()> {
+        sqlx::query(
+            "insert into current_metrics (agent_id, last_seen, clock_offset_ms)
+             select * from unnest($1::integer[], $2::timestamptz[], $3::bigint[])
+             on conflict (agent_id) do update
+             set last_seen = greatest(current_metrics.last_seen, excluded.last_seen),
+                 clock_offset_ms = coalesce(excluded.clock_offset_ms, current_metrics.clock_offset_ms)",
+        )
+        .bind(seen.iter().map(|seen| seen.agent.0).collect::<Vec<_>>())
+        .bind(seen.iter().map(|seen| seen.at).collect::<Vec<_>>())
+        .bind(seen.iter().map(|seen| seen.clock_offset_ms).collect::<Vec<_>>())
+        .execute(&mut *self)
+        .await?;
+        Ok(())
+    }
+
+    async fn upsert_processes(&mut self, lists: &[(AgentKey, &super::ProcessList)]) -> Result<()> {
+        if lists.is_empty() {
+            return Ok(());
+        }
+        sqlx::query(
+            "insert into current_processes (agent_id, time, processes)
+             select * from unnest($1::integer[], $2::timestamptz[], $3::bytea[])
+             on conflict (agent_id) do update set time = excluded.time, processes = excluded.processes
+             where excluded.time >= current_processes.time",
+        )
+        .bind(lists.iter().map(|(agent, _)| agent.0).collect::<Vec<_>>())
+        .bind(lists.iter().map(|(_, list)| list.time).collect::<Vec<_>>())
+        .bind(lists.iter().map(|(_, list)| list.json_zstd.as_slice()).collect::<Vec<_>>())
+        .execute(&mut *self)
+        .await?;
+        Ok(())
+    }
+
+    async fn update_overview(&mut self, agents: &[AgentKey], oldest: Time) -> Result<()> {
+        sqlx::query(OVERVIEW.timescale.as_str())
+            .bind(oldest)
+            .bind(numbers(agents))
+            .execute(&mut *self)
+            .await?;
+        Ok(())
+    }
+}
+
+fn numbers(agents: &[AgentKey]) -> Vec<i32> {
+    agents.iter().map(|agent| agent.0).collect()
+}
+
+/// Rows of an agent without numbers: a reading that stands twice in one request is taken once.
+fn without_repeats<'a>(family: usize, accepted: &'a Accepted<'_>) -> Vec<(AgentKey, Row<'a>)> {
+    let keys = FAMILIES[family].keys.len();
+    let mut seen = std::collections::HashSet::new();
+    fresh_of(family, accepted)
+        .filter(|(_, row)| !row.place.clock_off)
+        .filter(|(_, row)| seen.insert((row.place.time, texts(&row.cells[..keys]))))
+        .collect()
+}
+
+/// Binds times, agents and one array for each column.
+fn arrays<'q, 'r, I: Iterator<Item = &'r Cell>>(
+    sql: &'static str,
+    columns: impl Iterator<Item = &'static Column>,
+    rows: &[(AgentKey, Row<'r>)],
+    cells: impl Fn(Row<'r>) -> I,
+) -> Sql<'q> {
+    let times: Vec<Time> = rows.iter().filter_map(|(_, row)| Time::from_micros(row.place.time)).collect();
+    let mut query =
+        sqlx::query(sql).bind(times).bind(rows.iter().map(|(agent, _)| agent.0).collect::<Vec<_>>());
+    for (at, column) in columns.enumerate() {
+        let column_cells = rows.iter().map(|(_, row)| cells(*row).nth(at).unwrap_or(&Cell::Null));
+        query = match column.kind {
+            Kind::Float => query.bind(column_cells.map(Cell::float).collect::<Vec<_>>()),
+            Kind::Integer => query.bind(column_cells.map(Cell::integer).collect::<Vec<_>>()),
+            Kind::Boolean => query.bind(column_cells.map(Cell::boolean).collect::<Vec<_>>()),
+            Kind::Text => {
+                query.bind(column_cells.map(|cell| cell.text().map(str::to_owned)).collect::<Vec<_>>())
+            }
+            Kind::Floats => query.bind(column_cells.map(array_literal).collect::<Vec<_>>()),
+        };
+    }
+    query
+}
+
+/// `{1.5,2}`
+fn array_literal(cell: &Cell) -> Option<String> {
+    let values = cell.floats()?;
+    let numbers: Vec<String> = values.iter().map(f64::to_string).collect();
+    Some(format!("{{{}}}", numbers.join(",")))
+}

@@ -1,0 +1,204 @@
+//! Reads measurements back: a stretch of history, raw or in buckets, and the newest values.
+
+use std::collections::HashMap;
+
+use sqlx::postgres::PgRow;
+use sqlx::sqlite::SqliteRow;
+use sqlx::{AssertSqlSafe, Row as _};
+
+use super::sql::{self, Dialect};
+use super::{AgentKey, Result, Store, Time, read};
+use crate::family::{Cell, Column, Family, Fold, Kind};
+
+/// Rows that one answer has at most, all series together; the earliest are kept. A day of a host with
+/// 60 interfaces in buckets of 5 minutes has a quarter of them.
+const MOST_ROWS: i64 = 100_000;
+
+/// Which stretch of a family's history is asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SeriesQuery {
+    pub from: Time,
+    pub to: Time,
+    /// Width of a bucket; `None` for rows as they were measured.
+    pub bucket: Option<std::time::Duration>,
+    /// Also the least and greatest reading of each bucket.
+    pub peaks: bool,
+}
+
+/// One row of an answer.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SeriesRow {
+    /// Of the reading, or the start of the bucket.
+    pub time: Time,
+    /// Keys, attributes, values.
+    pub cells: Vec<Cell>,
+    /// For each value that has peaks, in the order of [`peak_columns`]: least and greatest.
+    pub peaks: Vec<(Cell, Cell)>,
+}
+
+/// Values of a family of which the least and greatest reading of a bucket are kept.
+pub fn peak_columns(family: &Family) -> impl Iterator<Item = &'static Column> {
+    family.values.iter().filter(|value| sql::has_peaks(value))
+}
+
+impl Store {
+    /// The family's rows of one agent in ascending time; series are interleaved. At most
+    /// [`MOST_ROWS`] rows.
+    pub async fn series(
+        &self,
+        family: &Family,
+        agent: AgentKey,
+        query: &SeriesQuery,
+    ) -> Result<Vec<SeriesRow>> {
+        let attributes = self.attributes(family, agent).await?;
+        let mut rows = match query.bucket {
+            None => self.raw(family, agent, query).await?,
+            Some(bucket) => self.bucketed(family, agent, query, bucket).await?,
+        };
+        for row in &mut rows {
+            let own = attributes.get(&key_texts(&row.cells[..family.keys.len()]));
+            let none = || vec![Cell::Null; family.attributes.len()];
+            let at = family.keys.len();
+            row.cells.splice(at..at, own.cloned().unwrap_or_else(none));
+        }
+        Ok(rows)
+    }
+
+    /// The newest row of each of the agent's series.
+    pub async fn newest(&self, family: &Family, agent: AgentKey) -> Result<Vec<SeriesRow>> {
+        let text = sql::current(family);
+        read!(self, pool => {
+            let rows = sqlx::query(AssertSqlSafe(text)).bind(agent.0).fetch_all(pool).await?;
+            rows.iter().map(|row| measured(row, family.columns())).collect()
+        })
+    }
+
+    async fn raw(&self, family: &Family, agent: AgentKey, query: &SeriesQuery) -> Result<Vec<SeriesRow>> {
+        let text = sql::raw_series(family);
+        read!(self, pool => {
+            let rows = sqlx::query(AssertSqlSafe(text))
+                .bind(agent.0).bind(query.from).bind(query.to).bind(MOST_ROWS)
+                .fetch_all(pool)
+                .await?;
+            rows.iter().map(|row| measured(row, family.history_columns())).collect()
+        })
+    }
+
+    async fn bucketed(
+        &self,
+        family: &Family,
+        agent: AgentKey,
+        query: &SeriesQuery,
+        bucket: std::time::Duration,
+    ) -> Result<Vec<SeriesRow>> {
+        let dialect = match self {
+            Self::Timescale(_) => Dialect::Timescale,
+            Self::Sqlite(_) => Dialect::Sqlite,
+        };
+        let text = sql::bucketed_series(family, dialect, query.peaks);
+        let peaks: Vec<&Column> = if query.peaks { peak_columns(family).collect() } else { Vec::new() };
+        let micros = i64::try_from(bucket.as_micros()).unwrap_or(i64::MAX);
+        read!(self, pool => {
+            let rows = sqlx::query(AssertSqlSafe(text))
+                .bind(agent.0).bind(query.from).bind(query.to).bind(MOST_ROWS).bind(micros)
+                .fetch_all(pool)
+                .await?;
+            rows.iter().map(|row| folded(row, family, &peaks)).collect()
+        })
+    }
+
+    async fn attributes(&self, family: &Family, agent: AgentKey) -> Result<HashMap<Vec<String>, Vec<Cell>>> {
+        if family.attributes.is_empty() {
+            return Ok(HashMap::new());
+        }
+        let text = sql::attributes(family);
+        read!(self, pool => {
+            let rows = sqlx::query(AssertSqlSafe(text)).bind(agent.0).fetch_all(pool).await?;
+            rows.iter().map(|row| described(row, family)).collect()
+        })
+    }
+}
+
+fn key_texts(keys: &[Cell]) -> Vec<String> {
+    keys.iter().filter_map(Cell::text).map(str::to_owned).collect()
+}
+
+/// A row as it was measured: time, then `columns`.
+fn measured<'a>(row: &impl CellRow, columns: impl Iterator<Item = &'a Column>) -> Result<SeriesRow> {
+    let cells =
+        columns.enumerate().map(|(at, column)| row.cell(at + 1, column.kind)).collect::<Result<_>>()?;
+    Ok(SeriesRow { time: row.time(0)?, cells, peaks: Vec::new() })
+}
+
+/// A bucket: time, keys, folded values, then least and greatest of each of `peaks`.
+fn folded(row: &impl CellRow, family: &Family, peaks: &[&Column]) -> Result<SeriesRow> {
+    let kind = |column: &Column| match column.fold {
+        Fold::Mean => Kind::Float,
+        Fold::Max | Fold::RawOnly => column.kind,
+    };
+    let columns = family.history_columns().enumerate();
+    let cells = columns.map(|(at, column)| row.cell(at + 1, kind(column))).collect::<Result<_>>()?;
+    let first = 1 + family.history_columns().count();
+    let peak = |(at, column): (usize, &&Column)| {
+        Ok((row.cell(first + 2 * at, column.kind)?, row.cell(first + 2 * at + 1, column.kind)?))
+    };
+    Ok(SeriesRow {
+        time: row.time(0)?,
+        cells,
+        peaks: peaks.iter().enumerate().map(peak).collect::<Result<_>>()?,
+    })
+}
+
+/// Keys and attributes of a series.
+fn described(row: &impl CellRow, family: &Family) -> Result<(Vec<String>, Vec<Cell>)> {
+    let columns = family.keys.iter().chain(family.attributes).enumerate();
+    let mut cells = columns.map(|(at, column)| row.cell(at, column.kind)).collect::<Result<Vec<_>>>()?;
+    let attributes = cells.split_off(family.keys.len());
+    Ok((key_texts(&cells), attributes))
+}
+
+/// A row of either database, read by position.
+trait CellRow {
+    fn time(&self, at: usize) -> Result<Time>;
+    fn cell(&self, at: usize, kind: Kind) -> Result<Cell>;
+}
+
+impl CellRow for PgRow {
+    fn time(&self, at: usize) -> Result<Time> {
+        self.try_get(at)
+    }
+
+    fn cell(&self, at: usize, kind: Kind) -> Result<Cell> {
+        Ok(match kind {
+            Kind::Float => self.try_get::<Option<f64>, _>(at)?.map(Cell::Float),
+            Kind::Integer => self.try_get::<Option<i64>, _>(at)?.map(Cell::Integer),
+            Kind::Boolean => self.try_get::<Option<bool>, _>(at)?.map(Cell::Boolean),
+            Kind::Floats => {
+                self.try_get::<Option<Vec<f64>>, _>(at)?.map(|values| Cell::Floats(values.into()))
+            }
+            Kind::Text => self.try_get::<Option<String>, _>(at)?.map(|text| Cell::Text(text.into())),
+        }
+        .unwrap_or(Cell::Null))
+    }
+}
+
+impl CellRow for SqliteRow {
+    fn time(&self, at: usize) -> Result<Time> {
+        self.try_get(at)
+    }
+
+    fn cell(&self, at: usize, kind: Kind) -> Result<Cell> {
+        Ok(match kind {
+            Kind::Float => self.try_get::<Option<f64>, _>(at)?.map(Cell::Float),
+            Kind::Integer => self.try_get::<Option<i64>, _>(at)?.map(Cell::Integer),
+            Kind::Boolean => self.try_get::<Option<bool>, _>(at)?.map(Cell::Boolean),
+            Kind::Floats => {
+                let text: Option<&str> = self.try_get(at)?;
+                let values: Option<Box<[f64]>> = text.and_then(|text| serde_json::from_str(text).ok());
+                values.map(Cell::Floats)
+            }
+            Kind::Text => self.try_get::<Option<String>, _>(at)?.map(|text| Cell::Text(text.into())),
+        }
+        .unwrap_or(Cell::Null))
+    }
+}

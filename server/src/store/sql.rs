@@ -1,0 +1,244 @@
+//! Statements about measurements, generated once from the families' declarations.
+
+use std::fmt::Write as _;
+use std::sync::LazyLock;
+
+use crate::family::{Column, FAMILIES, Family, Fold, Kind};
+
+/// Rows of one multi-row `insert` of SQLite, largest first: few texts, so that all stay prepared.
+pub(super) const CHUNKS: [usize; 3] = [128, 16, 1];
+
+/// The statements that write one family.
+pub(super) struct Statements {
+    /// TimescaleDB: the history, at once.
+    pub(super) copy: String,
+    /// TimescaleDB: rows of the history that are not there yet, from one array for each column.
+    pub(super) insert_missing: String,
+    /// TimescaleDB: the newest rows, from one array for each column.
+    pub(super) upsert_many: String,
+    /// SQLite: the history, for each of [`CHUNKS`].
+    pub(super) insert_chunk: [String; CHUNKS.len()],
+    /// SQLite: one row of the history, unless it is there.
+    pub(super) insert_one_missing: String,
+    /// SQLite: one newest row.
+    pub(super) upsert_one: String,
+}
+
+/// Statements of every family, in the order of [`FAMILIES`].
+pub(super) static STATEMENTS: LazyLock<Vec<Statements>> =
+    LazyLock::new(|| FAMILIES.iter().map(|family| Statements::of(family)).collect());
+
+/// Recomputes the overview of the agents: `(column, …) = (select aggregates …)` for each family.
+/// `$1` is the oldest time that counts for series with keys; the agents are `$2` in both dialects.
+pub(super) static OVERVIEW: LazyLock<Overview> = LazyLock::new(|| {
+    let sets: Vec<_> =
+        FAMILIES.iter().filter(|family| !family.overview.is_empty()).map(|f| overview_set(f)).collect();
+    let update = format!("update current_metrics set {}", sets.join(", "));
+    Overview {
+        timescale: format!("{update} where agent_id = any($2)"),
+        sqlite: format!("{update} where agent_id in (select value from json_each($2))"),
+    }
+});
+
+pub(super) struct Overview {
+    pub(super) timescale: String,
+    pub(super) sqlite: String,
+}
+
+pub(super) fn quoted(name: &str) -> String {
+    format!("\"{name}\"")
+}
+
+/// `"a", "b"`
+pub(super) fn list<'a>(columns: impl Iterator<Item = &'a Column>) -> String {
+    columns.map(|column| quoted(column.name)).collect::<Vec<_>>().join(", ")
+}
+
+impl Statements {
+    fn of(family: &Family) -> Self {
+        let history = format!("metrics_{} (time, agent_id, {})", family.name, list(family.history_columns()));
+        let width = 2 + family.history_columns().count();
+        let row = format!("({})", vec!["?"; width].join(", "));
+        Self {
+            copy: format!("copy {history} from stdin (format binary)"),
+            insert_missing: format!(
+                "insert into {history} select u.time, u.agent_id, {} from {} where not exists (select 1 from metrics_{} m where {})",
+                from_arrays(family.history_columns()),
+                arrays(family.history_columns()),
+                family.name,
+                same_reading(family, "u."),
+            ),
+            upsert_many: format!(
+                "insert into current_{} (time, agent_id, {}) select u.time, u.agent_id, {} from {} {}",
+                family.name,
+                list(family.columns()),
+                from_arrays(family.columns()),
+                arrays(family.columns()),
+                on_conflict(family),
+            ),
+            insert_chunk: CHUNKS
+                .map(|rows| format!("insert into {history} values {}", vec![row.as_str(); rows].join(", "))),
+            insert_one_missing: format!(
+                "insert into {history} select {} where not exists (select 1 from metrics_{} m where {})",
+                numbered(width),
+                family.name,
+                same_reading_numbered(family),
+            ),
+            upsert_one: format!(
+                "insert into current_{} (time, agent_id, {}) values ({}) {}",
+                family.name,
+                list(family.columns()),
+                numbered(2 + family.width()),
+                on_conflict(family),
+            ),
+        }
+    }
+}
+
+/// `$1, $2, …`
+fn numbered(count: usize) -> String {
+    (1..=count).map(|n| format!("${n}")).collect::<Vec<_>>().join(", ")
+}
+
+/// `unnest($1::timestamptz[], $2::integer[], …) as u(time, agent_id, …)`
+fn arrays<'a>(columns: impl Iterator<Item = &'a Column> + Clone) -> String {
+    let mut parameters = "$1::timestamptz[], $2::integer[]".to_owned();
+    for (at, column) in columns.clone().enumerate() {
+        let kind = match column.kind {
+            Kind::Float => "double precision[]",
+            Kind::Integer => "bigint[]",
+            Kind::Boolean => "boolean[]",
+            // Lists of different lengths make no array of arrays: they travel as array literals.
+            Kind::Floats | Kind::Text => "text[]",
+        };
+        let _ = write!(parameters, ", ${}::{kind}", at + 3);
+    }
+    format!("unnest({parameters}) as u(time, agent_id, {})", list(columns))
+}
+
+fn from_arrays<'a>(columns: impl Iterator<Item = &'a Column>) -> String {
+    let column = |column: &Column| match column.kind {
+        Kind::Floats => format!("u.{}::double precision[]", quoted(column.name)),
+        _ => format!("u.{}", quoted(column.name)),
+    };
+    columns.map(column).collect::<Vec<_>>().join(", ")
+}
+
+fn same_reading(family: &Family, row: &str) -> String {
+    let mut condition = format!("m.agent_id = {row}agent_id and m.time = {row}time");
+    for key in family.keys {
+        let _ = write!(condition, " and m.{0} = {row}{0}", quoted(key.name));
+    }
+    condition
+}
+
+fn same_reading_numbered(family: &Family) -> String {
+    let mut condition = "m.time = $1 and m.agent_id = $2".to_owned();
+    for (at, key) in family.keys.iter().enumerate() {
+        let _ = write!(condition, " and m.{} = ${}", quoted(key.name), at + 3);
+    }
+    condition
+}
+
+/// A newer reading replaces an older one; what arrives late changes nothing.
+fn on_conflict(family: &Family) -> String {
+    let mut keys = "agent_id".to_owned();
+    for key in family.keys {
+        let _ = write!(keys, ", {}", quoted(key.name));
+    }
+    let mut sets = "time = excluded.time".to_owned();
+    for column in family.attributes.iter().chain(family.values) {
+        let _ = write!(sets, ", {0} = excluded.{0}", quoted(column.name));
+    }
+    format!("on conflict ({keys}) do update set {sets} where excluded.time >= current_{}.time", family.name)
+}
+
+fn overview_set(family: &Family) -> String {
+    let columns: Vec<_> = family.overview.iter().map(|overview| overview.column).collect();
+    let aggregates: Vec<_> = family
+        .overview
+        .iter()
+        .map(|overview| format!("{} filter (where {})", overview.sql, overview.only))
+        .collect();
+    let recent = if family.keys.is_empty() { "" } else { " and c.time >= $1" };
+    format!(
+        "({}) = (select {} from current_{} c where c.agent_id = current_metrics.agent_id{recent})",
+        columns.join(", "),
+        aggregates.join(", "),
+        family.name
+    )
+}
+
+/// Which database a reading statement is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Dialect {
+    Timescale,
+    Sqlite,
+}
+
+/// Raw rows of one agent: `$1` agent, `$2` and `$3` first and last time, `$4` most rows.
+pub(super) fn raw_series(family: &Family) -> String {
+    format!(
+        "select time, {} from metrics_{} where agent_id = $1 and time >= $2 and time <= $3 order by time limit $4",
+        list(family.history_columns()),
+        family.name
+    )
+}
+
+/// Rows folded into buckets of `$5` microseconds, with each value's least and greatest reading
+/// behind the folded values where `peaks` is set.
+pub(super) fn bucketed_series(family: &Family, dialect: Dialect, peaks: bool) -> String {
+    let bucket = match dialect {
+        Dialect::Timescale => "time_bucket($5 * interval '1 microsecond', time, timestamptz 'epoch')",
+        Dialect::Sqlite => "time / $5 * $5",
+    };
+    let mut columns = vec![format!("{bucket} as bucket")];
+    columns.extend(family.keys.iter().map(|key| quoted(key.name)));
+    columns.extend(family.values.iter().map(|value| folded(value, dialect)));
+    if peaks {
+        for value in family.values.iter().filter(|value| has_peaks(value)) {
+            columns.extend(["min", "max"].map(|fold| format!("{fold}({0}) as {0}", quoted(value.name))));
+        }
+    }
+    let mut groups = vec!["bucket".to_owned()];
+    groups.extend(family.keys.iter().map(|key| quoted(key.name)));
+    format!(
+        "select {} from metrics_{} where agent_id = $1 and time >= $2 and time <= $3 group by {} order by bucket limit $4",
+        columns.join(", "),
+        family.name,
+        groups.join(", ")
+    )
+}
+
+/// Values whose least and greatest reading say something that the folded one does not.
+pub(super) fn has_peaks(column: &Column) -> bool {
+    matches!(column.kind, Kind::Float | Kind::Integer) && column.fold == Fold::Mean
+}
+
+fn folded(column: &Column, dialect: Dialect) -> String {
+    let name = quoted(column.name);
+    match column.fold {
+        Fold::Mean => format!("cast(avg({name}) as double precision) as {name}"),
+        Fold::Max => format!("max({name}) as {name}"),
+        Fold::RawOnly if dialect == Dialect::Timescale => format!("null::double precision[] as {name}"),
+        Fold::RawOnly => format!("null as {name}"),
+    }
+}
+
+/// Attributes of an agent's series: keys, attributes.
+pub(super) fn attributes(family: &Family) -> String {
+    format!(
+        "select {} from current_{} where agent_id = $1",
+        list(family.keys.iter().chain(family.attributes)),
+        family.name
+    )
+}
+
+/// Newest rows of an agent: time, keys, attributes, values.
+pub(super) fn current(family: &Family) -> String {
+    format!(
+        "select time, {} from current_{} where agent_id = $1 order by 2",
+        list(family.columns()),
+        family.name
+    )
+}

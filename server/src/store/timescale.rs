@@ -1,0 +1,89 @@
+//! TimescaleDB's connections, and what the server needs of it.
+
+use std::time::Duration;
+
+use sqlx::PgPool;
+use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+
+use super::OpenError;
+
+/// Connections of one server. The writer holds one; the rest answer pages.
+const CONNECTIONS: u32 = 16;
+
+/// How long a request waits for a connection before it is answered 503.
+const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// First PostgreSQL that is supported, as `server_version_num`.
+const POSTGRES_VERSION: i32 = 160_000;
+
+/// First TimescaleDB that is supported.
+const TIMESCALE_VERSION: (u32, u32) = (2, 19);
+
+pub(super) async fn open(url: &str) -> Result<PgPool, OpenError> {
+    let options: PgConnectOptions = url.parse().map_err(OpenError::Unreachable)?;
+    let pool = PgPoolOptions::new()
+        .max_connections(CONNECTIONS)
+        .acquire_timeout(ACQUIRE_TIMEOUT)
+        .connect_with(options.application_name("spectra-server"))
+        .await
+        .map_err(OpenError::Unreachable)?;
+    check(&pool).await?;
+    Ok(pool)
+}
+
+/// One precise sentence when the database is not one that the server can use.
+async fn check(pool: &PgPool) -> Result<(), OpenError> {
+    let postgres: i32 = sqlx::query_scalar("select current_setting('server_version_num')::int")
+        .fetch_one(pool)
+        .await
+        .map_err(OpenError::Unreachable)?;
+    if postgres < POSTGRES_VERSION {
+        return Err(OpenError::Unsuitable(format!(
+            "PostgreSQL {}.{} is too old: version 16 or newer is needed",
+            postgres / 10_000,
+            postgres % 10_000
+        )));
+    }
+    sqlx::query("create extension if not exists timescaledb").execute(pool).await.map_err(|error| {
+        OpenError::Unsuitable(format!(
+            "the TimescaleDB extension cannot be created ({error}): install it and set shared_preload_libraries = 'timescaledb'"
+        ))
+    })?;
+    let version: String =
+        sqlx::query_scalar("select extversion from pg_extension where extname = 'timescaledb'")
+            .fetch_one(pool)
+            .await
+            .map_err(OpenError::Unreachable)?;
+    if !new_enough(&version) {
+        let (major, minor) = TIMESCALE_VERSION;
+        return Err(OpenError::Unsuitable(format!(
+            "TimescaleDB {version} is too old: version {major}.{minor} or newer is needed"
+        )));
+    }
+    Ok(())
+}
+
+fn new_enough(version: &str) -> bool {
+    let mut parts = version.split(|c: char| !c.is_ascii_digit()).map(|part| part.parse::<u32>().unwrap_or(0));
+    let found = (parts.next().unwrap_or(0), parts.next().unwrap_or(0));
+    found >= TIMESCALE_VERSION
+}
+
+#[cfg(test)]
+mod tests {
+    use super::new_enough;
+
+    #[test]
+    fn versions_compare_by_number() {
+        for (version, expected) in [
+            ("2.19.3", true),
+            ("2.18.9", false),
+            ("2.9.0", false),
+            ("2.100.0-dev", true),
+            ("3.0", true),
+            ("", false),
+        ] {
+            assert_eq!(new_enough(version), expected, "{version}");
+        }
+    }
+}
