@@ -185,15 +185,30 @@ pub enum Fold {
     RawOnly,
 }
 
-/// A column of the fleet's overview that is an aggregate over a family's newest rows of one host.
+/// A column of the fleet's overview: an aggregate of one value over a family's newest rows of a host.
 #[derive(Debug)]
 pub struct Overview {
     /// Column of `current_metrics`.
     pub column: &'static str,
-    /// SQL over the family's columns, in the subset that both databases speak.
-    pub sql: &'static str,
-    /// SQL condition on the rows to take; `true` for all.
-    pub only: &'static str,
+    pub aggregate: Aggregate,
+    /// The family's value.
+    pub value: &'static str,
+    /// SQL condition on the rows to take, in the subset that both databases speak.
+    pub only: Option<&'static str>,
+}
+
+impl Overview {
+    const fn max(column: &'static str, value: &'static str) -> Self {
+        Self { column, aggregate: Aggregate::Max, value, only: None }
+    }
+}
+
+/// How the rows of several series become one number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Aggregate {
+    Max,
+    /// Of whole numbers.
+    Sum,
 }
 
 /// Newest rows of a series with keys that are older than this do not count for the overview: an

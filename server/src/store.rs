@@ -9,9 +9,13 @@ mod clock;
 mod ingest;
 mod migrate;
 mod open;
+#[cfg(test)]
+mod schema_tests;
 mod series;
 mod sql;
 mod sqlite;
+#[cfg(test)]
+mod testing;
 mod timescale;
 
 pub use clock::Time;

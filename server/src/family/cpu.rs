@@ -29,10 +29,7 @@ pub(super) const FAMILY: Family = Family {
         percent("irq", "Share in hard and soft interrupts"),
         percent("steal", "Share taken by the hypervisor"),
     ],
-    overview: &[
-        Overview { column: "cpu_usage", sql: "max(usage)", only: "true" },
-        Overview { column: "load_1m", sql: "max(load_1m)", only: "true" },
-    ],
+    overview: &[Overview::max("cpu_usage", "usage"), Overview::max("load_1m", "load_1m")],
     read,
 };
 

@@ -22,7 +22,7 @@ pub(super) const FAMILY: Family = Family {
         count("inodes_used", Unit::Count, "Inodes in use"),
         Column::float("inodes_percent", Unit::Percent, Fold::Mean, "Inodes in use, share of all"),
     ],
-    overview: &[Overview { column: "disk_max_percent", sql: "max(used_percent)", only: "true" }],
+    overview: &[Overview::max("disk_max_percent", "used_percent")],
     read,
 };
 

@@ -21,10 +21,7 @@ pub(super) const FAMILY: Family = Family {
         bytes("cached", "Page cache"),
         bytes("buffers", "Block device buffers"),
     ],
-    overview: &[
-        Overview { column: "ram_percent", sql: "max(ram_percent)", only: "true" },
-        Overview { column: "swap_percent", sql: "max(swap_percent)", only: "true" },
-    ],
+    overview: &[Overview::max("ram_percent", "ram_percent"), Overview::max("swap_percent", "swap_percent")],
     read,
 };
 

@@ -2,7 +2,7 @@
 
 use spectra_protocol::Metric;
 
-use super::{Column, Family, Fold, Kind, Overview, Rows, Unit};
+use super::{Aggregate, Column, Family, Fold, Kind, Overview, Rows, Unit};
 
 pub(super) const FAMILY: Family = Family {
     name: "network",
@@ -31,25 +31,18 @@ pub(super) const FAMILY: Family = Family {
         rate("tx_errors", Unit::PerSecond, "Send errors"),
         rate("tx_drops", Unit::PerSecond, "Dropped before sending"),
     ],
-    // A bridge, tunnel or VLAN carries the bytes of a physical interface a second time. Agents of the
-    // original do not say which is which and leave most virtual interfaces out themselves.
-    overview: &[
-        Overview {
-            column: "net_rx_bytes",
-            sql: "cast(sum(rx_bytes) as bigint)",
-            only: "coalesce(physical, true)",
-        },
-        Overview {
-            column: "net_tx_bytes",
-            sql: "cast(sum(tx_bytes) as bigint)",
-            only: "coalesce(physical, true)",
-        },
-    ],
+    overview: &[total("net_rx_bytes", "rx_bytes"), total("net_tx_bytes", "tx_bytes")],
     read,
 };
 
 const fn rate(name: &'static str, unit: Unit, description: &'static str) -> Column {
     Column::integer(name, unit, Fold::Mean, description)
+}
+
+/// A bridge, tunnel or VLAN carries the bytes of a physical interface a second time. Agents of the
+/// original do not say which is which, and leave most virtual interfaces out themselves.
+const fn total(column: &'static str, value: &'static str) -> Overview {
+    Overview { column, aggregate: Aggregate::Sum, value, only: Some("coalesce(physical, true)") }
 }
 
 fn read(metric: &Metric, rows: &mut Rows) -> bool {

@@ -16,10 +16,7 @@ pub(super) const FAMILY: Family = Family {
         Column::integer("user_count", Unit::Count, Fold::Max, "Sessions of signed-in users"),
         Column::integer("boot_time", Unit::UnixSeconds, Fold::Max, "When the host started"),
     ],
-    overview: &[
-        Overview { column: "uptime", sql: "max(uptime)", only: "true" },
-        Overview { column: "process_count", sql: "max(process_count)", only: "true" },
-    ],
+    overview: &[Overview::max("uptime", "uptime"), Overview::max("process_count", "process_count")],
     read,
 };
 

@@ -19,7 +19,7 @@ pub(super) const FAMILY: Family = Family {
             "Limit that the hardware names; null without one",
         ),
     ],
-    overview: &[Overview { column: "max_temp", sql: "max(temperature)", only: "true" }],
+    overview: &[Overview::max("max_temp", "temperature")],
     read,
 };
 

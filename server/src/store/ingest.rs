@@ -4,6 +4,8 @@ mod copy;
 mod newest;
 mod sqlite;
 mod stream;
+#[cfg(test)]
+mod tests;
 mod timescale;
 
 use std::collections::{BTreeMap, BTreeSet};

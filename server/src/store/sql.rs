@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 use std::sync::LazyLock;
 
-use crate::family::{Column, FAMILIES, Family, Fold, Kind};
+use crate::family::{Aggregate, Column, FAMILIES, Family, Fold, Kind, Overview};
 
 /// Rows of one multi-row `insert` of SQLite, largest first: few texts, so that all stay prepared.
 pub(super) const CHUNKS: [usize; 3] = [128, 16, 1];
@@ -30,17 +30,17 @@ pub(super) static STATEMENTS: LazyLock<Vec<Statements>> =
 
 /// Recomputes the overview of the agents: `(column, …) = (select aggregates …)` for each family.
 /// `$1` is the oldest time that counts for series with keys; the agents are `$2` in both dialects.
-pub(super) static OVERVIEW: LazyLock<Overview> = LazyLock::new(|| {
+pub(super) static OVERVIEW: LazyLock<OverviewUpdate> = LazyLock::new(|| {
     let sets: Vec<_> =
         FAMILIES.iter().filter(|family| !family.overview.is_empty()).map(|f| overview_set(f)).collect();
     let update = format!("update current_metrics set {}", sets.join(", "));
-    Overview {
+    OverviewUpdate {
         timescale: format!("{update} where agent_id = any($2)"),
         sqlite: format!("{update} where agent_id in (select value from json_each($2))"),
     }
 });
 
-pub(super) struct Overview {
+pub(super) struct OverviewUpdate {
     pub(super) timescale: String,
     pub(super) sqlite: String,
 }
@@ -155,11 +155,7 @@ fn on_conflict(family: &Family) -> String {
 
 fn overview_set(family: &Family) -> String {
     let columns: Vec<_> = family.overview.iter().map(|overview| overview.column).collect();
-    let aggregates: Vec<_> = family
-        .overview
-        .iter()
-        .map(|overview| format!("{} filter (where {})", overview.sql, overview.only))
-        .collect();
+    let aggregates: Vec<_> = family.overview.iter().map(aggregate).collect();
     let recent = if family.keys.is_empty() { "" } else { " and c.time >= $1" };
     format!(
         "({}) = (select {} from current_{} c where c.agent_id = current_metrics.agent_id{recent})",
@@ -167,6 +163,16 @@ fn overview_set(family: &Family) -> String {
         aggregates.join(", "),
         family.name
     )
+}
+
+fn aggregate(overview: &Overview) -> String {
+    let value = quoted(overview.value);
+    let filter = overview.only.map(|only| format!(" filter (where {only})")).unwrap_or_default();
+    match overview.aggregate {
+        Aggregate::Max => format!("max({value}){filter}"),
+        // PostgreSQL sums bigint as numeric.
+        Aggregate::Sum => format!("cast(sum({value}){filter} as bigint)"),
+    }
 }
 
 /// Which database a reading statement is for.

@@ -1,0 +1,302 @@
+//! Storing and reading back, on whichever database the run is for.
+
+use std::time::Duration as StdDuration;
+
+use spectra_protocol::decode_batch;
+use time::Duration;
+use uuid::Uuid;
+
+use crate::family::{Cell, FAMILIES, Family};
+use crate::ingest::{Clock, Numbers, Source, read};
+use crate::store::testing::{agent, store};
+use crate::store::{AgentKey, Outcome, SeriesQuery, Store, Submission, Time, read as read_from};
+
+/// Whole seconds, so that buckets are where the tests expect them.
+fn now() -> Time {
+    Time::from_micros(Time::now().unix_seconds() / 3600 * 3_600_000_000).unwrap()
+}
+
+fn family(name: &str) -> &'static Family {
+    FAMILIES.iter().find(|family| family.name == name).unwrap()
+}
+
+fn network(time: Time, interface: &str, rx: i64) -> String {
+    let time = time.rfc3339(true);
+    format!(
+        r#"{{"type":"network","timestamp":"{time}","data":{{"interface":"{interface}","mac_address":"AA","mtu":1500,"rx_bytes":{rx}}}}}"#
+    )
+}
+
+fn numbers(stream: Uuid, first: u64) -> Option<Numbers> {
+    Some(Numbers { stream, first, ended: false })
+}
+
+fn submission(agent: AgentKey, numbers: Option<Numbers>, envelopes: &[String]) -> Submission {
+    let batch = decode_batch(format!("[{}]", envelopes.join(",")).as_bytes()).unwrap();
+    let clock = Clock { received: Time::now(), retention: Duration::days(30) };
+    read(Source { agent, numbers, agent_clock: None }, clock, batch).0
+}
+
+async fn history(store: &Store, name: &str, agent: AgentKey) -> Vec<Vec<Cell>> {
+    let query = SeriesQuery {
+        from: now().minus(Duration::days(1)),
+        to: now().plus(Duration::hours(2)),
+        bucket: None,
+        peaks: false,
+    };
+    store.series(family(name), agent, &query).await.unwrap().into_iter().map(|row| row.cells).collect()
+}
+
+async fn count(store: &Store, table: &str) -> i64 {
+    let sql = sqlx::AssertSqlSafe(format!("select count(*) from {table}"));
+    read_from!(store, pool => sqlx::query_scalar(sql).fetch_one(pool).await.unwrap())
+}
+
+#[tokio::test]
+async fn rows_come_back_as_they_were_sent() {
+    let (_database, store) = store().await;
+    let agent = agent(&store, "a").await;
+    let cpu =
+        r#"{"type":"cpu","timestamp":"T","data":{"usage":12.5,"cores":[1.5,2],"iowait":0,"load_1m":0.25}}"#;
+    let cpu = cpu.replace('T', &now().rfc3339(true));
+    let sent = submission(agent, None, &[cpu, network(now(), "eth0", 7)]);
+    assert_eq!(store.ingest(&[sent]).await.unwrap(), [Outcome::Stored { rows: 2, repeated: 0 }]);
+    let cpu = &history(&store, "cpu", agent).await[0];
+    assert_eq!(
+        cpu[..6],
+        [
+            Cell::Float(12.5),
+            Cell::Floats([1.5, 2.0].into()),
+            Cell::Float(0.25),
+            Cell::Float(0.0),
+            Cell::Float(0.0),
+            Cell::Float(0.0)
+        ]
+    );
+    let network = &history(&store, "network", agent).await[0];
+    assert_eq!(
+        network[..6],
+        [
+            Cell::Text("eth0".into()),
+            Cell::Text("AA".into()),
+            Cell::Integer(1500),
+            Cell::Null,
+            Cell::Null,
+            Cell::Integer(7)
+        ]
+    );
+}
+
+#[tokio::test]
+async fn what_is_sent_again_is_stored_once() {
+    let (_database, store) = store().await;
+    for numbered in [true, false] {
+        let agent = agent(&store, "a").await;
+        let stream = Uuid::new_v4();
+        let numbers = |first| if numbered { numbers(stream, first) } else { None };
+        let at = |second| network(now().plus(Duration::seconds(second)), "eth0", second);
+        let first: Vec<_> = (1..=3).map(at).collect();
+        let longer: Vec<_> = (1..=5).map(at).collect();
+        // Again in the same transaction, again later, and again as the start of a longer request.
+        let group = [submission(agent, numbers(1), &first), submission(agent, numbers(1), &first)];
+        store.ingest(&group).await.unwrap();
+        store.ingest(&[submission(agent, numbers(1), &first)]).await.unwrap();
+        let outcome = store.ingest(&[submission(agent, numbers(1), &longer)]).await.unwrap();
+        assert_eq!(
+            outcome,
+            [Outcome::Stored { rows: 2, repeated: if numbered { 3 } else { 0 } }],
+            "{numbered}"
+        );
+        let values: Vec<_> =
+            history(&store, "network", agent).await.iter().map(|row| row[5].integer()).collect();
+        assert_eq!(values, [Some(1), Some(2), Some(3), Some(4), Some(5)], "numbered: {numbered}");
+    }
+}
+
+#[tokio::test]
+async fn many_rows_use_every_size_of_statement() {
+    let (_database, store) = store().await;
+    let agent = agent(&store, "a").await;
+    let envelopes: Vec<_> = (0..300).map(|n| network(now(), &format!("eth{n}"), n)).collect();
+    store.ingest(&[submission(agent, numbers(Uuid::new_v4(), 1), &envelopes)]).await.unwrap();
+    let mut values: Vec<_> =
+        history(&store, "network", agent).await.iter().filter_map(|row| row[5].integer()).collect();
+    values.sort_unstable();
+    assert_eq!(values, (0..300).collect::<Vec<_>>());
+}
+
+#[tokio::test]
+async fn a_jump_is_a_gap_and_its_cause_may_come_later() {
+    let (_database, store) = store().await;
+    let agent = agent(&store, "a").await;
+    let stream = Uuid::new_v4();
+    let row = || network(now(), "eth0", 1);
+    store.ingest(&[submission(agent, numbers(stream, 1), &[row()])]).await.unwrap();
+    store.ingest(&[submission(agent, numbers(stream, 5), &[row()])]).await.unwrap();
+    let gap = |from, to| {
+        format!(
+            r#"{{"type":"gap","timestamp":"{}","data":{{"from":{from},"to":{to},"count":3,"cause":"queue_full"}}}}"#,
+            now().rfc3339(true)
+        )
+    };
+    store.ingest(&[submission(agent, numbers(stream, 6), &[gap(2, 4), gap(90, 95)])]).await.unwrap();
+    // Reported again: the envelope is skipped with its number.
+    store.ingest(&[submission(agent, numbers(stream, 6), &[gap(2, 4), gap(90, 95)])]).await.unwrap();
+    let sql = "select from_sequence, to_sequence, cause from agent_gaps order by from_sequence";
+    let gaps: Vec<(i64, Option<i64>, String)> =
+        read_from!(&store, pool => sqlx::query_as(sql).fetch_all(pool).await.unwrap());
+    assert_eq!(gaps, [(2, Some(4), "queue_full".into()), (90, Some(95), "queue_full".into())]);
+}
+
+#[tokio::test]
+async fn a_lost_agent_leaves_an_open_gap() {
+    let (_database, store) = store().await;
+    let agent = agent(&store, "a").await;
+    let [one, two] = [Uuid::new_v4(), Uuid::new_v4()];
+    let rows: Vec<_> =
+        (0..4).map(|second| network(now().plus(Duration::seconds(second)), "eth0", 1)).collect();
+    store.ingest(&[submission(agent, numbers(one, 1), &rows)]).await.unwrap();
+    store.ingest(&[submission(agent, numbers(two, 1), &rows)]).await.unwrap();
+    let sql = "select stream, from_sequence, to_sequence, cause, after_time from agent_gaps";
+    let gaps: Vec<(Uuid, i64, Option<i64>, String, Option<Time>)> =
+        read_from!(&store, pool => sqlx::query_as(sql).fetch_all(pool).await.unwrap());
+    assert_eq!(gaps, [(one, 5, None, "agent_lost".into(), Some(now().plus(Duration::seconds(3))))]);
+}
+
+#[tokio::test]
+async fn only_the_last_streams_are_remembered() {
+    let (_database, store) = store().await;
+    let agent = agent(&store, "a").await;
+    for _ in 0..12 {
+        store
+            .ingest(&[submission(agent, numbers(Uuid::new_v4(), 1), &[network(now(), "e", 1)])])
+            .await
+            .unwrap();
+    }
+    assert!(count(&store, "agent_streams").await <= 9);
+    assert_eq!(count(&store, "agent_gaps").await, 11);
+}
+
+#[tokio::test]
+async fn newest_values_never_go_back() {
+    let (_database, store) = store().await;
+    let agent = agent(&store, "a").await;
+    let late = now().minus(Duration::hours(1));
+    let rows = [network(now(), "eth0", 5), network(late, "eth0", 4), network(now(), "eth1", 6)];
+    store.ingest(&[submission(agent, None, &rows)]).await.unwrap();
+    store.ingest(&[submission(agent, None, &[network(late, "eth0", 3)])]).await.unwrap();
+    let newest = store.newest(family("network"), agent).await.unwrap();
+    let values: Vec<_> = newest.iter().map(|row| row.cells[5].integer()).collect();
+    assert_eq!(values, [Some(5), Some(6)]);
+}
+
+#[tokio::test]
+async fn the_overview_sums_physical_interfaces_and_takes_the_fullest_disk() {
+    let (_database, store) = store().await;
+    let agent = agent(&store, "a").await;
+    let time = Time::now().rfc3339(true);
+    let interface = |name: &str, physical: &str, rx: i64| {
+        format!(
+            r#"{{"type":"network","timestamp":"{time}","data":{{"interface":"{name}","rx_bytes":{rx},"tx_bytes":1{physical}}}}}"#
+        )
+    };
+    let disk = |mount: &str, used: f64| {
+        format!(
+            r#"{{"type":"disk","timestamp":"{time}","data":{{"device":"d","mountpoint":"{mount}","disk_used_pct":{used}}}}}"#
+        )
+    };
+    let envelopes = [
+        interface("eth0", r#","physical":true"#, 5),
+        interface("br0", r#","physical":false"#, 5),
+        interface("old", "", 2),
+        disk("/", 10.0),
+        disk("/home", 90.5),
+    ];
+    store.ingest(&[submission(agent, None, &envelopes)]).await.unwrap();
+    let sql = "select net_rx_bytes, net_tx_bytes, disk_max_percent, cpu_usage from current_metrics where agent_id = $1";
+    let row: (Option<i64>, Option<i64>, Option<f64>, Option<f64>) =
+        read_from!(&store, pool => sqlx::query_as(sql).bind(agent.0).fetch_one(pool).await.unwrap());
+    assert_eq!(row, (Some(7), Some(2), Some(90.5), None));
+}
+
+#[tokio::test]
+async fn a_host_with_a_wrong_clock_has_newest_values_and_no_history() {
+    let (_database, store) = store().await;
+    let agent = agent(&store, "a").await;
+    let future = Time::now().plus(Duration::days(365));
+    store.ingest(&[submission(agent, None, &[network(future, "eth0", 5)])]).await.unwrap();
+    assert_eq!(count(&store, "metrics_network").await, 0);
+    let newest = store.newest(family("network"), agent).await.unwrap();
+    assert_eq!(newest[0].cells[5], Cell::Integer(5));
+    assert!(newest[0].time <= Time::now());
+    let sql = "select clock_offset_ms from current_metrics where agent_id = $1";
+    let offset: i64 =
+        read_from!(&store, pool => sqlx::query_scalar(sql).bind(agent.0).fetch_one(pool).await.unwrap());
+    assert!((offset - 365 * 86_400_000).abs() < 60_000, "{offset}");
+}
+
+#[tokio::test]
+async fn an_agent_that_was_deleted_does_not_harm_the_others() {
+    let (_database, store) = store().await;
+    let alive = agent(&store, "a").await;
+    let gone = AgentKey(alive.0 + 1000);
+    let row = [network(now(), "eth0", 5)];
+    let group = [submission(gone, None, &row), submission(alive, numbers(Uuid::new_v4(), 1), &row)];
+    let outcomes = store.ingest(&group).await.unwrap();
+    assert_eq!(outcomes, [Outcome::UnknownAgent, Outcome::Stored { rows: 1, repeated: 0 }]);
+    assert_eq!(history(&store, "network", gone).await.len(), 0);
+}
+
+#[tokio::test]
+async fn buckets_fold_as_the_family_declares() {
+    let (_database, store) = store().await;
+    let agent = agent(&store, "a").await;
+    let system = |second: i64, uptime: i64, processes: i64| {
+        let time = now().plus(Duration::seconds(second)).rfc3339(true);
+        format!(
+            r#"{{"type":"system","timestamp":"{time}","data":{{"uptime":{uptime},"processes":{processes}}}}}"#
+        )
+    };
+    let envelopes = [system(0, 10, 1), system(59, 20, 4), system(60, 30, 9)];
+    store.ingest(&[submission(agent, None, &envelopes)]).await.unwrap();
+    let query = SeriesQuery {
+        from: now(),
+        to: now().plus(Duration::hours(1)),
+        bucket: Some(StdDuration::from_secs(60)),
+        peaks: true,
+    };
+    let rows = store.series(family("system"), agent, &query).await.unwrap();
+    let times: Vec<_> = rows.iter().map(|row| row.time).collect();
+    assert_eq!(times, [now(), now().plus(Duration::seconds(60))]);
+    assert_eq!(rows[0].cells[..2], [Cell::Integer(20), Cell::Float(2.5)]);
+    assert_eq!(rows[0].peaks, [(Cell::Integer(1), Cell::Integer(4))]);
+    assert_eq!(rows[1].cells[..2], [Cell::Integer(30), Cell::Float(9.0)]);
+}
+
+#[tokio::test]
+async fn every_family_reads_back_raw_and_in_buckets() {
+    let (_database, store) = store().await;
+    let agent = agent(&store, "a").await;
+    let time = now().rfc3339(true);
+    let envelopes = [
+        ("cpu", r#"{"usage":1,"cores":[1]}"#),
+        ("memory", r#"{"ram_total":1}"#),
+        ("disk", r#"{"device":"d","mountpoint":"/","disk_total":1}"#),
+        ("disk_io", r#"{"device":"sda","read_bytes":1}"#),
+        ("network", r#"{"interface":"eth0","rx_bytes":1}"#),
+        ("temperature", r#"{"sensor":"s","temperature":1}"#),
+        ("system", r#"{"uptime":1}"#),
+    ]
+    .map(|(kind, data)| format!(r#"{{"type":"{kind}","timestamp":"{time}","data":{data}}}"#));
+    store.ingest(&[submission(agent, numbers(Uuid::new_v4(), 1), &envelopes)]).await.unwrap();
+    for family in FAMILIES {
+        for bucket in [None, Some(StdDuration::from_secs(60)), Some(StdDuration::from_secs(3600))] {
+            for peaks in [false, true] {
+                let query = SeriesQuery { from: now(), to: now(), bucket, peaks };
+                let rows = store.series(family, agent, &query).await.unwrap();
+                assert_eq!(rows.len(), 1, "{} {bucket:?}", family.name);
+                assert_eq!(rows[0].cells.len(), family.width(), "{} {bucket:?}", family.name);
+            }
+        }
+    }
+}
