@@ -1,0 +1,38 @@
+//! `cargo xtask timescale`: a TimescaleDB server for as long as you need it.
+
+use std::thread;
+use std::time::Duration;
+
+use anyhow::{Result, ensure};
+
+use crate::interrupt;
+use crate::timescale::{self, Data, Wish};
+
+/// Run a TimescaleDB server until Ctrl-C and print its URL
+///
+/// For running single tests against TimescaleDB again and again:
+///
+///   `cargo xtask timescale`                                      (in one terminal)
+///   `SPECTRA_TEST_DATABASE_URL=… cargo test -p spectra-server`   (in another)
+///
+/// The server comes from a running Docker daemon that has the timescale/timescaledb image, else from a local
+/// PostgreSQL 16 or newer with the extension, else (as root on Debian or Ubuntu) from Debian trixie's packages in
+/// a folder of the user's cache. Its data are deleted at the end.
+#[derive(Debug, clap::Args)]
+#[command(verbatim_doc_comment)]
+pub(crate) struct Args {
+    /// Install what is missing: debootstrap here, PostgreSQL 17 with TimescaleDB in the cache folder
+    #[arg(long)]
+    provision: bool,
+}
+
+pub(crate) fn run(args: &Args) -> Result<()> {
+    let mut timescale = timescale::provide(&Wish { provision: args.provision, data: Data::Fresh })?;
+    println!("{}", timescale.url);
+    while !interrupt::requested() {
+        let ended = timescale.server.as_mut().is_some_and(timescale::Server::has_ended);
+        ensure!(!ended, "the server ended by itself");
+        thread::sleep(Duration::from_millis(100));
+    }
+    Ok(())
+}
