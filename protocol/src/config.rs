@@ -11,7 +11,8 @@ use crate::wire::null_as_default;
 #[cfg_attr(test, derive(proptest_derive::Arbitrary))]
 #[serde(default)]
 pub struct AgentConfig {
-    /// `debug`, `info`, `warn` (or `warning`) or `error`; anything else is `info`. The only key the original's agent acts on.
+    /// `debug`, `info`, `warn` (or `warning`) or `error`; anything else is `info`. The only key that
+    /// the original's agent acts on.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub log_level: Option<String>,
     /// Rises with every change; the agent echoes it. Ours.

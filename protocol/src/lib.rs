@@ -16,6 +16,8 @@ pub mod header;
 pub mod limit;
 pub mod metric;
 mod number;
+#[cfg(test)]
+mod properties;
 mod reading;
 pub mod registration;
 mod watch;
