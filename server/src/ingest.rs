@@ -5,6 +5,8 @@
 //! load decides the size of a group and an idle server adds [`GROUP_WINDOW`] at most.
 
 mod read;
+#[cfg(test)]
+mod tests;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -12,11 +14,11 @@ use std::time::Duration;
 use thiserror::Error;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc, oneshot};
 use tokio::task::JoinHandle;
-use tokio::time::{Instant, timeout_at};
+use tokio::time::{Instant, timeout, timeout_at};
 
 pub use read::{Clock, Numbers, Source, Tally, read};
 
-use crate::store::{self, Outcome, Store, Submission, data_is_refused};
+use crate::store::{Outcome, Store, Submission, data_is_refused};
 
 /// Rows that may wait for the writer, about 350 bytes each. Beyond it requests are answered 503 and
 /// agents keep their data and come again.
@@ -28,6 +30,9 @@ const QUEUED_REQUESTS: usize = 4096;
 const GROUP_ROWS: usize = 20_000;
 /// How long a group waits for more requests.
 const GROUP_WINDOW: Duration = Duration::from_millis(20);
+/// How long a group may take: a database behind a dead network gives no error by itself. Agents wait
+/// 45 s for their answer.
+const WRITE_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// Why a submission was not stored.
 #[derive(Debug, Error)]
@@ -40,10 +45,10 @@ pub enum SubmitError {
     UnknownAgent,
     /// The database is away; the same submission may succeed later.
     #[error("the database does not answer: {0}")]
-    Unavailable(Arc<store::Error>),
+    Unavailable(Arc<str>),
     /// The database refuses the data; it would refuse it again.
     #[error("the database refuses the data: {0}")]
-    Refused(Arc<store::Error>),
+    Refused(Arc<str>),
 }
 
 /// What was stored of a submission.
@@ -129,37 +134,73 @@ async fn gather(first: Job, jobs: &mut mpsc::Receiver<Job>) -> Vec<Job> {
     group
 }
 
-/// Stores a group and answers its requests; true if the database took it.
+/// Stores a group and answers its requests; true if the database took all of it.
 async fn store_group(store: &Store, group: Vec<Job>) -> bool {
-    let (answers, submissions): (Vec<_>, Vec<_>) =
-        group.into_iter().map(|Job { submission, answer, places }| ((answer, places), submission)).unzip();
-    let outcome = store.ingest(&submissions).await;
-    let retry_singly = outcome.as_ref().is_err_and(data_is_refused) && submissions.len() > 1;
-    if retry_singly {
-        let mut all = true;
-        for ((answer, _), submission) in answers.into_iter().zip(submissions) {
-            let outcome = store.ingest(std::slice::from_ref(&submission)).await;
-            all &= outcome.is_ok();
-            let _ = answer.send(outcome.map_err(explain).and_then(|outcomes| receipt(outcomes[0])));
-        }
-        return all;
-    }
-    match outcome {
+    let (waiting, submissions): (Vec<_>, Vec<_>) = group
+        .into_iter()
+        .map(|Job { submission, answer, places }| (Waiting { answer, _places: places }, submission))
+        .unzip();
+    match store_all(store, &submissions).await {
         Ok(outcomes) => {
-            for ((answer, _), outcome) in answers.into_iter().zip(outcomes) {
-                // A request that nobody waits for any more is stored all the same.
-                let _ = answer.send(receipt(outcome));
-            }
+            waiting.into_iter().zip(outcomes).for_each(|(waiting, outcome)| waiting.answer(receipt(outcome)));
             true
         }
-        Err(error) => {
-            tracing::error!(error = %error, requests = answers.len(), "cannot store a group of requests");
-            let error = Arc::new(error);
-            for (answer, _) in answers {
-                let _ = answer.send(Err(explain_shared(&error)));
+        // One request's data must not fail its neighbours.
+        Err(Failure::Refused(_)) if submissions.len() > 1 => {
+            let mut all = true;
+            for (waiting, submission) in waiting.into_iter().zip(&submissions) {
+                let outcome = store_all(store, std::slice::from_ref(submission)).await;
+                all &= outcome.is_ok();
+                waiting.answer(outcome.map_err(SubmitError::from).and_then(|outcomes| receipt(outcomes[0])));
             }
+            all
+        }
+        Err(failure) => {
+            tracing::error!(%failure, requests = waiting.len(), "cannot store a group of requests");
+            waiting.into_iter().for_each(|waiting| waiting.answer(Err(failure.clone().into())));
             false
         }
+    }
+}
+
+/// A request that waits for its group.
+struct Waiting {
+    answer: oneshot::Sender<Result<Receipt, SubmitError>>,
+    /// Given back with the answer.
+    _places: OwnedSemaphorePermit,
+}
+
+impl Waiting {
+    /// A request that nobody waits for any more is stored all the same.
+    fn answer(self, outcome: Result<Receipt, SubmitError>) {
+        let _ = self.answer.send(outcome);
+    }
+}
+
+/// Why a group was not stored.
+#[derive(Clone, Debug, Error)]
+enum Failure {
+    #[error("the database refuses the data: {0}")]
+    Refused(Arc<str>),
+    #[error("the database does not answer: {0}")]
+    Unavailable(Arc<str>),
+}
+
+impl From<Failure> for SubmitError {
+    fn from(failure: Failure) -> Self {
+        match failure {
+            Failure::Refused(error) => Self::Refused(error),
+            Failure::Unavailable(error) => Self::Unavailable(error),
+        }
+    }
+}
+
+async fn store_all(store: &Store, submissions: &[Submission]) -> Result<Vec<Outcome>, Failure> {
+    match timeout(WRITE_TIMEOUT, store.ingest(submissions)).await {
+        Ok(Ok(outcomes)) => Ok(outcomes),
+        Ok(Err(error)) if data_is_refused(&error) => Err(Failure::Refused(error.to_string().into())),
+        Ok(Err(error)) => Err(Failure::Unavailable(error.to_string().into())),
+        Err(_) => Err(Failure::Unavailable(format!("no commit within {} s", WRITE_TIMEOUT.as_secs()).into())),
     }
 }
 
@@ -167,17 +208,5 @@ fn receipt(outcome: Outcome) -> Result<Receipt, SubmitError> {
     match outcome {
         Outcome::Stored { rows, repeated } => Ok(Receipt { rows, repeated }),
         Outcome::UnknownAgent => Err(SubmitError::UnknownAgent),
-    }
-}
-
-fn explain(error: store::Error) -> SubmitError {
-    explain_shared(&Arc::new(error))
-}
-
-fn explain_shared(error: &Arc<store::Error>) -> SubmitError {
-    if data_is_refused(error) {
-        SubmitError::Refused(Arc::clone(error))
-    } else {
-        SubmitError::Unavailable(Arc::clone(error))
     }
 }

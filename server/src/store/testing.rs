@@ -29,3 +29,15 @@ pub(crate) async fn agent(store: &Store, hostname: &str) -> AgentKey {
     });
     AgentKey(id)
 }
+
+/// Makes the database refuse rows of `network` with more than 1000 bytes received per second.
+pub(crate) async fn refuse_large_rx(store: &Store) {
+    let sql = match store {
+        Store::Timescale(_) => "alter table metrics_network add constraint small check (rx_bytes <= 1000)",
+        Store::Sqlite(_) => {
+            "create trigger small before insert on metrics_network when new.rx_bytes > 1000
+             begin select raise(abort, 'too large'); end"
+        }
+    };
+    write_to!(store, pool => sqlx::query(sql).execute(pool).await.map(|_| ()).unwrap());
+}
