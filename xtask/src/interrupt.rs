@@ -24,14 +24,12 @@ impl std::fmt::Display for Interrupted {
 
 impl std::error::Error for Interrupted {}
 
-/// Turns the first signal into the flag; a second one ends this process at once (what it started ends
-/// with it, see `process`).
+/// Turns signals into the flag from now on. A second one changes nothing: every stop is bounded in time,
+/// and `timeout` sends its signal twice.
 pub(crate) fn install() -> Result<()> {
-    let flag = Arc::clone(FLAG.get_or_init(Arc::default));
+    let flag = FLAG.get_or_init(Arc::default);
     for signal in [SIGINT, SIGTERM, SIGHUP] {
-        signal_hook::flag::register_conditional_shutdown(signal, EXIT_STATUS.into(), Arc::clone(&flag))
-            .and_then(|_| signal_hook::flag::register(signal, Arc::clone(&flag)))
-            .context("cannot listen for signals")?;
+        signal_hook::flag::register(signal, Arc::clone(flag)).context("cannot listen for signals")?;
     }
     Ok(())
 }

@@ -1,5 +1,6 @@
 //! `cargo xtask …`: the developer commands of this work tree.
 
+mod cargo;
 mod commands;
 mod interrupt;
 mod process;
@@ -22,14 +23,28 @@ struct Args {
 
 #[derive(Debug, clap::Subcommand)]
 enum Command {
+    Test(commands::test::Args),
     Timescale(commands::timescale::Args),
 }
+
+/// A failure that a command has described itself, in a better place than the end.
+#[derive(Debug)]
+struct AlreadyTold;
+
+impl std::fmt::Display for AlreadyTold {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str("failed, as told above")
+    }
+}
+
+impl std::error::Error for AlreadyTold {}
 
 fn main() -> ExitCode {
     let args = Args::parse();
     match interrupt::install().and_then(|()| run(&args.command)) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) if error.is::<interrupt::Interrupted>() => ExitCode::from(interrupt::EXIT_STATUS),
+        Err(error) if error.is::<AlreadyTold>() => ExitCode::FAILURE,
         Err(error) => {
             eprintln!("error: {error:#}");
             ExitCode::FAILURE
@@ -39,6 +54,7 @@ fn main() -> ExitCode {
 
 fn run(command: &Command) -> Result<()> {
     match command {
+        Command::Test(args) => commands::test::run(args),
         Command::Timescale(args) => commands::timescale::run(args),
     }
 }

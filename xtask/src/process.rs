@@ -85,9 +85,20 @@ pub(crate) fn start(command: &mut Command) -> Result<Child> {
     child.with_context(|| format!("cannot start `{}`", line(command)))
 }
 
-/// A command whose process gets SIGINT from the kernel if we die without stopping it (even by SIGKILL),
-/// run as `user` when one is given. Without util-linux's setpriv the command itself.
-pub(crate) fn guarded(program: impl AsRef<OsStr>, user: Option<&str>) -> Command {
+/// What the kernel sends a child when we die without stopping it, even by SIGKILL.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Death {
+    /// PostgreSQL's fast stop, docker's stop of its container.
+    Interrupt,
+    /// The usual request to end.
+    Terminate,
+    /// For what deserves no time to end.
+    Kill,
+}
+
+/// A command that does not outlive us, run as `user` when one is given. Without util-linux's setpriv the
+/// command itself.
+pub(crate) fn guarded(program: impl AsRef<OsStr>, death: Death, user: Option<&str>) -> Command {
     static SETPRIV: OnceLock<bool> = OnceLock::new();
     let setpriv =
         *SETPRIV.get_or_init(|| ask("setpriv", &["--help"]).is_some_and(|help| help.contains("--pdeathsig")));
@@ -95,17 +106,22 @@ pub(crate) fn guarded(program: impl AsRef<OsStr>, user: Option<&str>) -> Command
         return Command::new(program);
     }
     let mut command = Command::new("setpriv");
-    command.args(guard(user)).arg(program);
+    command.args(guard(death, user)).arg(program);
     command
 }
 
 /// Arguments of setpriv. The user comes in the same call: a change of user clears the death signal.
-pub(crate) fn guard(user: Option<&str>) -> Vec<&str> {
+pub(crate) fn guard(death: Death, user: Option<&str>) -> Vec<&str> {
     let mut arguments = Vec::new();
     if let Some(user) = user {
         arguments.extend(["--reuid", user, "--regid", user, "--init-groups"]);
     }
-    arguments.extend(["--pdeathsig", "INT", "--"]);
+    let signal = match death {
+        Death::Interrupt => "INT",
+        Death::Terminate => "TERM",
+        Death::Kill => "KILL",
+    };
+    arguments.extend(["--pdeathsig", signal, "--"]);
     arguments
 }
 

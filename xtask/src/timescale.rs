@@ -20,6 +20,8 @@ use std::fs;
 use std::path::PathBuf;
 use std::process::Child;
 
+pub(crate) use given::VARIABLE;
+
 use anyhow::{Context, Result, bail};
 use rustix::process::Signal;
 

@@ -10,16 +10,15 @@ use crate::timescale::{self, Data, Wish};
 
 /// Run a TimescaleDB server until Ctrl-C and print its URL
 ///
-/// For running single tests against TimescaleDB again and again:
+/// For running single tests against TimescaleDB again and again. The server comes from where `cargo xtask test`
+/// takes it; its data are deleted at the end.
 ///
-///   `cargo xtask timescale`                                      (in one terminal)
-///   `SPECTRA_TEST_DATABASE_URL=… cargo test -p spectra-server`   (in another)
-///
-/// The server comes from a running Docker daemon that has the timescale/timescaledb image, else from a local
-/// PostgreSQL 16 or newer with the extension, else (as root on Debian or Ubuntu) from Debian trixie's packages in
-/// a folder of the user's cache. Its data are deleted at the end.
+/// Example, in two terminals:
+///   cargo xtask timescale
+///   SPECTRA_TEST_DATABASE_URL=postgres://… cargo test -p spectra-server
 #[derive(Debug, clap::Args)]
 #[command(verbatim_doc_comment)]
+#[expect(clippy::doc_markdown, reason = "the comment is the text of --help, where backticks would be noise")]
 pub(crate) struct Args {
     /// Install what is missing: debootstrap here, PostgreSQL 17 with TimescaleDB in the cache folder
     #[arg(long)]

@@ -2,16 +2,20 @@
 //!
 //! The machine itself gets `debootstrap` and nothing else: no service, no other PostgreSQL, whatever its release is.
 
-use std::fs;
+use std::fs::{self, File};
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Command;
+use std::thread;
+use std::time::Duration;
 
 use anyhow::{Context, Result};
 
 use super::installation::Installation;
 use super::{Attempt, Wish, mirror, postgres};
-use crate::{process, workspace};
+use crate::process::Death;
+use crate::progress::Step;
+use crate::{interrupt, process, workspace};
 
 const SUITE: &str = "trixie";
 
@@ -64,34 +68,47 @@ fn folder_name() -> String {
 
 /// Fills a folder of another name and renames it when it is complete: an interrupted one is never used.
 fn build(folder: &Path) -> Result<()> {
-    let parent = folder.parent().context("the cache folder has no parent")?;
-    fs::create_dir_all(parent).with_context(|| format!("cannot create {}", parent.display()))?;
-    delete_drafts(folder)?;
+    let _lock = lock(folder)?;
+    if folder.exists() {
+        return Ok(());
+    }
+    let draft = folder.with_extension("draft");
+    delete(&draft)?;
     install_tools()?;
 
-    let draft = draft(folder, std::process::id());
     let mirror = mirror::find();
     eprintln!("    installs {PACKAGES} from {mirror} into {}", folder.display());
-    let mut debootstrap = with_private_mounts("debootstrap");
+    let mut debootstrap = contained("debootstrap");
     debootstrap.args(["--variant=minbase", &format!("--include={PACKAGES}"), SUITE]).arg(&draft).arg(mirror);
-    if let Some(proxy) = Some(mirror::proxy()).filter(|proxy| !proxy.is_empty()) {
+    if let Some(proxy) = mirror::proxy() {
         debootstrap.env("http_proxy", proxy);
     }
     let what =
         format!("make a folder of Debian {SUITE} with PostgreSQL and TimescaleDB (a minute or so, once)");
-    let made = process::logged(&what, &mut debootstrap, &workspace::logs().join("debootstrap.log"));
-    if made.is_err() {
-        delete(&draft);
-        return made;
+    if let Err(error) = process::logged(&what, &mut debootstrap, &workspace::logs().join("debootstrap.log")) {
+        delete(&draft)?;
+        return Err(error);
     }
-    // The downloaded packages are half of what the folder weighs.
-    delete(&draft.join("var/cache/apt/archives"));
-    match fs::rename(&draft, folder) {
-        // Another run was faster; its folder is as good.
-        Err(_) if folder.exists() => delete(&draft),
-        renamed => renamed.with_context(|| format!("cannot rename {}", draft.display()))?,
+    // The downloaded packages weigh 110 MB and are not needed again.
+    delete(&draft.join("var/cache/apt/archives"))?;
+    fs::rename(&draft, folder).with_context(|| format!("cannot rename {}", draft.display()))
+}
+
+/// Lets one run fill the folder while others wait for it. The lock ends with the file.
+fn lock(folder: &Path) -> Result<File> {
+    let parent = folder.parent().context("the cache folder has no parent")?;
+    fs::create_dir_all(parent).with_context(|| format!("cannot create {}", parent.display()))?;
+    let path = folder.with_extension("lock");
+    let file = File::create(&path).with_context(|| format!("cannot create {}", path.display()))?;
+    if file.try_lock().is_err() {
+        let step = Step::start("wait for another run that fills the same folder");
+        while file.try_lock().is_err() {
+            interrupt::check()?;
+            thread::sleep(Duration::from_millis(200));
+        }
+        step.done();
     }
-    Ok(())
+    Ok(file)
 }
 
 fn install_tools() -> Result<()> {
@@ -106,7 +123,7 @@ fn install_tools() -> Result<()> {
 }
 
 fn apt_get() -> Command {
-    let mut command = process::guarded("apt-get", None);
+    let mut command = process::guarded("apt-get", Death::Terminate, None);
     command.env("DEBIAN_FRONTEND", "noninteractive").args(["--quiet", "-o", "DPkg::Lock::Timeout=120"]);
     command
 }
@@ -116,45 +133,25 @@ fn is_installed(package: &str) -> bool {
     status.is_some_and(|status| status == "installed")
 }
 
-/// debootstrap mounts /proc into the folder. In a mount namespace of its own that ends with it, even when
-/// it is killed, so that deleting the folder can never reach into the machine's own.
-fn with_private_mounts(program: &str) -> Command {
-    let unshare = ["--mount", "--propagation", "private"];
+/// A command in mount and process namespaces of its own. debootstrap mounts /proc into the folder and starts
+/// hundreds of processes: here all of that ends with it, however it ends, so that deleting the folder can
+/// never reach into the machine's own /proc.
+fn contained(program: &str) -> Command {
+    let unshare = ["--mount", "--propagation", "private", "--pid", "--fork", "--kill-child", "--mount-proc"];
     if process::ask("unshare", &[&unshare[..], &["true"]].concat()).is_none() {
         // Who may not unshare may not mount either.
-        return process::guarded(program, None);
+        return process::guarded(program, Death::Kill, None);
     }
-    let mut command = process::guarded("unshare", None);
+    let mut command = process::guarded("unshare", Death::Kill, None);
     command.args(unshare).arg(program);
     command
 }
 
-fn draft(folder: &Path, process: u32) -> PathBuf {
-    folder.with_extension(format!("draft-{process}"))
-}
-
-/// Deletes what killed runs left.
-fn delete_drafts(folder: &Path) -> Result<()> {
-    let parent = folder.parent().context("the cache folder has no parent")?;
-    let listed = fs::read_dir(parent).with_context(|| format!("cannot list {}", parent.display()))?;
-    for path in listed.flatten().map(|entry| entry.path()) {
-        let process = path
-            .extension()
-            .and_then(|extension| extension.to_str()?.strip_prefix("draft-")?.parse::<u32>().ok());
-        if process.is_some_and(|process| !Path::new("/proc").join(process.to_string()).exists()) {
-            delete(&path);
-        }
+fn delete(folder: &Path) -> Result<()> {
+    if !folder.exists() {
+        return Ok(());
     }
-    Ok(())
-}
-
-/// Deletes a folder if it can; what remains costs space and is never used.
-fn delete(folder: &Path) {
-    if let Err(error) = fs::remove_dir_all(folder)
-        && folder.exists()
-    {
-        eprintln!("cannot delete {}: {error}", folder.display());
-    }
+    fs::remove_dir_all(folder).with_context(|| format!("cannot delete {}", folder.display()))
 }
 
 #[cfg(test)]
@@ -169,14 +166,17 @@ mod tests {
     }
 
     #[test]
-    fn drafts_of_living_processes_stay() {
+    fn a_lock_that_is_held_is_waited_for() {
         let cache = tempfile::tempdir().unwrap();
         let folder = cache.path().join(folder_name());
-        let (dead, alive) = (draft(&folder, 4_194_305), draft(&folder, std::process::id()));
-        for path in [&dead, &alive] {
-            fs::create_dir(path).unwrap();
-        }
-        delete_drafts(&folder).unwrap();
-        assert_eq!((dead.exists(), alive.exists()), (false, true));
+        let first = lock(&folder).unwrap();
+        let waiting = {
+            let folder = folder.clone();
+            thread::spawn(move || lock(&folder).unwrap())
+        };
+        thread::sleep(Duration::from_millis(50));
+        assert!(!waiting.is_finished());
+        drop(first);
+        drop(waiting.join().unwrap());
     }
 }

@@ -3,6 +3,7 @@
 use anyhow::{Context, Result};
 
 use super::{Attempt, Data, Server, Timescale, Wish, password, postgres};
+use crate::process::Death;
 use crate::progress::Step;
 use crate::{process, workspace};
 
@@ -35,7 +36,7 @@ fn run(image: &str, data: &Data) -> Result<Timescale> {
         Data::Kept(folder) => (password::kept(folder)?, folder.join("data/PG_VERSION").exists()),
     };
     let log = workspace::logs().join(format!("{name}.log"));
-    let mut command = process::guarded("docker", None);
+    let mut command = process::guarded("docker", Death::Interrupt, None);
     command.args(arguments(&name, image, data)).env("POSTGRES_PASSWORD", &password);
     // In the foreground the client passes our SIGINT on, and `--rm` deletes the container after it.
     let child = process::start(process::log_to(&mut command, &log)?)?;

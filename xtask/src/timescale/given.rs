@@ -7,7 +7,7 @@ use anyhow::{Context, Result};
 
 use super::{Attempt, Timescale, Wish};
 
-/// The variable, which the tests read as well.
+/// Names the server that tests use; `spectra_testkit::database` reads it too.
 pub(crate) const VARIABLE: &str = "SPECTRA_TEST_DATABASE_URL";
 
 /// How long a server may take to accept a connection.

@@ -7,7 +7,7 @@ use std::process::Command;
 
 use anyhow::{Context, Result};
 
-use crate::process;
+use crate::process::{self, Death};
 
 /// PostgreSQL refuses to run as root; packages make this user for it.
 const USER: &str = "postgres";
@@ -45,15 +45,15 @@ impl Installation {
         let program = self.bin.join(program);
         let Some(root) = &self.root else {
             let user = rustix::process::geteuid().is_root().then_some(USER);
-            return Ok((process::guarded(program, user), folder.to_owned()));
+            return Ok((process::guarded(program, Death::Interrupt, user), folder.to_owned()));
         };
         if let Ok(below) = folder.strip_prefix(root) {
             let mut command = Command::new("chroot");
-            command.arg(root).arg("setpriv").args(process::guard(Some(USER))).arg(program);
+            command.arg(root).arg("setpriv").args(process::guard(Death::Interrupt, Some(USER))).arg(program);
             return Ok((command, Path::new("/").join(below)));
         }
         let mut command = bound(folder, root)?;
-        command.arg(root).arg("setpriv").args(process::guard(Some(USER))).arg(program);
+        command.arg(root).arg("setpriv").args(process::guard(Death::Interrupt, Some(USER))).arg(program);
         Ok((command, MOUNT_POINT.into()))
     }
 

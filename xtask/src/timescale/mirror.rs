@@ -24,10 +24,10 @@ pub(crate) fn find() -> String {
         .unwrap_or_else(|| DEFAULT.to_owned())
 }
 
-/// The proxy that apt is told to use, empty when none.
-pub(crate) fn proxy() -> String {
-    let answer = process::ask("apt-config", &["shell", "PROXY", "Acquire::http::Proxy"]).unwrap_or_default();
-    quoted(&answer).filter(|proxy| proxy.starts_with("http")).unwrap_or_default().to_owned()
+/// The proxy that apt is told to use, if any.
+pub(crate) fn proxy() -> Option<String> {
+    let answer = process::ask("apt-config", &["shell", "PROXY", "Acquire::http::Proxy"])?;
+    quoted(&answer).filter(|proxy| proxy.starts_with("http")).map(str::to_owned)
 }
 
 fn quoted(answer: &str) -> Option<&str> {

@@ -1,0 +1,107 @@
+//! The test executables of some packages, as cargo built them for the whole workspace.
+
+use std::io::Read as _;
+use std::path::PathBuf;
+use std::process::{Command, Stdio};
+
+use anyhow::{Context, Result, ensure};
+use serde_json::Value;
+
+use crate::cargo::cargo;
+use crate::process;
+
+/// One executable with tests in it.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct TestBinary {
+    pub(super) path: PathBuf,
+    /// Folder of the package's Cargo.toml, where cargo runs its tests.
+    folder: PathBuf,
+    package: String,
+}
+
+impl TestBinary {
+    /// Runs the tests with what they see under `cargo test`.
+    pub(super) fn command(&self) -> Command {
+        let mut command = Command::new(&self.path);
+        command.current_dir(&self.folder);
+        command.env("CARGO_MANIFEST_DIR", &self.folder).env("CARGO_PKG_NAME", &self.package);
+        command
+    }
+}
+
+/// Builds all tests of the workspace and returns the executables of these packages.
+pub(super) fn build(packages: &[&str]) -> Result<Vec<TestBinary>> {
+    let mut command = cargo(&["test", "--workspace", "--no-run", "--message-format=json-render-diagnostics"]);
+    let mut child = process::start(command.stdout(Stdio::piped()))?;
+    let output = child.stdout.take().context("cargo's messages are not piped")?;
+    let reader = std::thread::spawn(move || {
+        let mut messages = String::new();
+        let mut output = output;
+        output.read_to_string(&mut messages).map(|_| messages)
+    });
+    let status = process::wait(&mut child)?;
+    ensure!(status.success(), "the tests cannot be built");
+    let messages = reader.join().ok().context("the reader of cargo's messages panicked")?;
+    Ok(of_packages(packages, &messages.context("cannot read cargo's messages")?))
+}
+
+/// Finds the executables in cargo's messages: one JSON object per line.
+fn of_packages(packages: &[&str], messages: &str) -> Vec<TestBinary> {
+    let messages = messages.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
+    let all = messages.filter_map(|message| test_binary(&message));
+    all.filter(|binary| packages.contains(&binary.package.as_str())).collect()
+}
+
+fn test_binary(message: &Value) -> Option<TestBinary> {
+    if message["reason"] != "compiler-artifact" || message["profile"]["test"] != true {
+        return None;
+    }
+    let manifest = PathBuf::from(message["manifest_path"].as_str()?);
+    Some(TestBinary {
+        path: message["executable"].as_str()?.into(),
+        folder: manifest.parent()?.to_owned(),
+        package: package_name(message["package_id"].as_str()?)?.to_owned(),
+    })
+}
+
+/// The name in `path+file:///tree/server#spectra-server@0.1.0`; `…/xtask#0.1.0` is short for the folder's name.
+fn package_name(id: &str) -> Option<&str> {
+    let (place, fragment) = id.rsplit_once('#')?;
+    match fragment.split_once('@') {
+        Some((name, _)) => Some(name),
+        None => place.rsplit('/').next(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_test_executables_of_the_wanted_packages_are_taken() {
+        let artifact = |id: &str, test: bool, executable: &str| {
+            format!(
+                r#"{{"reason":"compiler-artifact","package_id":"{id}","manifest_path":"/tree/x/Cargo.toml",
+                "profile":{{"test":{test}}},"executable":{executable}}}"#
+            )
+            .replace('\n', "")
+        };
+        let messages = [
+            artifact("path+file:///tree/x#spectra-server@0.1.0", true, r#""/target/one""#),
+            artifact("path+file:///tree/x#spectra-server@0.1.0", false, r#""/target/binary""#),
+            artifact("path+file:///tree/x#spectra-server@0.1.0", true, "null"),
+            artifact("path+file:///tree/x#spectra-agent@0.1.0", true, r#""/target/other""#),
+            "not json".to_owned(),
+        ];
+        let found = of_packages(&["spectra-server"], &messages.join("\n"));
+        let paths: Vec<_> = found.iter().map(|binary| binary.path.to_str().unwrap()).collect();
+        assert_eq!(paths, ["/target/one"]);
+    }
+
+    #[test]
+    fn package_names_are_read_from_both_forms_of_an_id() {
+        assert_eq!(package_name("path+file:///tree/server#spectra-server@0.1.0"), Some("spectra-server"));
+        assert_eq!(package_name("path+file:///tree/xtask#0.1.0"), Some("xtask"));
+        assert_eq!(package_name("nothing"), None);
+    }
+}
