@@ -1,1 +1,33 @@
-//! Tests of the whole path live in `tests/`; this crate has no code of its own.
+//! The whole path under test: built binaries as processes, a database of their own, faults at random.
+//!
+//! Nothing of the product is linked in but its wire types. [`Server`] and [`Agent`] are processes that
+//! can be killed and started again, [`Reporter`] speaks the agent protocol from inside the test so that
+//! the fate of each envelope is known, [`Storage`] looks into the database behind the server's back.
+
+mod agent;
+mod binary;
+mod browser;
+mod chance;
+mod http;
+mod numbers;
+mod process;
+mod proxy;
+mod reporter;
+mod scale;
+mod server;
+mod storage;
+mod ticks;
+
+pub use agent::Agent;
+pub use binary::command;
+pub use browser::Browser;
+pub use chance::Chance;
+pub use http::{Answer, Connection, Request, ask, gzip};
+pub use numbers::{Numbers, compare};
+pub use process::{Finished, Process, finish, wait_until};
+pub use proxy::{Proxy, Weather};
+pub use reporter::{Attempts, Identity, Reporter, Retry};
+pub use scale::{is_soak, say, scaled};
+pub use server::Server;
+pub use storage::{GapRow, Storage};
+pub use ticks::{Fault, Series, Stretch, faults};

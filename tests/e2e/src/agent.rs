@@ -1,0 +1,80 @@
+//! The built agent as a process, with an identity of its own that outlives the process.
+
+use std::path::PathBuf;
+use std::process::ExitStatus;
+use std::time::Duration;
+
+use tempfile::TempDir;
+
+use crate::{Identity, Process, Server, command, wait_until};
+
+/// Registration is one request; a loaded machine hashes the agent's executable for a second or two.
+const ENROL_LIMIT: Duration = Duration::from_secs(30);
+
+/// An agent on this host.
+#[derive(Debug)]
+pub struct Agent {
+    folder: TempDir,
+    server: String,
+    flush: u32,
+    process: Process,
+}
+
+impl Agent {
+    /// Registers with a fresh token, and goes on running; it sends what it has every `flush` seconds.
+    pub fn enrol(server: &Server, flush: u32) -> Self {
+        let folder = TempDir::new().expect("a temporary folder can be made");
+        let token = folder.path().join("token");
+        std::fs::write(&token, server.token(1)).expect("the temporary folder can be written");
+        let identity = folder.path().join("agent-id.json");
+        let mut command = run(&server.url(), &identity, flush);
+        command.arg("--token-file").arg(token);
+        let mut process = Process::start("spectra-agent", command);
+        let enrolled = wait_until(ENROL_LIMIT, || identity.exists() || process.ended().is_some());
+        assert!(
+            enrolled && process.ended().is_none(),
+            "the agent did not register:\n{}",
+            process.log().join("\n")
+        );
+        Self { folder, server: server.url(), flush, process }
+    }
+
+    pub fn identity_path(&self) -> PathBuf {
+        self.folder.path().join("agent-id.json")
+    }
+
+    pub fn identity(&self) -> Identity {
+        Identity::read(&self.identity_path())
+    }
+
+    pub fn log(&self) -> Vec<String> {
+        self.process.log()
+    }
+
+    /// Ends it in the middle of whatever it does.
+    pub fn kill(&mut self) {
+        self.process.kill();
+    }
+
+    /// Starts it again, with the identity that it has.
+    pub fn restart(&mut self) {
+        self.process = Process::start("spectra-agent", run(&self.server, &self.identity_path(), self.flush));
+    }
+
+    pub fn is_running(&mut self) -> bool {
+        self.process.ended().is_none()
+    }
+
+    /// Asks it to stop and waits for its end.
+    pub fn stop(&mut self, limit: Duration) -> ExitStatus {
+        self.process.terminate();
+        self.process.wait(limit)
+    }
+}
+
+fn run(server: &str, identity: &std::path::Path, flush: u32) -> std::process::Command {
+    let mut command = command("spectra-agent");
+    command.args(["run", "--server", server, "--flush", &flush.to_string()]);
+    command.arg("--identity").arg(identity);
+    command
+}

@@ -1,0 +1,105 @@
+//! Agents are killed again and again: what was only in their memory is a recorded gap, never silence.
+
+use std::thread;
+use std::time::Duration;
+
+use spectra_e2e::{
+    Agent, Chance, GapRow, Identity, Series, Server, Storage, faults, say, scaled, wait_until,
+};
+
+/// Agents that are killed side by side: they cost little, and each long life tells more.
+const AGENTS: usize = 4;
+
+/// Most lives end during the start or soon after it.
+const SHORT_LIFE: std::ops::Range<Duration> = Duration::ZERO..Duration::from_millis(1500);
+
+/// One life in so many is long enough for readings to be stored, and others to be lost.
+const LONG_LIFE_ONCE_IN: u32 = 4;
+const LONG_LIFE: std::ops::Range<Duration> = Duration::from_secs(8)..Duration::from_secs(13);
+
+/// Seconds between sendings: the least that the agent allows.
+const FLUSH: u32 = 5;
+
+/// Readings of a new life are stored after at most two ticks of `memory` and a sending.
+const STORED_LIMIT: Duration = Duration::from_secs(45);
+
+/// The agent's own promise.
+const STOP_LIMIT: Duration = Duration::from_secs(5);
+
+/// Values are there at the first tick; rates need two.
+const MEMORY: Series = Series { interval: 10_000_000, warm_up: 0 };
+const CPU: Series = Series { interval: 5_000_000, warm_up: 1 };
+
+#[test]
+fn each_reading_that_a_killed_agent_loses_lies_in_a_recorded_gap() {
+    let kills = scaled("kills of each agent", 50, 1000);
+    let mut chance = Chance::of("agent_killed");
+    let storage = Storage::fresh();
+    let server = Server::start(storage.url());
+    let lives: Vec<_> =
+        (0..AGENTS).map(|_| (Agent::enrol(&server, FLUSH), lives(kills, chance.fork()))).collect();
+    let survivors: Vec<Agent> = thread::scope(|scope| {
+        let live = |(agent, lives)| scope.spawn(move || kill_after_each(agent, lives));
+        let threads: Vec<_> = lives.into_iter().map(live).collect();
+        threads.into_iter().map(|thread| thread.join().expect("killing does not panic")).collect()
+    });
+    for mut agent in survivors {
+        let identity = agent.identity();
+        wait_for_news(&storage, &identity);
+        assert!(agent.stop(STOP_LIMIT).success());
+        assert_complete(&storage, &identity);
+    }
+}
+
+/// How long the agent lives each time.
+fn lives(kills: u64, mut chance: Chance) -> Vec<Duration> {
+    let mut life = || {
+        let range = if chance.once_in(LONG_LIFE_ONCE_IN) { LONG_LIFE } else { SHORT_LIFE };
+        chance.duration(range)
+    };
+    (0..kills).map(|_| life()).collect()
+}
+
+/// The agent runs when this returns.
+fn kill_after_each(mut agent: Agent, lives: Vec<Duration>) -> Agent {
+    for life in lives {
+        thread::sleep(life);
+        assert!(agent.is_running(), "the agent ended by itself:\n{}", agent.log().join("\n"));
+        agent.kill();
+        agent.restart();
+    }
+    agent
+}
+
+/// Waits until the last life has stored readings of both families.
+fn wait_for_news(storage: &Storage, identity: &Identity) {
+    let newest = |family: &str| storage.times(family, identity.id).last().copied();
+    let before = ["memory", "cpu"].map(newest);
+    let news = || ["memory", "cpu"].map(newest).iter().zip(before).all(|(now, before)| *now > before);
+    let mut next = std::time::Instant::now();
+    let stored = wait_until(STORED_LIMIT, || {
+        let look = std::time::Instant::now() >= next;
+        if look {
+            next = std::time::Instant::now() + Duration::from_millis(500);
+        }
+        look && news()
+    });
+    assert!(stored, "nothing new is stored within {STORED_LIMIT:?}");
+}
+
+fn assert_complete(storage: &Storage, identity: &Identity) {
+    let gaps = storage.gaps(identity.id);
+    let stretches: Vec<_> = gaps.iter().map(|gap| gap.stretch).collect();
+    for (family, series) in [("memory", MEMORY), ("cpu", CPU)] {
+        let times = storage.times(family, identity.id);
+        say(&format!("agent_killed: {} {family} readings, {} gaps", times.len(), gaps.len()));
+        let found = faults(&times, series, &stretches);
+        assert!(found.is_empty(), "{family}: {found:?}\ntimes {times:?}\ngaps {gaps:?}");
+    }
+    assert!(gaps.len() > 1, "an agent that is killed so often leaves gaps: {gaps:?}");
+    for GapRow { cause, to, .. } in &gaps {
+        assert_eq!((cause.as_str(), to), ("agent_lost", &None), "{gaps:?}");
+    }
+    let apart = stretches.windows(2).all(|pair| pair[0].before <= pair[1].after);
+    assert!(apart && stretches.iter().all(|s| s.after < s.before), "gaps follow each other: {gaps:?}");
+}

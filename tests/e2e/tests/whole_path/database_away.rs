@@ -1,0 +1,121 @@
+//! The database stops for a while: the server says so, comes back by itself, and has lost nothing.
+
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use spectra_e2e::{
+    Chance, Numbers, Proxy, Reporter, Request, Retry, Server, Storage, Weather, ask, compare, say, scaled,
+    wait_until,
+};
+
+/// Hosts that go on sending.
+const REPORTERS: usize = 3;
+
+/// Below the server's rate limit for one agent.
+const PACE: Duration = Duration::from_millis(150);
+
+/// No answer may take longer: the server holds a request at most this long (its own bound is 60 s).
+const ANSWER_LIMIT: Duration = Duration::from_secs(62);
+
+/// From the return of the database to the first acknowledgment and to readiness.
+const RECOVERY_LIMIT: Duration = Duration::from_secs(30);
+
+/// `SQLite` makes a writer wait 10 s before it gives up: the short form must be longer than that.
+const SHORT_OUTAGE: u64 = 13;
+const FULL_OUTAGE: u64 = 60;
+
+#[test]
+fn what_was_acknowledged_survives_a_database_that_stops() {
+    outage("database stopped", |storage, proxy, duration| match proxy {
+        Some(proxy) => {
+            proxy.set(Weather::Closed);
+            thread::sleep(duration);
+            proxy.set(Weather::Clear);
+        }
+        None => storage.locked(|| thread::sleep(duration)),
+    });
+}
+
+#[test]
+fn what_was_acknowledged_survives_a_database_that_falls_silent() {
+    outage("database silent", |storage, proxy, duration| match proxy {
+        Some(proxy) => {
+            proxy.set(Weather::Frozen);
+            thread::sleep(duration);
+            proxy.set(Weather::Clear);
+        }
+        // An embedded database has no network to lose: it is locked twice instead.
+        None => {
+            for _ in 0..2 {
+                storage.locked(|| thread::sleep(duration / 2));
+                thread::sleep(Duration::from_millis(200));
+            }
+        }
+    });
+}
+
+fn outage(name: &str, away: impl FnOnce(&Storage, Option<&Proxy>, Duration)) {
+    let mut chance = Chance::of(name);
+    let duration = Duration::from_secs(scaled(&format!("{name}, seconds"), SHORT_OUTAGE, FULL_OUTAGE));
+    let storage = Storage::fresh();
+    let proxy = storage.is_timescale().then(|| Proxy::before(storage.url()));
+    let way = proxy.as_ref().map_or(storage.url(), |(_, through)| through);
+    let server = Server::start_by_way_of(storage.url(), way);
+    let mut reporters: Vec<Reporter> =
+        (0..REPORTERS).map(|_| Reporter::enrol(&server, Retry::Identical, chance.fork(), 0)).collect();
+
+    let over = AtomicBool::new(false);
+    let readiness = thread::scope(|scope| {
+        for reporter in &mut reporters {
+            scope.spawn(|| {
+                while !over.load(Ordering::Relaxed) {
+                    reporter.report(3);
+                    thread::sleep(PACE);
+                }
+            });
+        }
+        let watch = scope.spawn(|| watch_readiness(&server, &over));
+        thread::sleep(Duration::from_secs(1));
+        away(&storage, proxy.as_ref().map(|(proxy, _)| proxy), duration);
+        let recovered = wait_until(RECOVERY_LIMIT, || is_ready(&server));
+        thread::sleep(Duration::from_secs(1));
+        over.store(true, Ordering::Relaxed);
+        assert!(recovered, "the server is not ready {RECOVERY_LIMIT:?} after its database is back");
+        watch.join().expect("watching does not panic")
+    });
+
+    say(&format!("{name}: answers of /readyz {readiness:?}"));
+    if storage.is_timescale() {
+        assert!(readiness.contains_key(&503), "a server without its database is not ready: {readiness:?}");
+    }
+    for reporter in &reporters {
+        let stored = storage.numbers(reporter.id(), Reporter::INTERFACE);
+        assert_eq!(compare(reporter.made(), &stored), Numbers::default());
+        assert_eq!(storage.gaps(reporter.id()), []);
+        assert!(reporter.attempts().slowest < ANSWER_LIMIT, "{:?}", reporter.attempts());
+        say(&format!("{name}: {} envelopes, {:?}", reporter.made(), reporter.attempts()));
+    }
+}
+
+/// Counts the answers of `/readyz` by status; each must come soon, whatever the database does.
+fn watch_readiness(server: &Server, over: &AtomicBool) -> BTreeMap<u16, u64> {
+    let mut answers = BTreeMap::new();
+    while !over.load(Ordering::Relaxed) {
+        let start = Instant::now();
+        let status = readiness(server);
+        assert!(start.elapsed() < Duration::from_secs(10), "/readyz took {:?}", start.elapsed());
+        *answers.entry(status).or_default() += 1;
+        thread::sleep(Duration::from_millis(200));
+    }
+    answers
+}
+
+fn is_ready(server: &Server) -> bool {
+    readiness(server) == 200
+}
+
+fn readiness(server: &Server) -> u16 {
+    ask(server.address(), &Request::new("GET", "/readyz")).status
+}

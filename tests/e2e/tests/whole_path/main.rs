@@ -1,0 +1,11 @@
+//! Tests of the whole path. One executable, so that the long ones run side by side.
+
+#![expect(clippy::unwrap_used, reason = "every function here is part of a test")]
+
+mod agent_killed;
+mod clean_stop;
+mod command_line;
+mod database_away;
+mod exactly_once;
+mod go_agent;
+mod host_seen;
