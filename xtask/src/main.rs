@@ -3,6 +3,7 @@
 mod cargo;
 mod commands;
 mod interrupt;
+mod lint;
 mod process;
 mod progress;
 mod timescale;
@@ -24,6 +25,8 @@ struct Args {
 #[derive(Debug, clap::Subcommand)]
 enum Command {
     Test(commands::test::Args),
+    Check(commands::check::Args),
+    Gen(commands::generate::Args),
     Timescale(commands::timescale::Args),
 }
 
@@ -55,6 +58,8 @@ fn main() -> ExitCode {
 fn run(command: &Command) -> Result<()> {
     match command {
         Command::Test(args) => commands::test::run(args),
+        Command::Check(args) => commands::check::run(args),
+        Command::Gen(args) => commands::generate::run(args),
         Command::Timescale(args) => commands::timescale::run(args),
     }
 }

@@ -10,7 +10,7 @@ use anyhow::{Context, Result};
 use crate::process;
 
 /// A process that a test left behind may hold the output open after the run; it is not waited for longer.
-const OUTPUT_PATIENCE: Duration = Duration::from_secs(5);
+const OUTPUT_PATIENCE: Duration = Duration::from_secs(2);
 
 /// Sums over test executables.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
