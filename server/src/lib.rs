@@ -1,4 +1,34 @@
-//! Spectra server.
+//! Spectra server: keeps what agents report, and answers questions about it.
+//!
+//! | module | what it is |
+//! |---|---|
+//! | [`args`], [`config`], [`commands`] | what was typed, what is true, what is done |
+//! | [`app`] | the running server: start, serve, stop |
+//! | [`http`] | the API and the built-in page |
+//! | [`ingest`] | the way of measurements into the database |
+//! | [`enrol`], [`session`], [`account`] | who agents and people are |
+//! | [`range`] | which stretch of history, how finely |
+//! | [`family`] | kinds of measurement, declared |
+//! | [`store`] | the database |
+
+pub mod account;
+pub mod app;
+pub mod args;
+pub mod commands;
+pub mod config;
+mod credential;
+pub mod enrol;
 pub mod family;
+pub mod http;
 pub mod ingest;
+mod jobs;
+mod logging;
+pub mod password;
+pub mod range;
+pub mod rate;
+pub mod secret;
+pub mod session;
 pub mod store;
+pub mod telemetry;
+
+pub use app::{App, serve};

@@ -5,23 +5,42 @@
 //! by `read!`, `write_to!` and `transaction!`. Statements about measurements are
 //! generated from the families' declarations, for each database its own.
 
+mod agents;
 mod clock;
+mod credentials;
+mod digest;
+mod erase;
+mod gaps;
+mod health;
 mod ingest;
 mod migrate;
 mod open;
+mod overview;
+mod processes;
 #[cfg(test)]
 mod schema_tests;
 mod series;
+mod sessions;
 mod sql;
 mod sqlite;
 #[cfg(test)]
-mod testing;
+pub(crate) mod testing;
 mod timescale;
+mod tokens;
+mod users;
 
+pub use agents::{AgentBuild, AgentRecord, Facts, NewAgent, Registration, TokenFault};
 pub use clock::Time;
+pub use credentials::AgentCredentials;
+pub use gaps::GapRow;
+pub use health::{Connections, is_unavailable};
 pub use ingest::{Copy, Outcome, ProcessList, StreamPart, Submission};
 pub use open::OpenError;
+pub use overview::OverviewRow;
 pub use series::{SeriesQuery, SeriesRow, peak_columns};
+pub use sessions::{NewSession, SessionUser};
+pub use tokens::{NewToken, TokenRecord};
+pub use users::{NewUser, UserRecord};
 
 /// A number that names an agent in the measurement tables; its UUID is what the world sees.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -119,14 +138,21 @@ pub(crate) fn violates(error: &Error, name: &str, columns: &str) -> bool {
 
 /// Tells whether the database refuses the data itself (and would again), rather than being away.
 pub(crate) fn data_is_refused(error: &Error) -> bool {
+    /// Result codes of SQLite, <https://www.sqlite.org/rescode.html>; extended ones end in them.
+    const CONSTRAINT: u32 = 19;
+    const MISMATCH: u32 = 20;
     match error {
         Error::Encode(_) | Error::InvalidArgument(_) => true,
-        // Class 22: data exception, 23: integrity constraint violation; SQLite: 19 constraint, 20 mismatch.
-        Error::Database(error) => error.code().is_some_and(|code| {
-            code.len() == 5 && (code.starts_with("22") || code.starts_with("23"))
-                || code == "19"
-                || code == "20"
-        }),
+        Error::Database(error) => {
+            match (error.code(), error.try_downcast_ref::<sqlx::postgres::PgDatabaseError>()) {
+                // Class 22: data exception; class 23: integrity constraint violation.
+                (Some(code), Some(_)) => code.starts_with("22") || code.starts_with("23"),
+                (Some(code), None) => {
+                    code.parse().is_ok_and(|code: u32| [CONSTRAINT, MISMATCH].contains(&(code & 0xff)))
+                }
+                (None, _) => false,
+            }
+        }
         _ => false,
     }
 }

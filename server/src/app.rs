@@ -1,0 +1,167 @@
+//! The running server: what its parts share, how it starts, and how it stops.
+
+use std::fmt;
+use std::net::IpAddr;
+use std::ops::Deref;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use tokio::net::TcpListener;
+use tokio::sync::watch;
+use tokio::task::JoinHandle;
+use tokio::time::{Instant, timeout_at};
+use uuid::Uuid;
+
+use crate::config::Config;
+use crate::credential::Credentials;
+use crate::http::{self, BodyMemory};
+use crate::ingest::Ingest;
+use crate::jobs;
+use crate::rate::{Limiter, Rate};
+use crate::session::SignIn;
+use crate::store::{AgentKey, Store};
+use crate::telemetry::Telemetry;
+
+/// A handle on the running server, one for each request.
+#[derive(Clone)]
+pub struct App(Arc<Parts>);
+
+/// What requests share.
+pub struct Parts {
+    pub config: Config,
+    pub store: Store,
+    pub telemetry: Telemetry,
+    pub(crate) credentials: Credentials,
+    pub(crate) sign_in: SignIn,
+    pub(crate) rates: Rates,
+    pub(crate) body_memory: BodyMemory,
+    /// `None` once the server stops.
+    ingest: Mutex<Option<Ingest>>,
+    writer: Mutex<Option<JoinHandle<()>>>,
+    stop: watch::Sender<bool>,
+}
+
+/// How often callers may call, each by what it is known by. The numbers are the original's.
+#[derive(Debug)]
+pub(crate) struct Rates {
+    pub(crate) agents: Limiter<AgentKey>,
+    pub(crate) users: Limiter<Uuid>,
+    pub(crate) strangers: Limiter<IpAddr>,
+    /// Registrations that failed: those that succeed have used a token, which is limit enough.
+    pub(crate) failed_registrations: Limiter<IpAddr>,
+    /// Log lines about what an agent sends and nobody can use.
+    pub(crate) notes: Limiter<AgentKey>,
+}
+
+impl Default for Rates {
+    fn default() -> Self {
+        let ten = Rate::per_second(10, 30);
+        Self {
+            agents: Limiter::new(ten),
+            users: Limiter::new(Rate::per_second(50, 100)),
+            strangers: Limiter::new(ten),
+            failed_registrations: Limiter::new(ten),
+            notes: Limiter::new(Rate { burst: 5, interval: Duration::from_mins(1) }),
+        }
+    }
+}
+
+impl App {
+    /// Starts the writer. Must be called within a runtime.
+    pub fn start(config: Config, store: Store) -> Self {
+        let telemetry = Telemetry::default();
+        let reports = telemetry.clone();
+        let (ingest, writer) = Ingest::start(store.clone(), move |report| reports.group(report));
+        Self(Arc::new(Parts {
+            config,
+            store,
+            telemetry,
+            credentials: Credentials::default(),
+            sign_in: SignIn::default(),
+            rates: Rates::default(),
+            body_memory: BodyMemory::default(),
+            ingest: Mutex::new(Some(ingest)),
+            writer: Mutex::new(Some(writer)),
+            stop: watch::Sender::new(false),
+        }))
+    }
+
+    /// The entrance to the writer; `None` once the server stops.
+    pub fn ingest(&self) -> Option<Ingest> {
+        self.0.ingest.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Tells when the server begins to stop.
+    pub(crate) fn stopping(&self) -> watch::Receiver<bool> {
+        self.0.stop.subscribe()
+    }
+
+    /// The writer stores what is queued and ends.
+    async fn drain_writer(&self) {
+        drop(self.0.ingest.lock().unwrap_or_else(PoisonError::into_inner).take());
+        let writer = self.0.writer.lock().unwrap_or_else(PoisonError::into_inner).take();
+        if let Some(Err(error)) = match writer {
+            Some(writer) => Some(writer.await),
+            None => None,
+        } {
+            tracing::error!(%error, "the writer ended badly");
+        }
+    }
+}
+
+impl Deref for App {
+    type Target = Parts;
+
+    fn deref(&self) -> &Parts {
+        &self.0
+    }
+}
+
+impl fmt::Debug for App {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+/// The database's address may hold a password.
+impl fmt::Debug for Parts {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("App").field("listen", &self.config.listen).finish_non_exhaustive()
+    }
+}
+
+/// Connections are told to end this long before the last moment, so that what they queued is stored.
+const WRITER_SHARE: Duration = Duration::from_secs(5);
+
+/// Serves until `shutdown` is ready, then stops: no new connections, an answer for every request that
+/// is under way, everything queued stored, the database closed. All of that takes at most
+/// [`Limits::stop`](crate::config::Limits::stop).
+pub async fn serve(listener: TcpListener, app: App, shutdown: impl Future<Output = ()>) {
+    let jobs = jobs::start(&app);
+    let accepting = http::accept(listener, app.clone());
+    tokio::pin!(accepting);
+    let mut connections = tokio::select! {
+        connections = &mut accepting => connections,
+        () = shutdown => {
+            tracing::info!("stopping");
+            app.stop.send_replace(true);
+            accepting.await
+        }
+    };
+
+    let end = Instant::now() + app.config.limits.stop;
+    let connections_end = end.checked_sub(WRITER_SHARE.min(app.config.limits.stop / 2)).unwrap_or(end);
+    let all_ended = async { while connections.join_next().await.is_some() {} };
+    if timeout_at(connections_end, all_ended).await.is_err() {
+        tracing::warn!(open = connections.len(), "connections did not end in time and are cut");
+        connections.shutdown().await;
+    }
+    jobs.abort();
+    if timeout_at(end, app.drain_writer()).await.is_err() {
+        tracing::error!("the writer did not end in time: what waits in it is not stored or acknowledged");
+    }
+    if timeout_at(end + Duration::from_secs(1), app.store.close()).await.is_err() {
+        tracing::warn!("the database's connections did not end in time");
+    }
+    tracing::info!("stopped");
+}

@@ -1,0 +1,224 @@
+//! The command line, as typed.
+
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+const EXAMPLES: &str = "\
+Examples:
+  spectra-server user add admin --role superadmin     make an account; prints its password once
+  spectra-server                                      start, with the embedded database
+  spectra-server token create                         a token for one host; give it to its agent
+  spectra-server run --listen 127.0.0.1:9000 --database /srv/spectra.db
+  DATABASE_URL=postgres://spectra@db/spectra spectra-server run --log-format json
+
+The commands `user` and `token` work while the server runs, on the same --database.";
+
+/// Keeps what Spectra agents report about their hosts, and shows it: an HTTP API and a page.
+#[derive(Debug, Parser)]
+#[command(name = "spectra-server", version, after_help = EXAMPLES, after_long_help = EXAMPLES)]
+#[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
+pub struct Cli {
+    #[command(subcommand)]
+    command: Option<Command>,
+    #[command(flatten)]
+    run: RunArgs,
+}
+
+impl Cli {
+    /// The command; `run` where none is named.
+    pub fn command(self) -> Command {
+        self.command.unwrap_or(Command::Run(self.run))
+    }
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Start the server (the default)
+    Run(RunArgs),
+    /// Accounts of people
+    #[command(subcommand)]
+    User(UserCommand),
+    /// Tokens with which agents register
+    #[command(subcommand)]
+    Token(TokenCommand),
+    /// Print the description of the API (`OpenAPI` 3.1, JSON)
+    Openapi,
+}
+
+/// Which database.
+#[derive(Clone, Debug, Args)]
+pub struct DatabaseArg {
+    /// Database: `postgres://…` for `TimescaleDB`, or the path of a `SQLite` file, which is made if it is missing
+    ///
+    /// Without it: `$STATE_DIRECTORY/spectra.db` (set by systemd), else
+    /// `$XDG_STATE_HOME/spectra/spectra.db`, else `~/.local/state/spectra/spectra.db`.
+    #[arg(long, env = "DATABASE_URL", hide_env_values = true, value_name = "URL|PATH")]
+    database: Option<String>,
+}
+
+impl DatabaseArg {
+    /// The address that was given, or the default file.
+    pub fn address(self) -> String {
+        self.database.filter(|address| !address.is_empty()).unwrap_or_else(|| {
+            default_database(|name| {
+                std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from)
+            })
+            .to_string_lossy()
+            .into_owned()
+        })
+    }
+}
+
+fn default_database(variable: impl Fn(&str) -> Option<PathBuf>) -> PathBuf {
+    let folder = variable("STATE_DIRECTORY")
+        .or_else(|| variable("XDG_STATE_HOME").map(|folder| folder.join("spectra")))
+        .or_else(|| variable("HOME").map(|home| home.join(".local/state/spectra")))
+        .unwrap_or_else(|| Path::new("/var/lib/spectra").to_owned());
+    folder.join("spectra.db")
+}
+
+#[derive(Debug, Args)]
+pub struct RunArgs {
+    /// Address and port to listen on; port 0 takes a free one, which is logged
+    #[arg(long, env = "SPECTRA_LISTEN", value_name = "ADDRESS:PORT", default_value = "0.0.0.0:8080")]
+    pub listen: SocketAddr,
+    #[command(flatten)]
+    pub database: DatabaseArg,
+    /// Days for which measurements are kept
+    #[arg(long, env = "SPECTRA_RETENTION_DAYS", value_name = "DAYS", default_value_t = 30)]
+    #[arg(value_parser = clap::value_parser!(u16).range(1..=3650))]
+    pub retention_days: u16,
+    /// Browsers reach the server by HTTPS only (a proxy in front of it): mark the session cookie `Secure`
+    #[arg(long, env = "SPECTRA_SECURE_COOKIES")]
+    pub secure_cookies: bool,
+    /// Form of the log lines on stderr; what is logged: `RUST_LOG`, e.g. `debug` or `spectra_server=debug`
+    #[arg(long, env = "SPECTRA_LOG_FORMAT", value_enum, default_value_t = LogFormat::Text)]
+    pub log_format: LogFormat,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum LogFormat {
+    /// For people
+    #[default]
+    Text,
+    /// One JSON object a line
+    Json,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum UserCommand {
+    /// Make an account; without --password-file a password is generated and is all that stdout gets
+    Add(UserAddArgs),
+}
+
+#[derive(Debug, Args)]
+pub struct UserAddArgs {
+    /// Name to sign in with; upper and lower case are the same
+    pub name: String,
+    /// What the person may do: look, change things, or everything
+    #[arg(long, value_enum, default_value_t = RoleArg::Viewer)]
+    pub role: RoleArg,
+    /// File with the password in its first line; `-` is stdin
+    #[arg(long, value_name = "FILE|-")]
+    pub password_file: Option<PathBuf>,
+    #[command(flatten)]
+    pub database: DatabaseArg,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum RoleArg {
+    Viewer,
+    Admin,
+    Superadmin,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum TokenCommand {
+    /// Make a registration token; it is all that stdout gets, and cannot be shown again
+    Create(TokenCreateArgs),
+}
+
+#[derive(Debug, Args)]
+pub struct TokenCreateArgs {
+    /// How long the token can be used: a number with s, m, h or d
+    #[arg(long, value_name = "DURATION", default_value = "24h", value_parser = duration)]
+    pub expires: Duration,
+    /// How many hosts can register with it
+    #[arg(long, value_name = "NUMBER", default_value_t = 1)]
+    pub uses: u32,
+    #[command(flatten)]
+    pub database: DatabaseArg,
+}
+
+fn duration(text: &str) -> Result<Duration, String> {
+    let unit = text.chars().last().unwrap_or_default();
+    let seconds = match unit {
+        's' => 1,
+        'm' => 60,
+        'h' => 3600,
+        'd' => 86_400,
+        _ => return Err("a number with s, m, h or d is needed, e.g. 24h".to_owned()),
+    };
+    let number: u64 =
+        text[..text.len() - 1].parse().map_err(|_| format!("`{text}` does not begin with a whole number"))?;
+    number.checked_mul(seconds).map(Duration::from_secs).ok_or_else(|| format!("`{text}` is too long"))
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn the_definitions_are_consistent() {
+        <Cli as CommandFactory>::command().debug_assert();
+    }
+
+    #[test]
+    fn without_a_command_the_server_runs() {
+        for line in [
+            &["spectra-server", "--listen", "127.0.0.1:1"][..],
+            &["spectra-server", "run", "--listen", "127.0.0.1:1"],
+        ] {
+            let Command::Run(run) = Cli::try_parse_from(line).unwrap().command() else { panic!("{line:?}") };
+            assert_eq!(run.listen.port(), 1);
+        }
+    }
+
+    #[test]
+    fn durations_have_a_unit() {
+        for (text, expected) in [
+            ("90s", Some(90)),
+            ("15m", Some(900)),
+            ("24h", Some(86_400)),
+            ("7d", Some(604_800)),
+            ("24", None),
+            ("h", None),
+            ("", None),
+            ("-1h", None),
+            ("1.5h", None),
+            ("9999999999999999999d", None),
+            ("5µ", None),
+        ] {
+            assert_eq!(duration(text).ok(), expected.map(Duration::from_secs), "{text}");
+        }
+    }
+
+    #[test]
+    fn the_default_database_lies_in_a_folder_for_state() {
+        for (variables, expected) in [
+            (&[("STATE_DIRECTORY", "/s"), ("HOME", "/h")][..], "/s/spectra.db"),
+            (&[("XDG_STATE_HOME", "/x"), ("HOME", "/h")], "/x/spectra/spectra.db"),
+            (&[("HOME", "/h")], "/h/.local/state/spectra/spectra.db"),
+            (&[], "/var/lib/spectra/spectra.db"),
+        ] {
+            let variable =
+                |name: &str| variables.iter().find(|(n, _)| *n == name).map(|(_, v)| PathBuf::from(v));
+            assert_eq!(default_database(variable), Path::new(expected));
+        }
+    }
+}

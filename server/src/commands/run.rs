@@ -1,0 +1,52 @@
+//! `spectra-server run`
+
+use std::io::IsTerminal;
+
+use anyhow::{Context, Result};
+use tokio::net::TcpListener;
+use tokio::signal::unix::{SignalKind, signal};
+
+use crate::app::{App, serve};
+use crate::args::RunArgs;
+use crate::config::{Config, Limits};
+use crate::logging;
+use crate::store::Store;
+
+pub(super) async fn run(args: RunArgs) -> Result<()> {
+    let RunArgs { listen, database, retention_days, secure_cookies, log_format } = args;
+    logging::start(log_format);
+    let config = Config {
+        listen,
+        database: database.address(),
+        retention: time::Duration::days(retention_days.into()),
+        secure_cookies,
+        limits: Limits::default(),
+    };
+    let shutdown = shutdown()?;
+    // Before the database: a port that is taken is told at once, and before anything is migrated.
+    let listener = TcpListener::bind(config.listen)
+        .await
+        .with_context(|| format!("cannot listen on {}", config.listen))?;
+    let address = listener.local_addr().context("cannot tell the address that is listened on")?;
+    let store = Store::open(&config.database).await?;
+    tracing::info!(%address, database = store.kind(), version = env!("CARGO_PKG_VERSION"), "listening on http://{address}");
+    if !store.has_users().await.context("cannot read the accounts")? {
+        tracing::warn!(
+            "nobody can sign in yet: make an account with `spectra-server user add NAME --role superadmin`"
+        );
+    }
+    serve(listener, App::start(config, store), shutdown).await;
+    Ok(())
+}
+
+/// Ready when the process is told to end.
+fn shutdown() -> Result<impl Future<Output = ()>> {
+    let mut terminate = signal(SignalKind::terminate()).context("cannot listen to SIGTERM")?;
+    let mut interrupt = signal(SignalKind::interrupt()).context("cannot listen to SIGINT")?;
+    Ok(async move {
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => if std::io::stderr().is_terminal() { eprintln!() },
+        }
+    })
+}

@@ -1,0 +1,45 @@
+//! What is true for a running server: checked settings, in units the code uses.
+
+use std::net::SocketAddr;
+use std::time::Duration;
+
+/// Settings of a server.
+#[derive(Clone, Debug)]
+pub struct Config {
+    pub listen: SocketAddr,
+    /// `postgres://…` or the path of a SQLite file.
+    pub database: String,
+    /// How long measurements are kept.
+    pub retention: time::Duration,
+    /// Browsers reach the server by HTTPS only: the session cookie is marked `Secure`.
+    pub secure_cookies: bool,
+    pub limits: Limits,
+}
+
+/// Bounds in time on what strangers can hold of the server. Tests shorten them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// From the first byte of a connection, or the end of the answer before, to the end of a request's
+    /// headers. Agents of the original leave a connection unused for up to 15 s.
+    pub headers: Duration,
+    /// For a request's body. The original's agents give up after 45 s.
+    pub body: Duration,
+    /// For a request as a whole, its body and its answer's beginning included.
+    pub request: Duration,
+    /// How long a command poll is held. The original holds 15 s; its agents wait up to 45 s.
+    pub poll: Duration,
+    /// For everything between the signal to stop and the end of the process.
+    pub stop: Duration,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            headers: Duration::from_secs(30),
+            body: Duration::from_secs(40),
+            request: Duration::from_mins(1),
+            poll: Duration::from_secs(20),
+            stop: Duration::from_secs(20),
+        }
+    }
+}

@@ -1,0 +1,136 @@
+//! Who an agent is: its id and secret, checked against what the database holds, mostly from memory.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use moka::sync::Cache;
+use uuid::Uuid;
+
+use crate::secret::Digest;
+use crate::store::{self, AgentBuild, AgentCredentials, AgentKey, Store, Time};
+
+/// Agents that are kept in memory, about 500 bytes each; more than one server serves.
+const KNOWN: u64 = 50_000;
+/// How long a credential is believed: a revoked one, or an agent that another server deleted, ends
+/// this much later.
+const KNOWN_FOR: Duration = Duration::from_secs(10);
+
+/// Ids that no agent has. Deleted agents of the original call every 5 s for ever: they must not cost
+/// a look into the database each time.
+const UNKNOWN: u64 = 50_000;
+/// Ids are random and never used again, so an unknown one stays unknown; the bound is for a database
+/// that is restored from a backup while the server runs.
+const UNKNOWN_FOR: Duration = Duration::from_mins(10);
+
+/// Credentials that were looked up lately.
+#[derive(Debug)]
+pub(crate) struct Credentials {
+    known: Cache<Uuid, Arc<AgentCredentials>>,
+    unknown: Cache<Uuid, ()>,
+}
+
+impl Default for Credentials {
+    fn default() -> Self {
+        Self {
+            known: Cache::builder().max_capacity(KNOWN).time_to_live(KNOWN_FOR).build(),
+            unknown: Cache::builder().max_capacity(UNKNOWN).time_to_live(UNKNOWN_FOR).build(),
+        }
+    }
+}
+
+impl Credentials {
+    /// The agent's number in the tables if `secret` is one of its secrets. `build` is what its headers
+    /// say of it; what changed is recorded, at most once in [`KNOWN_FOR`].
+    pub(crate) async fn check(
+        &self,
+        store: &Store,
+        id: Uuid,
+        secret: &str,
+        build: AgentBuild,
+    ) -> store::Result<Option<AgentKey>> {
+        let digest = Digest::of(secret);
+        if let Some(credentials) = self.known.get(&id) {
+            return Ok(accept(&credentials, &digest));
+        }
+        if self.unknown.contains_key(&id) {
+            return Ok(None);
+        }
+        let Some(credentials) = store.agent_credentials(id).await? else {
+            self.unknown.insert(id, ());
+            return Ok(None);
+        };
+        let accepted = accept(&credentials, &digest);
+        let changed = changed(&credentials.build, build);
+        self.known.insert(id, Arc::new(credentials));
+        if let (Some(agent), Some(build)) = (accepted, changed)
+            && let Err(error) = store.update_build(agent, &build).await
+        {
+            tracing::warn!(%error, agent_id = %id, "cannot record the agent's version and address");
+        }
+        Ok(accepted)
+    }
+
+    /// The agent does not exist any more.
+    pub(crate) fn forget(&self, id: Uuid) {
+        self.unknown.insert(id, ());
+        self.known.invalidate(&id);
+    }
+}
+
+/// Compares with every secret that has not ended, each in constant time.
+fn accept(credentials: &AgentCredentials, digest: &Digest) -> Option<AgentKey> {
+    let now = Time::now();
+    let valid = credentials.secrets.iter().filter(|(_, end)| end.is_none_or(|end| end > now));
+    let matches = valid.fold(false, |found, (hash, _)| found | hash.matches(digest));
+    matches.then_some(credentials.agent)
+}
+
+/// What is to be recorded; a header that is missing says nothing.
+fn changed(recorded: &AgentBuild, told: AgentBuild) -> Option<AgentBuild> {
+    let AgentBuild { agent_version, agent_commit, binary_hash, remote_address } = told;
+    let build = AgentBuild {
+        agent_version: agent_version.or_else(|| recorded.agent_version.clone()),
+        agent_commit: agent_commit.or_else(|| recorded.agent_commit.clone()),
+        binary_hash: binary_hash.or_else(|| recorded.binary_hash.clone()),
+        remote_address: remote_address.or_else(|| recorded.remote_address.clone()),
+    };
+    (build != *recorded).then_some(build)
+}
+
+#[cfg(test)]
+mod tests {
+    use time::Duration;
+
+    use super::*;
+
+    #[test]
+    fn any_secret_that_has_not_ended_is_accepted() {
+        let now = Time::now();
+        let credentials = AgentCredentials {
+            agent: AgentKey(7),
+            secrets: vec![
+                (Digest::of("ended"), Some(now.minus(Duration::SECOND))),
+                (Digest::of("short"), Some(now.plus(Duration::minutes(1)))),
+                (Digest::of("long"), None),
+            ],
+            build: AgentBuild::default(),
+        };
+        for (secret, accepted) in
+            [("long", true), ("short", true), ("ended", false), ("", false), ("Long", false)]
+        {
+            assert_eq!(accept(&credentials, &Digest::of(secret)).is_some(), accepted, "{secret}");
+        }
+    }
+
+    #[test]
+    fn only_what_the_headers_say_is_recorded() {
+        let text = |text: &str| Some(text.to_owned());
+        let recorded =
+            AgentBuild { agent_version: text("1"), agent_commit: text("a"), ..AgentBuild::default() };
+        assert_eq!(changed(&recorded, AgentBuild::default()), None);
+        assert_eq!(changed(&recorded, recorded.clone()), None);
+        let told = AgentBuild { agent_version: text("2"), ..AgentBuild::default() };
+        let expected = AgentBuild { agent_version: text("2"), ..recorded.clone() };
+        assert_eq!(changed(&recorded, told), Some(expected));
+    }
+}

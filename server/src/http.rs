@@ -1,0 +1,34 @@
+//! HTTP: the only place, beside the wiring in `app`, that knows axum.
+//!
+//! One module for each resource: its types, then its handlers. Method, path and documentation stand at
+//! the handler; `router` lists all of them with the permission that each asks for.
+
+mod access;
+mod agent;
+mod agents;
+mod auth;
+mod body;
+mod gaps;
+mod health;
+mod linger;
+mod listener;
+mod observe;
+mod openapi;
+mod origin;
+mod overview;
+mod page;
+mod parameters;
+mod problem;
+mod processes;
+mod protect;
+mod router;
+mod series;
+mod tokens;
+mod version;
+
+pub use access::Access;
+pub use openapi::document;
+pub use router::{RouteEntry, routes};
+
+pub(crate) use body::BodyMemory;
+pub(crate) use listener::accept;

@@ -1,0 +1,191 @@
+//! Permission as an argument: a handler that takes a `Viewer`, `Admin`, `Superadmin` or `Agent` runs only
+//! for one.
+
+use std::net::{IpAddr, SocketAddr};
+
+use axum::extract::{ConnectInfo, FromRequestParts};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, header};
+use spectra_protocol::header as agent_header;
+use uuid::Uuid;
+
+use super::problem::{Problem, Result};
+use crate::account::Role;
+use crate::app::App;
+use crate::rate::network_of;
+use crate::session::{self, User};
+use crate::store::{AgentBuild, AgentKey};
+
+/// Name of the session's cookie.
+pub(crate) const COOKIE: &str = "spectra_session";
+/// Longest header value of an agent that is kept, bytes.
+const BUILD_TEXT_BYTES: usize = 128;
+
+/// What a route asks of its caller. It stands beside the handler in the router's list; the handler's
+/// arguments enforce it, and a test compares the two.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Access {
+    Anyone,
+    Agent,
+    Viewer,
+    Admin,
+    Superadmin,
+}
+
+/// Any signed-in person.
+#[derive(Debug)]
+pub(crate) struct Viewer(pub(crate) User);
+
+/// An admin or superadmin.
+#[derive(Debug)]
+pub(crate) struct Admin(pub(crate) User);
+
+/// A superadmin. No route of this version needs one.
+#[derive(Debug)]
+#[expect(dead_code, reason = "the permission exists before the first route that asks for it")]
+pub(crate) struct Superadmin(pub(crate) User);
+
+/// An agent that has proved who it is.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Agent {
+    pub(crate) key: AgentKey,
+    pub(crate) id: Uuid,
+}
+
+/// The address of whoever is at the other end of the connection.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Peer(pub(crate) IpAddr);
+
+/// Somebody whose requests are counted by address, within the rate of strangers.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Stranger(pub(crate) IpAddr);
+
+impl<S: Sync> FromRequestParts<S> for Peer {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self> {
+        let ConnectInfo(address) = parts
+            .extensions
+            .get::<ConnectInfo<SocketAddr>>()
+            .ok_or_else(|| Problem::internal("the connection has no address"))?;
+        Ok(Self(address.ip().to_canonical()))
+    }
+}
+
+impl FromRequestParts<App> for Stranger {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self> {
+        let Peer(address) = Peer::from_request_parts(parts, app).await?;
+        app.rates.strangers.take(network_of(address)).map_err(Problem::too_many)?;
+        Ok(Self(address))
+    }
+}
+
+impl FromRequestParts<App> for Viewer {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self> {
+        user(parts, app, Role::Viewer).await.map(Self)
+    }
+}
+
+impl FromRequestParts<App> for Admin {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self> {
+        user(parts, app, Role::Admin).await.map(Self)
+    }
+}
+
+impl FromRequestParts<App> for Superadmin {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self> {
+        user(parts, app, Role::Superadmin).await.map(Self)
+    }
+}
+
+async fn user(parts: &mut Parts, app: &App, least: Role) -> Result<User> {
+    let cookie = session_cookie(&parts.headers);
+    let cookie = cookie.ok_or_else(|| Problem::unauthorized("authentication required"))?;
+    let user = session::user_of(&app.store, cookie).await?;
+    let user = user.ok_or_else(|| Problem::unauthorized("invalid or expired session"))?;
+    app.rates.users.take(user.id).map_err(Problem::too_many)?;
+    if user.role < least {
+        return Err(Problem::forbidden(format!("insufficient permissions: {least} is needed")));
+    }
+    Ok(user)
+}
+
+/// The value of the session's cookie, if it has the form of one.
+pub(crate) fn session_cookie(headers: &HeaderMap) -> Option<&str> {
+    headers
+        .get_all(header::COOKIE)
+        .into_iter()
+        .filter_map(|cookies| cookies.to_str().ok())
+        .flat_map(|cookies| cookies.split(';'))
+        .filter_map(|cookie| cookie.trim().split_once('='))
+        .find(|(name, value)| {
+            *name == COOKIE && value.len() == 64 && value.bytes().all(|byte| byte.is_ascii_hexdigit())
+        })
+        .map(|(_, value)| value)
+}
+
+impl FromRequestParts<App> for Agent {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self> {
+        let Peer(address) = Peer::from_request_parts(parts, app).await?;
+        let text = |name| parts.headers.get(name).and_then(|value| value.to_str().ok());
+        let (Some(id), Some(secret)) = (text(agent_header::AGENT_ID), text(agent_header::AGENT_SECRET))
+        else {
+            return Err(Problem::unauthorized("agent id and secret are required"));
+        };
+        let id = Uuid::try_parse(id).map_err(|_| Problem::unauthorized("the agent id is not a UUID"))?;
+        let build = build(&parts.headers, address);
+        let key = app.credentials.check(&app.store, id, secret, build).await?;
+        let key = key.ok_or_else(|| Problem::unauthorized("unknown agent or wrong secret"))?;
+        // Counted by who it is, not by who it says it is: nobody can use up another's rate.
+        app.rates.agents.take(key).map_err(Problem::too_many)?;
+        Ok(Self { key, id })
+    }
+}
+
+/// What the agent's headers tell of it.
+fn build(headers: &HeaderMap, address: IpAddr) -> AgentBuild {
+    AgentBuild {
+        agent_version: agent_text(headers, agent_header::AGENT_VERSION),
+        agent_commit: agent_text(headers, agent_header::AGENT_COMMIT),
+        binary_hash: agent_text(headers, agent_header::AGENT_BINARY_HASH),
+        remote_address: Some(address.to_string()),
+    }
+}
+
+/// A header of an agent; `None` if it is missing, empty or too long to be one.
+pub(crate) fn agent_text(headers: &HeaderMap, name: &str) -> Option<String> {
+    let text = headers.get(name)?.to_str().ok()?.trim();
+    (1..=BUILD_TEXT_BYTES).contains(&text.len()).then(|| text.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_cookie_is_found_among_others() {
+        let value = "0".repeat(64);
+        for (cookies, found) in [
+            (format!("spectra_session={value}"), true),
+            (format!("a=b; spectra_session={value}; c=d"), true),
+            (format!("spectra_session=short; spectra_session={value}"), true),
+            (format!("xspectra_session={value}"), false),
+            (format!("spectra_session={}", "g".repeat(64)), false),
+            (format!("spectra_session={value}0"), false),
+            (String::new(), false),
+        ] {
+            let headers = HeaderMap::from_iter([(header::COOKIE, cookies.parse().unwrap())]);
+            assert_eq!(session_cookie(&headers), found.then_some(&*value), "{cookies}");
+        }
+    }
+}

@@ -1,0 +1,5 @@
+//! What agents call.
+
+pub(crate) mod command;
+pub(crate) mod metrics;
+pub(crate) mod register;

@@ -1,0 +1,61 @@
+//! Commands and configuration for agents. This version has none to give, but agents ask all the same,
+//! so the routes exist and cost nothing.
+
+use axum::Json;
+use axum::extract::{Request, State};
+use axum::http::StatusCode;
+use spectra_protocol::config::AgentConfig;
+use spectra_protocol::limit::COMMAND_RESULT_BODY_BYTES;
+use tokio::time::timeout;
+
+use super::super::access::Agent;
+use super::super::body;
+use super::super::problem::Result;
+use crate::app::App;
+
+/// Wait for a command
+///
+/// Answers 204 after 20 seconds without one.
+#[utoipa::path(
+    get,
+    path = "/api/v1/agent/command",
+    operation_id = "poll_command",
+    tag = "agent",
+    responses((status = 204, description = "No command"))
+)]
+pub(crate) async fn poll(_: Agent, State(app): State<App>) -> StatusCode {
+    let mut stopping = app.stopping();
+    // A server that stops does not make its agents wait.
+    let _ = timeout(app.config.limits.poll, stopping.wait_for(|stopping| *stopping)).await;
+    StatusCode::NO_CONTENT
+}
+
+/// Hand in the result of a command
+///
+/// Results of commands that are not known are ignored.
+#[utoipa::path(
+    post,
+    path = "/api/v1/agent/command/result",
+    operation_id = "store_command_result",
+    tag = "agent",
+    request_body(content = Object, description = "The result", content_type = "application/json"),
+    responses((status = 200, description = "Received"))
+)]
+pub(crate) async fn result(_: Agent, State(app): State<App>, request: Request) -> Result<StatusCode> {
+    body::read(&app, request, COMMAND_RESULT_BODY_BYTES).await?;
+    Ok(StatusCode::OK)
+}
+
+/// What the server wants of the agent
+///
+/// `{}` changes nothing.
+#[utoipa::path(
+    get,
+    path = "/api/v1/agent/config",
+    operation_id = "agent_config",
+    tag = "agent",
+    responses((status = 200, body = Object))
+)]
+pub(crate) async fn config(_: Agent) -> Json<AgentConfig> {
+    Json(AgentConfig::default())
+}

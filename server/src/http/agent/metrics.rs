@@ -1,0 +1,165 @@
+//! `POST /agent/metrics`: what was measured. Answered when it is stored, not before.
+
+use std::time::Duration;
+
+use axum::extract::{Request, State};
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use bytes::Bytes;
+use spectra_protocol::envelope::{BatchError, decode_batch};
+use spectra_protocol::header as agent_header;
+use spectra_protocol::limit::METRICS_BODY_BYTES;
+
+use super::super::access::Agent;
+use super::super::body;
+use super::super::problem::{DATABASE_AWAY, Problem, Result};
+use crate::app::App;
+use crate::ingest::{self, Clock, Numbers, Source, SubmitError, Tally};
+use crate::store::{Submission, Time};
+
+/// When an agent should come again after a full queue: the next group is stored by then.
+const QUEUE_FULL: Duration = Duration::from_secs(1);
+/// Bodies up to this are decoded where they were received: it takes about 100 µs.
+const INLINE_BYTES: usize = 64 << 10;
+
+/// Store measurements
+///
+/// The body is a JSON array of envelopes, compressed with gzip or zstd or not at all, at most 16 MiB of
+/// each. Envelopes that cannot be used are counted and cost their neighbours nothing. With the headers
+/// `x-spectra-stream` and `x-spectra-sequence` each envelope is stored once, however often it is sent.
+#[utoipa::path(
+    post,
+    path = "/api/v1/agent/metrics",
+    operation_id = "store_metrics",
+    tag = "agent",
+    request_body(content = Vec<Object>, description = "Envelopes", content_type = "application/json"),
+    responses(
+        (status = 202, description = "Stored"),
+        (status = 400, description = "The body cannot be read. Agents without `x-spectra-protocol` get 413, \
+            the only status on which they drop what would never be taken"),
+        (status = 413, description = "Too large"),
+        (status = 503, description = "Not stored: the queue is full or the database away; send it again"),
+    )
+)]
+pub(crate) async fn store(agent: Agent, State(app): State<App>, request: Request) -> Result<Response> {
+    let received = Time::now();
+    let ours = request.headers().contains_key(agent_header::PROTOCOL);
+    match take(&app, agent, received, request).await {
+        Ok(()) => Ok((StatusCode::ACCEPTED, [(header::CONTENT_LENGTH, "0")]).into_response()),
+        Err(Refused { outcome, problem }) => {
+            app.telemetry.batch(outcome);
+            Err(for_agent(problem, ours))
+        }
+    }
+}
+
+/// A request that was not stored.
+struct Refused {
+    /// For `/metrics`.
+    outcome: &'static str,
+    problem: Problem,
+}
+
+/// The original's agents send a refused body again for ever, unless the answer is 413.
+fn for_agent(problem: Problem, ours: bool) -> Problem {
+    let hopeless = matches!(problem.status(), StatusCode::BAD_REQUEST | StatusCode::UNSUPPORTED_MEDIA_TYPE);
+    if hopeless && !ours { problem.with_status(StatusCode::PAYLOAD_TOO_LARGE) } else { problem }
+}
+
+async fn take(app: &App, agent: Agent, received: Time, request: Request) -> std::result::Result<(), Refused> {
+    let unreadable = |problem| Refused { outcome: "unreadable", problem };
+    let source = source(agent, request.headers()).map_err(unreadable)?;
+    let clock = Clock { received, retention: app.config.retention };
+    let (body, _memory) = body::read(app, request, METRICS_BODY_BYTES).await.map_err(unreadable)?;
+    let (submission, tally) = decode(source, clock, body).await.map_err(unreadable)?;
+    note(app, agent, &tally);
+    let Some(ingest) = app.ingest() else { return Err(refused(app, agent, &SubmitError::Stopping)) };
+    let receipt = ingest.submit(submission).await.map_err(|error| refused(app, agent, &error))?;
+    app.telemetry.stored(&tally, receipt);
+    Ok(())
+}
+
+async fn decode(source: Source, clock: Clock, body: Bytes) -> Result<(Submission, Tally)> {
+    let small = body.len() <= INLINE_BYTES;
+    let decode = move || decode_batch(&body).map(|batch| ingest::read(source, clock, batch));
+    let decoded = if small {
+        decode()
+    } else {
+        tokio::task::spawn_blocking(decode).await.map_err(Problem::internal)?
+    };
+    decoded.map_err(|error| match error {
+        BatchError::Syntax(_) => Problem::bad_request(error.to_string()),
+        BatchError::TooManyEnvelopes | BatchError::TooManyListElements => {
+            Problem::too_large(error.to_string())
+        }
+    })
+}
+
+/// Who sends, and where the envelopes stand in its stream.
+fn source(agent: Agent, headers: &HeaderMap) -> Result<Source> {
+    let numbers = match (headers.get(agent_header::STREAM), headers.get(agent_header::SEQUENCE)) {
+        (None, None) => None,
+        (stream, sequence) => {
+            let text = |value: Option<&axum::http::HeaderValue>| {
+                value?.to_str().ok().map(str::trim).map(str::to_owned)
+            };
+            let stream = text(stream).and_then(|text| uuid::Uuid::try_parse(&text).ok());
+            let first = text(sequence).and_then(|text| text.parse::<u64>().ok()).filter(|first| *first > 0);
+            let (Some(stream), Some(first)) = (stream, first) else {
+                return Err(Problem::bad_request(format!(
+                    "`{}` must be a UUID and `{}` a number from 1",
+                    agent_header::STREAM,
+                    agent_header::SEQUENCE
+                )));
+            };
+            let ended = headers.get(agent_header::STREAM_END).is_some_and(|value| value == "1");
+            Some(Numbers { stream, first, ended })
+        }
+    };
+    let clock = headers.get(agent_header::CLOCK).and_then(|value| value.to_str().ok()?.parse::<i64>().ok());
+    let agent_clock = clock.and_then(|ms| ms.checked_mul(1000)).and_then(Time::from_micros);
+    Ok(Source { agent: agent.key, numbers, agent_clock })
+}
+
+/// One line for a request that held something that was not kept; not many of the same agent, whose
+/// clock may be off for weeks.
+fn note(app: &App, agent: Agent, tally: &Tally) {
+    let Tally {
+        envelopes,
+        rows,
+        refusals,
+        faults,
+        unknown_types,
+        unknown_type_names,
+        unknown_fields,
+        unknown_field_names,
+    } = tally;
+    if (!refusals.is_empty() || !faults.is_empty()) && app.rates.notes.take(agent.key).is_ok() {
+        tracing::warn!(agent_id = %agent.id, envelopes, rows, ?refusals, ?faults, "not everything was kept");
+    }
+    if *unknown_types > 0 || *unknown_fields > 0 {
+        tracing::debug!(
+            agent_id = %agent.id, unknown_types, unknown_fields,
+            types = ?unknown_type_names, fields = ?unknown_field_names,
+            "the agent sends what this version does not know"
+        );
+    }
+}
+
+fn refused(app: &App, agent: Agent, error: &SubmitError) -> Refused {
+    let (outcome, problem) = match error {
+        SubmitError::Full => ("queue_full", Problem::unavailable("the queue is full", QUEUE_FULL)),
+        SubmitError::Stopping => ("stopping", Problem::unavailable("the server is stopping", QUEUE_FULL)),
+        SubmitError::UnknownAgent => {
+            app.credentials.forget(agent.id);
+            ("unknown_agent", Problem::unauthorized("unknown agent or wrong secret"))
+        }
+        SubmitError::Unavailable(cause) => {
+            ("unavailable", Problem::unavailable("the database does not answer", DATABASE_AWAY).cause(cause))
+        }
+        SubmitError::Refused(cause) => {
+            ("refused", Problem::bad_request("the database does not take the data").cause(cause))
+        }
+    };
+    Refused { outcome, problem }
+}

@@ -1,0 +1,118 @@
+//! Signing in and out, for people with a browser.
+
+use axum::Json;
+use axum::extract::{Request, State};
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::access::{COOKIE, Stranger, Viewer, session_cookie};
+use super::body;
+use super::problem::{Problem, Result};
+use crate::account::Role;
+use crate::app::App;
+use crate::secret::Digest;
+use crate::session::{LIFETIME, Session, SignInError, User};
+
+/// Body of a sign-in: the longest password, escaped, fits.
+const LOGIN_BODY_BYTES: usize = 16 << 10;
+
+#[derive(Debug, Deserialize, ToSchema)]
+pub(crate) struct Credentials {
+    /// Upper and lower case are the same.
+    username: String,
+    password: String,
+}
+
+/// Who is signed in.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Me {
+    id: String,
+    username: String,
+    role: Role,
+}
+
+impl From<User> for Me {
+    fn from(user: User) -> Self {
+        let User { id, username, role } = user;
+        Self { id: id.to_string(), username, role }
+    }
+}
+
+/// Sign in
+///
+/// Sets the cookie `spectra_session`, which is valid for 24 hours.
+#[utoipa::path(
+    post,
+    path = "/api/v1/auth/login",
+    tag = "auth",
+    request_body(content = Credentials, content_type = "application/json"),
+    responses(
+        (status = 200, body = Me),
+        (status = 401, description = "Wrong user name or password"),
+        (status = 429, description = "Too many failed attempts from this address or for this account"),
+    )
+)]
+pub(crate) async fn login(
+    State(app): State<App>,
+    Stranger(address): Stranger,
+    request: Request,
+) -> Result<Response> {
+    let previous = session_cookie(request.headers()).map(Digest::of);
+    let Credentials { username, password } = body::read_json(&app, request, LOGIN_BODY_BYTES).await?;
+    if username.is_empty() || password.is_empty() {
+        return Err(Problem::bad_request("username and password are required"));
+    }
+    let Session { user, cookie } = app.sign_in.sign_in(&app.store, address, &username, password).await?;
+    if let Some(previous) = previous {
+        app.store.end_session(&previous).await?;
+    }
+    tracing::info!(user = %user.username, %address, "signed in");
+    let cookie = set_cookie(&cookie, LIFETIME.whole_seconds(), app.config.secure_cookies)?;
+    Ok(([(header::SET_COOKIE, cookie)], Json(Me::from(user))).into_response())
+}
+
+/// Sign out
+#[utoipa::path(
+    post,
+    path = "/api/v1/auth/logout",
+    tag = "auth",
+    responses((status = 204, description = "Nobody is signed in any more"))
+)]
+pub(crate) async fn logout(State(app): State<App>, _: Stranger, request: Request) -> Result<Response> {
+    let Some(cookie) = session_cookie(request.headers()) else {
+        return Ok(StatusCode::NO_CONTENT.into_response());
+    };
+    app.store.end_session(&Digest::of(cookie)).await?;
+    let cleared = set_cookie("", 0, app.config.secure_cookies)?;
+    Ok((StatusCode::NO_CONTENT, [(header::SET_COOKIE, cleared)]).into_response())
+}
+
+/// Who is signed in
+#[utoipa::path(get, path = "/api/v1/auth/me", tag = "auth", responses((status = 200, body = Me)))]
+pub(crate) async fn me(Viewer(user): Viewer) -> Json<Me> {
+    Json(user.into())
+}
+
+fn set_cookie(value: &str, seconds: i64, secure: bool) -> Result<HeaderValue> {
+    let secure = if secure { "; Secure" } else { "" };
+    let cookie = format!("{COOKIE}={value}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Lax{secure}");
+    HeaderValue::try_from(cookie).map_err(Problem::internal)
+}
+
+impl From<SignInError> for Problem {
+    fn from(error: SignInError) -> Self {
+        match error {
+            SignInError::Wrong => Self::unauthorized(error.to_string()),
+            SignInError::TooMany { wait } => {
+                Self::new(StatusCode::TOO_MANY_REQUESTS, "too many failed attempts, try again later")
+                    .retry_after(wait)
+            }
+            SignInError::Busy => Self::unavailable("the server is busy", std::time::Duration::from_secs(1)),
+            SignInError::Store(error) => error.into(),
+            SignInError::Password(error) => Self::internal(error),
+            SignInError::Account(error) => Self::internal(error),
+        }
+    }
+}

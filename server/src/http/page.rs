@@ -1,0 +1,16 @@
+//! The built-in page: sign in, and see every host with its newest values.
+
+use axum::http::header;
+use axum::response::IntoResponse;
+
+pub(crate) async fn html() -> impl IntoResponse {
+    ([(header::CONTENT_TYPE, "text/html; charset=utf-8")], include_str!("page.html"))
+}
+
+pub(crate) async fn script() -> impl IntoResponse {
+    ([(header::CONTENT_TYPE, "text/javascript; charset=utf-8")], include_str!("page.js"))
+}
+
+pub(crate) async fn style() -> impl IntoResponse {
+    ([(header::CONTENT_TYPE, "text/css; charset=utf-8")], include_str!("page.css"))
+}

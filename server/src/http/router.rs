@@ -1,0 +1,158 @@
+//! Every route, with the permission it asks for. Method, path and documentation stand at the handlers;
+//! `spectra-server openapi` prints them all.
+
+use axum::Router;
+use axum::extract::Request;
+use axum::http::Method;
+use axum::middleware::{from_fn, from_fn_with_state};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{MethodRouter, get};
+use tower_http::catch_panic::CatchPanicLayer;
+use utoipa::openapi::path::{Operation, Paths};
+use utoipa::openapi::schema::Schema;
+use utoipa::openapi::{HttpMethod, RefOr};
+use utoipa_axum::routes;
+
+use super::access::Access::{self, Admin, Agent, Anyone, Viewer};
+use super::problem::Problem;
+use super::{agent, agents, auth, gaps, health, linger, observe, openapi, origin, overview, page, processes};
+use super::{protect, series, tokens, version};
+use crate::app::App;
+use crate::family::{FAMILIES, Family};
+
+/// A route of the API.
+pub(super) struct Route {
+    pub(super) access: Access,
+    pub(super) path: String,
+    pub(super) method: HttpMethod,
+    pub(super) operation: Operation,
+    pub(super) schemas: Vec<(String, RefOr<Schema>)>,
+    handler: MethodRouter<App>,
+}
+
+/// What the router says of one of its routes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RouteEntry {
+    /// `GET`, …
+    pub method: Method,
+    /// With `{id}` where a UUID stands.
+    pub path: String,
+    pub access: Access,
+}
+
+/// Every route of the API, in the order of its documentation.
+pub(super) fn api() -> Vec<Route> {
+    let mut routes = vec![
+        documented(Anyone, routes!(agent::register::register)),
+        documented(Agent, routes!(agent::metrics::store)),
+        documented(Agent, routes!(agent::command::poll)),
+        documented(Agent, routes!(agent::command::result)),
+        documented(Agent, routes!(agent::command::config)),
+        documented(Anyone, routes!(auth::login)),
+        documented(Anyone, routes!(auth::logout)),
+        documented(Viewer, routes!(auth::me)),
+        documented(Viewer, routes!(overview::list)),
+        documented(Viewer, routes!(agents::list)),
+        documented(Viewer, routes!(agents::one)),
+        documented(Admin, routes!(agents::remove)),
+        documented(Viewer, routes!(processes::list)),
+        documented(Viewer, routes!(gaps::list)),
+        documented(Admin, routes!(tokens::create)),
+        documented(Admin, routes!(tokens::list)),
+        documented(Admin, routes!(tokens::revoke)),
+        documented(Admin, routes!(tokens::revoke_all)),
+        documented(Anyone, routes!(version::version)),
+        documented(Anyone, routes!(openapi::serve)),
+    ];
+    for family in FAMILIES {
+        routes.push(of_family(family, "", openapi::history(family), series::history(family)));
+        routes.push(of_family(family, "/latest", openapi::latest(family), series::latest(family)));
+    }
+    routes
+}
+
+/// What stands beside the API: for browsers and for those who watch the server.
+fn pages() -> [(&'static str, MethodRouter<App>); 6] {
+    [
+        ("/", get(page::html)),
+        ("/page.js", get(page::script)),
+        ("/page.css", get(page::style)),
+        ("/healthz", get(health::healthz)),
+        ("/readyz", get(health::readyz)),
+        ("/metrics", get(health::metrics)),
+    ]
+}
+
+/// Every route of the server.
+pub fn routes() -> Vec<RouteEntry> {
+    let entry =
+        |(path, _): (&str, _)| RouteEntry { method: Method::GET, path: path.to_owned(), access: Anyone };
+    let pages = pages().into_iter().map(entry);
+    let api = api().into_iter().map(|route| RouteEntry {
+        method: method(&route.method),
+        path: route.path,
+        access: route.access,
+    });
+    api.chain(pages).collect()
+}
+
+/// The server's routes with everything that holds for all of them; the first layer is the innermost.
+pub(super) fn router(app: App) -> Router {
+    let mut router = Router::new();
+    for route in api() {
+        router = router.route(&route.path, route.handler);
+    }
+    for (path, handler) in pages() {
+        router = router.route(path, handler);
+    }
+    router
+        .fallback(not_found)
+        .method_not_allowed_fallback(not_found)
+        .layer(from_fn(origin::require_same_origin))
+        .layer(from_fn_with_state(app.clone(), protect::deadline))
+        .layer(CatchPanicLayer::custom(protect::panicked))
+        .layer(from_fn(linger::linger))
+        .layer(from_fn(protect::security_headers))
+        .layer(from_fn_with_state(app.clone(), observe::observe))
+        .with_state(app)
+}
+
+async fn not_found(request: Request) -> Response {
+    let path: String = request.uri().path().chars().take(200).collect();
+    Problem::not_found(format!("there is no {} {path}", request.method())).into_response()
+}
+
+type Documented = (Vec<(String, RefOr<Schema>)>, Paths, MethodRouter<App>);
+
+fn documented(access: Access, (schemas, paths, handler): Documented) -> Route {
+    let mut items = paths.paths.into_iter();
+    let (path, item) = items.next().expect("a handler has one path");
+    let mut operations = [
+        (HttpMethod::Get, item.get),
+        (HttpMethod::Post, item.post),
+        (HttpMethod::Put, item.put),
+        (HttpMethod::Delete, item.delete),
+    ]
+    .into_iter()
+    .filter_map(|(method, operation)| Some((method, operation?)));
+    let (method, operation) = operations.next().expect("a handler has one method of these");
+    Route { access, path, method, operation, schemas, handler }
+}
+
+fn of_family(family: &Family, suffix: &str, operation: Operation, handler: MethodRouter<App>) -> Route {
+    let path = format!("/api/v1/agents/{{id}}/{}{suffix}", family.route);
+    Route { access: Viewer, path, method: HttpMethod::Get, operation, schemas: Vec::new(), handler }
+}
+
+fn method(method: &HttpMethod) -> Method {
+    match method {
+        HttpMethod::Get => Method::GET,
+        HttpMethod::Post => Method::POST,
+        HttpMethod::Put => Method::PUT,
+        HttpMethod::Delete => Method::DELETE,
+        HttpMethod::Head => Method::HEAD,
+        HttpMethod::Patch => Method::PATCH,
+        HttpMethod::Trace => Method::TRACE,
+        HttpMethod::Options => Method::OPTIONS,
+    }
+}

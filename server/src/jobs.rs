@@ -1,0 +1,67 @@
+//! What the server does by itself from time to time.
+
+use std::pin::Pin;
+use std::time::Duration;
+
+use tokio::task::JoinHandle;
+use tokio::time::{MissedTickBehavior, interval};
+
+use crate::app::App;
+use crate::store::{Result, Time};
+
+/// A periodic job.
+struct Job {
+    name: &'static str,
+    interval: Duration,
+    /// Returns how many things it removed.
+    run: fn(App) -> Running,
+}
+
+type Running = Pin<Box<dyn Future<Output = Result<u64>> + Send>>;
+
+/// Every job. Each may run on several servers of one database at the same time.
+const JOBS: &[Job] = &[
+    Job {
+        name: "end measurements that are older than what is kept",
+        interval: Duration::from_hours(1),
+        run: |app| Box::pin(async move { app.store.expire(Time::now().minus(app.config.retention)).await }),
+    },
+    Job {
+        name: "forget sessions that have ended",
+        interval: Duration::from_hours(1),
+        run: |app| Box::pin(async move { app.store.purge_sessions(Time::now()).await }),
+    },
+    Job {
+        name: "forget tokens that ended a month ago",
+        interval: Duration::from_hours(24),
+        run: |app| Box::pin(async move { app.store.purge_tokens(Time::now().minus(TOKEN_MEMORY)).await }),
+    },
+];
+
+/// How long a token that has ended stays in the list.
+const TOKEN_MEMORY: time::Duration = time::Duration::days(30);
+
+/// Starts the jobs; each runs at once and then at its interval, until the handle is aborted.
+pub(crate) fn start(app: &App) -> JoinHandle<()> {
+    let app = app.clone();
+    tokio::spawn(async move {
+        let mut running = tokio::task::JoinSet::new();
+        for job in JOBS {
+            running.spawn(repeat(job, app.clone()));
+        }
+        running.join_all().await;
+    })
+}
+
+async fn repeat(job: &Job, app: App) {
+    let mut ticks = interval(job.interval);
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        ticks.tick().await;
+        match (job.run)(app.clone()).await {
+            Ok(0) => {}
+            Ok(removed) => tracing::info!(removed, "{}", job.name),
+            Err(error) => tracing::warn!(%error, "cannot {}", job.name),
+        }
+    }
+}

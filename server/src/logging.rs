@@ -1,0 +1,21 @@
+//! Where log lines go: stderr, as text or JSON, filtered by `RUST_LOG`.
+
+use std::io::IsTerminal;
+
+use tracing_subscriber::EnvFilter;
+
+use crate::args::LogFormat;
+
+/// What is logged when `RUST_LOG` says nothing. `sqlx` warns of slow statements only.
+const DEFAULT_FILTER: &str = "info,sqlx=warn";
+
+/// Starts logging for the process; a second call changes nothing.
+pub(crate) fn start(format: LogFormat) {
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(DEFAULT_FILTER));
+    let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    // Fails only if something logs already, and then log lines have a place.
+    let _ = match format {
+        LogFormat::Text => builder.with_ansi(std::io::stderr().is_terminal()).try_init(),
+        LogFormat::Json => builder.json().flatten_event(true).with_current_span(false).try_init(),
+    };
+}

@@ -1,0 +1,105 @@
+//! Erases history in steps that do not hold up the writer: of an agent that was deleted, or of all
+//! agents before a time.
+
+use sqlx::AssertSqlSafe;
+
+use super::{AgentKey, Result, Store, Time, read, write_to};
+use crate::family::{FAMILIES, Family};
+
+/// History of one agent that one statement erases. A host with ten interfaces has 7,200 rows of them in
+/// an hour: a few milliseconds of work, between which others get their turn.
+const STEP: time::Duration = time::Duration::hours(1);
+
+/// "expire" in ASCII: one server at a time drops chunks.
+const EXPIRE_LOCK: i64 = 0x6578_7069_7265;
+
+impl Store {
+    /// Deletes the agent's rows from every family's history; returns how many there were.
+    pub async fn erase_history(&self, agent: AgentKey) -> Result<u64> {
+        let mut rows = 0;
+        for family in FAMILIES {
+            rows += self.erase(family, agent, None).await?;
+        }
+        Ok(rows)
+    }
+
+    /// Deletes history and gaps before `time`. Returns how many rows, or chunks of rows on TimescaleDB.
+    pub async fn expire(&self, time: Time) -> Result<u64> {
+        let erased = match self {
+            Self::Timescale(pool) => drop_chunks(pool, time).await?,
+            Self::Sqlite(_) => self.expire_rows(time).await?,
+        };
+        let sql = "delete from agent_gaps where recorded_at < $1";
+        write_to!(self, pool => sqlx::query(sql).bind(time).execute(pool).await.map(|_| ()))?;
+        Ok(erased)
+    }
+
+    async fn expire_rows(&self, time: Time) -> Result<u64> {
+        let mut rows = 0;
+        for family in FAMILIES {
+            for agent in self.measured_agents(family).await? {
+                rows += self.erase(family, agent, Some(time)).await?;
+            }
+        }
+        Ok(rows)
+    }
+
+    /// Agents that have rows, deleted ones included, found by hops through the index.
+    async fn measured_agents(&self, family: &Family) -> Result<Vec<AgentKey>> {
+        let sql = format!(
+            "with recursive hop (id) as (
+                 select min(agent_id) from metrics_{0}
+                 union all
+                 select (select min(agent_id) from metrics_{0} where agent_id > hop.id) from hop where hop.id is not null
+             ) select id from hop where id is not null",
+            family.name
+        );
+        let ids: Vec<i32> =
+            read!(self, pool => sqlx::query_scalar(AssertSqlSafe(sql)).fetch_all(pool).await)?;
+        Ok(ids.into_iter().map(AgentKey).collect())
+    }
+
+    /// All of the agent's rows, or those before `end`.
+    async fn erase(&self, family: &Family, agent: AgentKey, end: Option<Time>) -> Result<u64> {
+        let mut rows = 0;
+        while let Some(first) = self.first_reading(family, agent).await? {
+            let until = first.plus(STEP);
+            match end {
+                Some(end) if first >= end => break,
+                Some(end) => rows += self.erase_until(family, agent, until.min(end)).await?,
+                None => rows += self.erase_until(family, agent, until).await?,
+            }
+        }
+        Ok(rows)
+    }
+
+    async fn first_reading(&self, family: &Family, agent: AgentKey) -> Result<Option<Time>> {
+        let sql = format!("select min(time) from metrics_{} where agent_id = $1", family.name);
+        read!(self, pool => sqlx::query_scalar(AssertSqlSafe(sql)).bind(agent.0).fetch_one(pool).await)
+    }
+
+    async fn erase_until(&self, family: &Family, agent: AgentKey, until: Time) -> Result<u64> {
+        let sql = format!("delete from metrics_{} where agent_id = $1 and time < $2", family.name);
+        write_to!(self, pool => {
+            let done = sqlx::query(AssertSqlSafe(sql)).bind(agent.0).bind(until).execute(pool).await?;
+            Ok(done.rows_affected())
+        })
+    }
+}
+
+/// A chunk goes when all of it is old enough.
+async fn drop_chunks(pool: &sqlx::PgPool, time: Time) -> Result<u64> {
+    let mut tx = pool.begin().await?;
+    let lock = "select pg_try_advisory_xact_lock($1)";
+    let locked: bool = sqlx::query_scalar(lock).bind(EXPIRE_LOCK).fetch_one(&mut *tx).await?;
+    if !locked {
+        return Ok(0);
+    }
+    let mut dropped = 0;
+    for family in FAMILIES {
+        let sql = format!("select drop_chunks('metrics_{}', older_than => $1::timestamptz)", family.name);
+        dropped += sqlx::query(AssertSqlSafe(sql)).bind(time).fetch_all(&mut *tx).await?.len() as u64;
+    }
+    tx.commit().await?;
+    Ok(dropped)
+}
