@@ -1,1 +1,24 @@
-//! Spectra agent.
+//! Spectra agent: reads a host's metrics and sends them to a Spectra server.
+//!
+//! `run` wires the parts: collectors → runner → queue → upload → link. Collectors are plain
+//! functions over files; only the runner and the upload wait for anything.
+
+pub mod args;
+mod backoff;
+pub mod check;
+pub mod collect;
+pub mod config;
+pub mod contain;
+pub mod enrol;
+pub mod host;
+pub mod identity;
+pub mod link;
+pub mod log;
+pub mod queue;
+pub mod run;
+pub mod runner;
+pub mod sys;
+pub mod upload;
+
+/// Version of this agent.
+pub const VERSION: &str = env!("CARGO_PKG_VERSION");

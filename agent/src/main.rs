@@ -1,1 +1,35 @@
-fn main() {}
+//! The agent's entry point.
+
+use std::process::ExitCode;
+
+use clap::Parser;
+use spectra_agent::args::{Args, CheckArgs, Command, RunArgs};
+use spectra_agent::config::{Config, host_of};
+use spectra_agent::{check, contain, log, run};
+
+fn main() -> ExitCode {
+    contain::install_hook();
+    let outcome = match Args::parse().command {
+        Command::Run(args) => start(args),
+        Command::Check(args) => look(args),
+    };
+    match outcome {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn start(args: RunArgs) -> anyhow::Result<bool> {
+    log::install(args.log_format, args.log_level);
+    run::run(Config::from_args(args)?)?;
+    Ok(true)
+}
+
+fn look(args: CheckArgs) -> anyhow::Result<bool> {
+    let CheckArgs { host } = args;
+    check::check(&host_of(host)?)
+}

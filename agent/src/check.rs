@@ -1,0 +1,134 @@
+//! `spectra-agent check`: every collector with what it finds here.
+
+mod table;
+
+use std::sync::mpsc::{Receiver, channel};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use anyhow::Context;
+
+use crate::collect::{COLLECTORS, Spec};
+use crate::host::Host;
+use crate::runner::{Outcome, run_once};
+
+/// Between the two readings of a rate.
+const BETWEEN: Duration = Duration::from_secs(1);
+/// How long a collector may take for both of its readings, the pause included.
+const PATIENCE: Duration = Duration::from_secs(6);
+
+/// How a collector is doing on this host.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum State {
+    Ok,
+    Empty,
+    NotHere,
+    NeedsPermission,
+    Stuck,
+    Broken,
+}
+
+/// A line of the table.
+#[derive(Debug)]
+struct Finding {
+    name: &'static str,
+    interval: Duration,
+    state: State,
+    /// Of the second reading; `None` if there was none.
+    took: Option<Duration>,
+    finds: String,
+}
+
+/// Prints the table. `false` if a collector is broken or stuck.
+pub fn check(host: &Host) -> anyhow::Result<bool> {
+    let until = Instant::now() + PATIENCE;
+    let asked: Vec<_> = COLLECTORS.iter().map(|spec| ask(*spec, host)).collect::<Result<_, _>>()?;
+    let findings: Vec<_> =
+        COLLECTORS.iter().zip(asked).map(|(spec, answer)| wait(spec, &answer, until)).collect();
+    table::print(host, &findings);
+    Ok(!findings.iter().any(|finding| matches!(finding.state, State::Broken | State::Stuck)))
+}
+
+/// Every collector on a thread of its own, so that one that hangs costs its own line only.
+fn ask(spec: Spec, host: &Host) -> anyhow::Result<Receiver<Finding>> {
+    let (answer, answers) = channel();
+    let host = host.clone();
+    thread::Builder::new()
+        .name(spec.name.to_owned())
+        .spawn(move || {
+            // The other end is gone when this came too late.
+            let _ = answer.send(read_twice(spec, &host));
+        })
+        .context("cannot start a thread for a collector")?;
+    Ok(answers)
+}
+
+fn wait(spec: &Spec, answers: &Receiver<Finding>, until: Instant) -> Finding {
+    let left = until.saturating_duration_since(Instant::now());
+    answers.recv_timeout(left).unwrap_or_else(|_| Finding {
+        name: spec.name,
+        interval: spec.interval,
+        state: State::Stuck,
+        took: None,
+        finds: format!("no answer within {} s", PATIENCE.as_secs()),
+    })
+}
+
+fn read_twice(spec: Spec, host: &Host) -> Finding {
+    let (collector, first, took) = run_once(spec, None, host);
+    let Some(collector) = collector.filter(|_| matches!(first, Outcome::Read { .. })) else {
+        return finding(spec, first, took);
+    };
+    thread::sleep(BETWEEN);
+    let (_, second, took) = run_once(spec, Some(collector), host);
+    finding(spec, second, took)
+}
+
+fn finding(spec: Spec, outcome: Outcome, took: Duration) -> Finding {
+    let (state, finds) = match outcome {
+        Outcome::Read { metrics, stuck } if metrics.is_empty() && stuck.is_empty() => {
+            (State::Empty, "nothing to read now".to_owned())
+        }
+        Outcome::Read { metrics, stuck } => {
+            let mut finds = (spec.describe)(&metrics);
+            for stuck in &stuck {
+                finds = format!("{finds}; {} does not answer", stuck.what);
+            }
+            (if stuck.is_empty() { State::Ok } else { State::Stuck }, finds)
+        }
+        Outcome::NotHere(why) => (State::NotHere, why.to_owned()),
+        Outcome::Failed(fault) if fault.is_permission() => (State::NeedsPermission, fault.in_one_line()),
+        Outcome::Failed(fault) => (State::Broken, fault.in_one_line()),
+        Outcome::Panicked(message) => (State::Broken, format!("panicked: {message}")),
+    };
+    Finding { name: spec.name, interval: spec.interval, state, took: Some(took), finds }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io;
+    use std::path::PathBuf;
+    use std::time::Duration;
+
+    use super::{Outcome, State, finding};
+    use crate::collect::{COLLECTORS, Fault, Stuck};
+
+    #[test]
+    fn every_outcome_has_its_state() {
+        let read = |kind: io::ErrorKind| Fault::Read { path: PathBuf::from("/proc/x"), source: kind.into() };
+        let stuck = || vec![Stuck { what: "mount /x".into(), since: std::time::SystemTime::UNIX_EPOCH }];
+        let one = || vec![spectra_protocol::metric::System::default().into()];
+        for (outcome, expected) in [
+            (Outcome::Read { metrics: one(), stuck: Vec::new() }, State::Ok),
+            (Outcome::Read { metrics: Vec::new(), stuck: Vec::new() }, State::Empty),
+            (Outcome::Read { metrics: Vec::new(), stuck: stuck() }, State::Stuck),
+            (Outcome::NotHere("no"), State::NotHere),
+            (Outcome::Failed(read(io::ErrorKind::PermissionDenied)), State::NeedsPermission),
+            (Outcome::Failed(read(io::ErrorKind::NotFound)), State::Broken),
+            (Outcome::Panicked("x".into()), State::Broken),
+        ] {
+            let text = format!("{outcome:?}");
+            assert_eq!(finding(COLLECTORS[0], outcome, Duration::ZERO).state, expected, "{text}");
+        }
+    }
+}

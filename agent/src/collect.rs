@@ -1,0 +1,93 @@
+//! What a collector is, and the list of all of them.
+//!
+//! To add one: a file under `collect/` with its `SPEC`, and its line in [`COLLECTORS`].
+
+pub mod cpu;
+pub mod disk;
+pub mod disk_io;
+mod fault;
+pub mod memory;
+pub mod network;
+pub mod process;
+mod rate;
+pub mod system;
+pub mod temperature;
+pub mod text;
+
+use std::fmt::Debug;
+use std::time::{Duration, Instant, SystemTime};
+
+use spectra_protocol::Metric;
+
+pub use fault::Fault;
+
+use crate::host::Host;
+
+/// Every collector of this version, the frequent ones first.
+pub const COLLECTORS: &[Spec] = &[
+    cpu::SPEC,
+    disk_io::SPEC,
+    network::SPEC,
+    memory::SPEC,
+    temperature::SPEC,
+    process::SPEC,
+    disk::SPEC,
+    system::SPEC,
+];
+
+/// One kind of measurement: what it is called, how often it is made, and how it begins.
+#[derive(Clone, Copy, Debug)]
+pub struct Spec {
+    /// The `type` of its envelopes.
+    pub name: &'static str,
+    /// Time between readings; ticks are multiples of it, counted from the epoch.
+    pub interval: Duration,
+    /// Looks for what there is to read on this host.
+    pub start: fn(&Host) -> Start,
+    /// What a reading found, in a few words for a person.
+    pub describe: fn(&[Metric]) -> String,
+}
+
+/// Whether a collector can work on this host. *Empty* is not among the answers: a collector that
+/// is ready and reads nothing (all sensors asleep) says so with an empty list.
+#[derive(Debug)]
+pub enum Start {
+    Ready(Box<dyn Collector>),
+    /// The host has nothing of the kind, and why we think so; not an error.
+    NotHere(&'static str),
+    /// The host should have it, and it cannot be read.
+    Broken(Fault),
+}
+
+impl Start {
+    /// For collectors that exist on every host: ready, or broken.
+    pub(crate) fn from_result<C: Collector + 'static>(started: Result<C, Fault>) -> Self {
+        match started {
+            Ok(collector) => Self::Ready(Box::new(collector)),
+            Err(fault) => Self::Broken(fault),
+        }
+    }
+}
+
+/// Reads one kind of measurement. A collector owns its previous reading; it is a plain function
+/// over files that may block, so the runner calls it away from its own thread.
+pub trait Collector: Debug + Send {
+    /// One reading. `at` is the moment of the reading on the monotonic clock, for rates.
+    ///
+    /// The first reading of a rate gives no metric, nor does a counter that went back.
+    fn collect(&mut self, at: Instant) -> Result<Vec<Metric>, Fault>;
+
+    /// Parts that have been asked and do not answer. They cost their own rows only.
+    fn stuck(&self) -> Vec<Stuck> {
+        Vec::new()
+    }
+}
+
+/// Something that was asked for a reading and has not come back.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Stuck {
+    /// What: `mount /mnt/backup`.
+    pub what: String,
+    /// Since when.
+    pub since: SystemTime,
+}

@@ -1,0 +1,178 @@
+//! `/proc/<pid>/stat`, read through one handle of `/proc` into one buffer.
+
+use std::os::fd::OwnedFd;
+use std::path::{Path, PathBuf};
+
+use rustix::fs::{CWD, Dir, Mode, OFlags, openat};
+use rustix::io::{Errno, pread};
+
+use super::{Activity, Life, Observed};
+use crate::collect::text::{number, printable, words};
+use crate::collect::{Fault, memory};
+use crate::host::Host;
+
+/// Largest `stat` that is read: 52 numbers of at most 20 digits and a name stay below 1.2 KiB.
+const STAT_BYTES: usize = 2048;
+/// `pid_max` of the kernel is at most 2^22; what lies above is no process id.
+const MAX_PROCESSES: usize = 1 << 22;
+
+#[derive(Debug)]
+pub(super) struct Source {
+    folder: PathBuf,
+    memory: memory::Source,
+    page_bytes: u64,
+    ticks_per_second: f64,
+}
+
+impl Source {
+    pub(super) fn open(host: &Host) -> Result<Self, Fault> {
+        let source = Self {
+            folder: host.proc(""),
+            memory: memory::Source::open(host)?,
+            page_bytes: rustix::param::page_size() as u64,
+            ticks_per_second: rustix::param::clock_ticks_per_second() as f64,
+        };
+        open_folder(&source.folder)?;
+        Ok(source)
+    }
+
+    pub(super) fn ticks_per_second(&self) -> f64 {
+        self.ticks_per_second
+    }
+
+    /// Puts every process into `observed` and returns the host's memory in bytes. A process that
+    /// ends between the list and its reading is left out.
+    pub(super) fn read(&mut self, observed: &mut Vec<Observed>) -> Result<u64, Fault> {
+        observed.clear();
+        let memory = self.memory.read()?.total;
+        let fault = |errno: Errno| Fault::read(&self.folder, errno.into());
+        let folder = open_folder(&self.folder)?;
+        let mut buffer = [0; STAT_BYTES];
+        for entry in Dir::read_from(&folder).map_err(fault)? {
+            let name = entry.map_err(fault)?;
+            let name = name.file_name().to_bytes();
+            if number(name).is_none() || observed.len() == MAX_PROCESSES {
+                continue;
+            }
+            let stat = read_stat(&folder, name, &mut buffer);
+            observed.extend(stat.and_then(|text| parse(text, self.page_bytes)));
+        }
+        Ok(memory)
+    }
+}
+
+fn open_folder(path: &Path) -> Result<OwnedFd, Fault> {
+    let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC;
+    openat(CWD, path, flags, Mode::empty()).map_err(|errno| Fault::read(path, errno.into()))
+}
+
+fn read_stat<'a>(folder: &OwnedFd, pid: &[u8], buffer: &'a mut [u8; STAT_BYTES]) -> Option<&'a [u8]> {
+    const MAX_PID_DIGITS: usize = 20;
+    let mut path = [0; MAX_PID_DIGITS + 5];
+    let length = pid.len().min(MAX_PID_DIGITS);
+    path[..length].copy_from_slice(&pid[..length]);
+    path[length..length + 5].copy_from_slice(b"/stat");
+    let file = openat(folder, &path[..length + 5], OFlags::RDONLY | OFlags::CLOEXEC, Mode::empty()).ok()?;
+    let read = pread(&file, buffer.as_mut_slice(), 0).ok()?;
+    Some(&buffer[..read])
+}
+
+/// One line: `pid (name) state …`. The name can hold blanks and parentheses, so it ends at the last one.
+fn parse(text: &[u8], page_bytes: u64) -> Option<Observed> {
+    let open = text.iter().position(|&byte| byte == b'(')?;
+    let close = text.iter().rposition(|&byte| byte == b')').filter(|close| *close > open)?;
+    let pid = number(text[..open].trim_ascii())?;
+    let mut fields = words(&text[close + 1..]);
+    let state = *fields.next()?.first()?;
+    // ppid pgrp session tty tpgid flags minflt cminflt majflt cmajflt
+    let mut fields = fields.skip(10);
+    let (user, system) = (number(fields.next()?)?, number(fields.next()?)?);
+    // cutime cstime priority nice
+    let mut fields = fields.skip(4);
+    let threads = number(fields.next()?)?;
+    // itrealvalue
+    let mut fields = fields.skip(1);
+    let started = number(fields.next()?)?;
+    // vsize
+    let mut fields = fields.skip(1);
+    let resident_pages = number(fields.next()?)?;
+    Some(Observed {
+        pid: pid.try_into().ok()?,
+        name: printable(&text[open + 1..close]),
+        activity: activity(state),
+        threads: threads.try_into().ok()?,
+        resident: resident_pages.checked_mul(page_bytes)?,
+        life: Life { started, ticks: user.checked_add(system)? },
+    })
+}
+
+fn activity(state: u8) -> Activity {
+    match state {
+        b'R' => Activity::Runnable,
+        // Asleep, uninterruptible, idle kernel thread, paging, parked, wake-kill, waking.
+        b'S' | b'D' | b'I' | b'W' | b'P' | b'K' => Activity::Waiting,
+        _ => Activity::Other,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::{Activity, Life, parse};
+
+    const TAIL: &str =
+        "1 0 0 0 -1 4194560 1 2 3 4 70 30 5 6 20 0 12 0 777 22222 3603 18446744073709551615 1 1";
+
+    #[test]
+    fn the_name_may_hold_anything() {
+        for (name, expected) in [
+            ("bash", "bash"),
+            ("tmux: server", "tmux: server"),
+            ("a) S (b", "a) S (b"),
+            ("", ""),
+            ("line\nbreak", "line\u{fffd}break"),
+        ] {
+            let process = parse(format!("42 ({name}) S {TAIL}").as_bytes(), 4096).unwrap();
+            assert_eq!(process.name, expected);
+            assert_eq!(process.pid, 42);
+            assert_eq!(process.life, Life { started: 777, ticks: 100 });
+            assert_eq!((process.threads, process.resident), (12, 3603 * 4096));
+        }
+    }
+
+    #[test]
+    fn states_are_told_in_three_words() {
+        for (state, expected) in [
+            ('R', Activity::Runnable),
+            ('S', Activity::Waiting),
+            ('D', Activity::Waiting),
+            ('I', Activity::Waiting),
+            ('T', Activity::Other),
+            ('t', Activity::Other),
+            ('Z', Activity::Other),
+            ('X', Activity::Other),
+            ('?', Activity::Other),
+        ] {
+            let process = parse(format!("1 (x) {state} {TAIL}").as_bytes(), 1).unwrap();
+            assert_eq!(process.activity, expected, "{state}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_stat_is_left_out() {
+        for text in ["", "1", "1 (x", "1 )x( S 1", "(x) S", "99999999999 (x) S", "1 (x) S 1 2 3"] {
+            assert!(parse(text.as_bytes(), 4096).is_none(), "{text}");
+        }
+        let huge = TAIL.replace(" 3603 ", " 18446744073709551615 ");
+        assert!(parse(format!("1 (x) S {huge}").as_bytes(), 4096).is_none());
+    }
+
+    proptest! {
+        #[test]
+        fn any_bytes_are_read_without_panic(bytes: Vec<u8>, line in "1 \\(x\\) [A-Z]( -?[0-9]{0,25}){0,30}") {
+            parse(&bytes, 4096);
+            parse(line.as_bytes(), u64::MAX);
+        }
+    }
+}

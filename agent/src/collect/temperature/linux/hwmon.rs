@@ -1,0 +1,50 @@
+//! Sensors of `/sys/class/hwmon`: <https://docs.kernel.org/hwmon/sysfs-interface.html>.
+
+use std::fs;
+use std::path::Path;
+
+use super::{Found, celsius, line, numbered};
+use crate::sys::hot_file::HotFile;
+
+pub(super) fn search(class: &Path) -> Vec<Found> {
+    numbered(class, "hwmon").iter().flat_map(|folder| sensors(folder)).collect()
+}
+
+fn sensors(folder: &Path) -> Vec<Found> {
+    let device = device(folder);
+    // The kernel shows thermal zones as hardware monitors too; they are read as zones.
+    if device.starts_with("thermal_zone") {
+        return Vec::new();
+    }
+    let chip = line(&folder.join("name")).unwrap_or_else(|| "hwmon".into());
+    inputs(folder).into_iter().map(|index| sensor(folder, &chip, &device, index)).collect()
+}
+
+fn sensor(folder: &Path, chip: &str, device: &str, index: u32) -> Found {
+    let file = |what: &str| folder.join(format!("temp{index}_{what}"));
+    let label = line(&file("label")).unwrap_or_else(|| format!("temp{index}"));
+    Found {
+        name: format!("{chip} {label}"),
+        device: device.to_owned(),
+        input: HotFile::new(file("input")),
+        limit: celsius(&file("crit")).or_else(|| celsius(&file("max"))),
+    }
+}
+
+/// The numbers N of the files `tempN_input`, in order.
+fn inputs(folder: &Path) -> Vec<u32> {
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+    let mut found: Vec<u32> = entries
+        .filter_map(|entry| {
+            entry.file_name().to_str()?.strip_prefix("temp")?.strip_suffix("_input")?.parse().ok()
+        })
+        .collect();
+    found.sort_unstable();
+    found
+}
+
+/// Name of the folder that the link `device` points to; empty if there is none.
+fn device(folder: &Path) -> String {
+    let target = fs::read_link(folder.join("device")).unwrap_or_default();
+    target.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
+}

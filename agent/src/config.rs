@@ -1,0 +1,176 @@
+//! What is true: the arguments, checked. After this nothing is checked again.
+
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use anyhow::{Context, bail, ensure};
+use reqwest::Url;
+
+use crate::args::{HostArgs, RunArgs};
+use crate::host::Host;
+use crate::identity::Secret;
+use crate::link::Server;
+
+/// A token is read up to this; ours have some 50 characters.
+const MAX_TOKEN_BYTES: u64 = 4 << 10;
+/// Seconds between sendings.
+const FLUSH: std::ops::RangeInclusive<u64> = 5..=60;
+
+/// Everything that `run` needs.
+#[derive(Debug)]
+pub struct Config {
+    pub server: Server,
+    pub token: TokenSource,
+    pub identity: PathBuf,
+    pub flush: Duration,
+    pub host: Host,
+}
+
+/// Where the token comes from. It is read when it is needed, which is once in an agent's life.
+#[derive(Debug, PartialEq, Eq)]
+pub enum TokenSource {
+    None,
+    Given(Secret),
+    File(PathBuf),
+    StandardInput,
+}
+
+impl Config {
+    pub fn from_args(args: RunArgs) -> anyhow::Result<Self> {
+        // The log has been set up with the last two already.
+        let RunArgs {
+            server,
+            token,
+            token_file,
+            identity,
+            ca_file,
+            flush,
+            host,
+            log_format: _,
+            log_level: _,
+        } = args;
+        ensure!(FLUSH.contains(&flush), "cannot send every {flush} s: --flush is between 5 and 60");
+        Ok(Self {
+            server: Server { url: server_url(&server)?, ca_file },
+            token: TokenSource::new(token, token_file),
+            identity,
+            flush: Duration::from_secs(flush),
+            host: host_of(host)?,
+        })
+    }
+}
+
+/// The host to watch; its tree must be there.
+pub fn host_of(args: HostArgs) -> anyhow::Result<Host> {
+    let HostArgs { root, hostname } = args;
+    std::fs::read_dir(&root).with_context(|| format!("cannot read the root {}", root.display()))?;
+    Ok(Host::new(&root, hostname))
+}
+
+fn server_url(text: &str) -> anyhow::Result<Url> {
+    let wrong = || format!("{text:?} is not an address of a server, such as https://spectra.example:8080");
+    let url: Url = text.trim().parse().with_context(wrong)?;
+    let is_usable = matches!(url.scheme(), "http" | "https")
+        && url.host().is_some()
+        && url.query().is_none()
+        && url.fragment().is_none()
+        && url.username().is_empty()
+        && url.password().is_none();
+    ensure!(is_usable, "{}", wrong());
+    Ok(url)
+}
+
+impl TokenSource {
+    fn new(token: Option<String>, file: Option<PathBuf>) -> Self {
+        let token = token.map(|token| token.trim().to_owned()).filter(|token| !token.is_empty());
+        match (file, token) {
+            (Some(file), _) if file == Path::new("-") => Self::StandardInput,
+            (Some(file), _) => Self::File(file),
+            (None, Some(token)) => Self::Given(Secret::new(token)),
+            (None, None) => Self::None,
+        }
+    }
+
+    /// The token; `None` if none was named.
+    pub fn read(self) -> anyhow::Result<Option<Secret>> {
+        let (text, place) = match self {
+            Self::None => return Ok(None),
+            Self::Given(token) => return Ok(Some(token)),
+            Self::StandardInput => (
+                bounded(io::stdin()).context("cannot read the token from standard input")?,
+                "standard input".into(),
+            ),
+            Self::File(path) => {
+                let text = File::open(&path).and_then(bounded);
+                let place = path.display().to_string();
+                (text.with_context(|| format!("cannot read the token file {place}"))?, place)
+            }
+        };
+        match text.split_whitespace().collect::<Vec<_>>()[..] {
+            [token] => Ok(Some(Secret::new(token.to_owned()))),
+            [] => bail!("there is no token in {place}"),
+            _ => bail!("there is more than a token in {place}"),
+        }
+    }
+}
+
+fn bounded(source: impl Read) -> io::Result<String> {
+    let mut text = String::new();
+    source.take(MAX_TOKEN_BYTES).read_to_string(&mut text)?;
+    Ok(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::{Secret, TokenSource, server_url};
+
+    #[test]
+    fn only_addresses_of_servers_are_taken() {
+        for good in
+            ["http://127.0.0.1:8080", "https://spectra.example/", "https://x/base", "http://[::1]:8080"]
+        {
+            assert!(server_url(good).is_ok(), "{good}");
+        }
+        for bad in
+            ["", "spectra.example", "localhost:8080", "ftp://x", "http://", "http://u:p@x", "http://x/?a"]
+        {
+            let error = server_url(bad).unwrap_err().to_string();
+            assert!(error.contains("is not an address of a server"), "{bad}: {error}");
+        }
+    }
+
+    #[test]
+    fn a_token_file_holds_one_word() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("token");
+        for (text, expected) in [
+            ("spt_abc\n", Ok("spt_abc")),
+            ("  spt_abc", Ok("spt_abc")),
+            ("", Err("there is no token in")),
+            ("\n\n", Err("there is no token in")),
+            ("spt_a spt_b", Err("there is more than a token in")),
+        ] {
+            fs::write(&path, text).unwrap();
+            let read = TokenSource::File(path.clone()).read();
+            match expected {
+                Ok(token) => assert_eq!(read.unwrap(), Some(Secret::new(token.into())), "{text:?}"),
+                Err(words) => assert!(read.unwrap_err().to_string().contains(words), "{text:?}"),
+            }
+        }
+        let missing = TokenSource::File(folder.path().join("missing")).read().unwrap_err();
+        assert!(missing.to_string().contains("missing"));
+    }
+
+    #[test]
+    fn a_token_file_wins_and_an_empty_token_is_none() {
+        let token = || Some("t".to_owned());
+        assert_eq!(TokenSource::new(token(), Some("-".into())), TokenSource::StandardInput);
+        assert_eq!(TokenSource::new(token(), Some("f".into())), TokenSource::File("f".into()));
+        assert_eq!(TokenSource::new(token(), None), TokenSource::Given(Secret::new("t".into())));
+        assert_eq!(TokenSource::new(Some(" ".into()), None), TokenSource::None);
+    }
+}

@@ -1,0 +1,56 @@
+//! The host that is watched: where its files are, its name, and the facts that hold until it restarts.
+
+#[cfg_attr(target_os = "linux", path = "host/linux/mod.rs")]
+mod os;
+
+use std::path::{Path, PathBuf};
+
+use spectra_protocol::registration::HostInfo;
+
+pub(crate) use os::boot_time;
+
+/// The roots of everything that is read. The same code runs on the host itself, in a container that
+/// has the host's tree mounted somewhere, and in tests over recorded folders.
+#[derive(Clone, Debug)]
+pub struct Host {
+    root: PathBuf,
+    name: String,
+}
+
+impl Host {
+    /// The host whose tree stands at `root`. Without a `name` the operating system's is used.
+    pub fn new(root: &Path, name: Option<String>) -> Self {
+        let name = name.filter(|name| !name.is_empty()).unwrap_or_else(os::name);
+        Self { root: root.to_owned(), name }
+    }
+
+    /// The name that envelopes carry.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// A path of the host, as this process sees it. `relative` has no leading slash.
+    pub fn path(&self, relative: &str) -> PathBuf {
+        if relative.is_empty() { self.root.clone() } else { self.root.join(relative) }
+    }
+
+    /// A path under `/proc`.
+    pub fn proc(&self, relative: &str) -> PathBuf {
+        self.path("proc").join(relative)
+    }
+
+    /// A path under `/sys`.
+    pub fn sys(&self, relative: &str) -> PathBuf {
+        self.path("sys").join(relative)
+    }
+
+    /// Whether this process lives in the tree it watches, not beside it.
+    pub(crate) fn is_own(&self) -> bool {
+        self.root == Path::new("/")
+    }
+
+    /// What is told at registration.
+    pub fn facts(&self) -> HostInfo {
+        os::facts(self)
+    }
+}

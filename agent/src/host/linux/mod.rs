@@ -1,0 +1,112 @@
+//! The facts of a Linux host, from `/proc`, `/sys` and `/etc`.
+
+mod addresses;
+mod hardware;
+mod processor;
+
+use std::path::{Path, PathBuf};
+
+use spectra_protocol::limit::REGISTRATION_ADDRESSES;
+use spectra_protocol::registration::HostInfo;
+
+use super::Host;
+use crate::VERSION;
+use crate::collect::text::{lines, number, printable, value_of, words};
+use crate::sys::hot_file::read_once;
+
+pub(super) fn name() -> String {
+    rustix::system::uname().nodename().to_string_lossy().into_owned()
+}
+
+/// A fact that cannot be read stays empty: registration does not fail for it.
+pub(super) fn facts(host: &Host) -> HostInfo {
+    let stat = bytes(&host.proc("stat"));
+    let release = release(&bytes(&host.path("etc/os-release")));
+    HostInfo {
+        hostname: host.name().to_owned(),
+        os: "linux".into(),
+        platform: release.0,
+        platform_ver: release.1,
+        kernel: text(&host.proc("sys/kernel/osrelease")),
+        arch: processor::architecture(),
+        cpu_model: processor::model(host),
+        cpu_cores: processor::count(&stat),
+        ram_total: crate::collect::memory::Source::open(host)
+            .and_then(|mut memory| memory.read())
+            .map_or(0, |amounts| amounts.total),
+        agent_version: VERSION.into(),
+        agent_commit: String::new(),
+        boot_time: boot_time(&stat).unwrap_or_default(),
+        ips: addresses::parse(&bytes(&host.network("fib_trie")), REGISTRATION_ADDRESSES),
+        hardware: hardware::kind(host).into(),
+        machine_id: text(&host.path("etc/machine-id")),
+        boot_id: text(&host.proc("sys/kernel/random/boot_id")),
+    }
+}
+
+impl Host {
+    /// A file of `/proc/net` in the host's network namespace. `/proc/net` itself is always this
+    /// process's own, so beside the host's tree its first process is asked.
+    pub(crate) fn network(&self, file: &str) -> PathBuf {
+        let of_init = self.proc("1/net").join(file);
+        if !self.is_own() && of_init.exists() { of_init } else { self.proc("net").join(file) }
+    }
+
+    /// The host's mount table; as above. A recorded folder may have `/proc/mounts` alone.
+    pub(crate) fn mount_table(&self) -> PathBuf {
+        let candidates = ["1/mounts", "self/mounts"].map(|path| self.proc(path));
+        let first = usize::from(self.is_own());
+        let readable = |path: &&PathBuf| std::fs::File::open(path).is_ok();
+        candidates[first..].iter().find(readable).cloned().unwrap_or_else(|| self.proc("mounts"))
+    }
+}
+
+/// Unix seconds, from the line `btime` of `/proc/stat`.
+pub(crate) fn boot_time(stat: &[u8]) -> Option<i64> {
+    let line = lines(stat).find(|line| line.starts_with(b"btime "))?;
+    words(line).nth(1).and_then(number)?.try_into().ok()
+}
+
+/// `ID` and `VERSION_ID` of os-release.
+fn release(text: &[u8]) -> (String, String) {
+    let value = |key: &[u8]| {
+        let value = value_of(text, key, b'=').unwrap_or_default();
+        let quoted = |quote| value.strip_prefix(quote)?.strip_suffix(quote);
+        printable(quoted(b"\"").or_else(|| quoted(b"'")).unwrap_or(value))
+    };
+    let id = Some(value(b"ID")).filter(|id| !id.is_empty());
+    (id.unwrap_or_else(|| "linux".into()), value(b"VERSION_ID"))
+}
+
+fn bytes(path: &Path) -> Vec<u8> {
+    read_once(path).unwrap_or_default()
+}
+
+fn text(path: &Path) -> String {
+    printable(bytes(path).trim_ascii())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{boot_time, release};
+
+    #[test]
+    fn releases_are_read_with_and_without_quotes() {
+        for (text, expected) in [
+            ("ID=debian\nVERSION_ID=\"12\"\n", ("debian", "12")),
+            ("NAME='x'\nID='arch'\n", ("arch", "")),
+            ("PLATFORM_ID=x\nID=\"\nVERSION_ID=\"\"", ("\"", "")),
+            ("", ("linux", "")),
+        ] {
+            let (id, version) = release(text.as_bytes());
+            assert_eq!((id.as_str(), version.as_str()), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn boot_time_is_a_line_of_stat() {
+        assert_eq!(boot_time(b"cpu 1\nbtime 1795453205\nprocesses 1\n"), Some(1_795_453_205));
+        assert_eq!(boot_time(b"btime 99999999999999999999\n"), None);
+        assert_eq!(boot_time(b"btimes 5\n"), None);
+    }
+}

@@ -1,0 +1,140 @@
+//! What a server's answer means to the agent.
+
+use std::time::Duration;
+
+use reqwest::StatusCode;
+use reqwest::header::{HeaderMap, RETRY_AFTER};
+use time::OffsetDateTime;
+use time::format_description::well_known::Rfc2822;
+
+/// Longest wait that a server can ask for: a misconfigured proxy must not silence an agent for a day.
+const MAX_RETRY_AFTER: Duration = Duration::from_mins(10);
+/// What is kept of an answer's text.
+const MAX_WORDS: usize = 200;
+
+/// The answer to a request, as far as the agent acts differently.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Answer {
+    /// Below 300: the server has it.
+    Stored,
+    /// 413: less at a time.
+    TooLarge,
+    /// 401: the identity (or the token) is not accepted.
+    Unauthorized { words: String },
+    /// Another 4xx: never.
+    Refused { status: u16, words: String },
+    /// 408, 429, 5xx, or a redirect: not now; with the wait the server asks for.
+    Later { status: u16, retry_after: Option<Duration>, words: String },
+    /// No answer, or none that is HTTP; what happened.
+    Silent(String),
+}
+
+impl Answer {
+    pub(super) fn of(status: StatusCode, headers: &HeaderMap, body: &[u8]) -> Self {
+        let words = words(body);
+        match status.as_u16() {
+            ..300 => Self::Stored,
+            413 => Self::TooLarge,
+            401 => Self::Unauthorized { words },
+            status @ (300..=399 | 408 | 429 | 500..) => {
+                Self::Later { status, retry_after: retry_after(headers, OffsetDateTime::now_utc()), words }
+            }
+            status => Self::Refused { status, words },
+        }
+    }
+}
+
+/// The wait of `Retry-After`, in seconds or as a date.
+fn retry_after(headers: &HeaderMap, now: OffsetDateTime) -> Option<Duration> {
+    let text = headers.get(RETRY_AFTER)?.to_str().ok()?.trim();
+    let wait = match text.parse() {
+        Ok(seconds) => Duration::from_secs(seconds),
+        Err(_) => Duration::try_from(OffsetDateTime::parse(text, &Rfc2822).ok()? - now).unwrap_or_default(),
+    };
+    Some(wait.min(MAX_RETRY_AFTER))
+}
+
+/// The `detail` of a problem document, else the text itself; printable, short.
+fn words(body: &[u8]) -> String {
+    let problem: Option<Problem> = serde_json::from_slice(body).ok();
+    let text = problem.and_then(|problem| problem.detail.or(problem.title));
+    let text = text.unwrap_or_else(|| String::from_utf8_lossy(body).into_owned());
+    text.trim().chars().map(|c| if c.is_control() { ' ' } else { c }).take(MAX_WORDS).collect()
+}
+
+#[derive(serde::Deserialize)]
+struct Problem {
+    title: Option<String>,
+    detail: Option<String>,
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use reqwest::StatusCode;
+    use reqwest::header::{HeaderMap, HeaderValue, RETRY_AFTER};
+    use time::macros::datetime;
+
+    use super::{Answer, retry_after, words};
+
+    #[test]
+    fn every_status_has_its_meaning() {
+        let words = String::new;
+        let later = |status| Answer::Later { status, retry_after: None, words: words() };
+        for (status, expected) in [
+            (200, Answer::Stored),
+            (202, Answer::Stored),
+            (204, Answer::Stored),
+            (302, later(302)),
+            (400, Answer::Refused { status: 400, words: words() }),
+            (401, Answer::Unauthorized { words: words() }),
+            (403, Answer::Refused { status: 403, words: words() }),
+            (404, Answer::Refused { status: 404, words: words() }),
+            (408, later(408)),
+            (413, Answer::TooLarge),
+            (429, later(429)),
+            (500, later(500)),
+            (503, later(503)),
+            (599, later(599)),
+        ] {
+            let code = StatusCode::from_u16(status).unwrap();
+            assert_eq!(Answer::of(code, &HeaderMap::new(), b""), expected, "{status}");
+        }
+    }
+
+    #[test]
+    fn retry_after_is_seconds_or_a_date_and_bounded() {
+        let now = datetime!(1994-11-06 08:49:37 UTC);
+        for (text, expected) in [
+            ("5", Some(Duration::from_secs(5))),
+            ("0", Some(Duration::ZERO)),
+            ("86400", Some(Duration::from_mins(10))),
+            ("Sun, 06 Nov 1994 08:50:07 GMT", Some(Duration::from_secs(30))),
+            ("Sun, 06 Nov 1994 08:00:00 GMT", Some(Duration::ZERO)),
+            ("Mon, 07 Nov 1994 08:00:00 GMT", Some(Duration::from_mins(10))),
+            ("soon", None),
+            ("-1", None),
+            ("", None),
+        ] {
+            let mut headers = HeaderMap::new();
+            headers.insert(RETRY_AFTER, HeaderValue::from_str(text).unwrap());
+            assert_eq!(retry_after(&headers, now), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_problem_document_speaks_by_its_detail() {
+        let long = "x".repeat(1000);
+        for (body, expected) in [
+            (r#"{"title":"Unauthorized","detail":"the token was used"}"#, "the token was used"),
+            (r#"{"title":"Unauthorized"}"#, "Unauthorized"),
+            ("authentication required\n", "authentication required"),
+            ("a\nb\u{1b}[31m", "a b [31m"),
+            (&long, &long[..200]),
+            ("", ""),
+        ] {
+            assert_eq!(words(body.as_bytes()), expected);
+        }
+    }
+}

@@ -1,0 +1,189 @@
+//! Calls every collector at its time, each by itself.
+//!
+//! Collectors run on a thread beside the runtime. At a tick they are started one after the other,
+//! each once the one before is done or has taken its [`PATIENCE`]: usually one thread does them all,
+//! and one that blocks keeps its thread and delays nobody. A collector that has not come back at its
+//! next tick is *stuck*: it is not started again until it does.
+
+mod slot;
+mod tick;
+
+use std::cell::RefCell;
+use std::time::{Duration, Instant};
+
+use spectra_protocol::metric::AgentSelf;
+use spectra_protocol::{Envelope, Metric};
+use time::OffsetDateTime;
+use tokio::task::JoinSet;
+use tokio::time::timeout;
+
+use crate::collect::{Collector, Spec, Start};
+use crate::contain::contained;
+use crate::host::Host;
+use crate::queue::Queue;
+use crate::sys::own;
+use slot::Slot;
+use tick::{first_tick, next_tick};
+
+pub use slot::Outcome;
+pub use tick::WallClock;
+
+/// How long the others wait for a collector before they go on without it. A reading takes well
+/// under a millisecond where nothing blocks.
+const PATIENCE: Duration = Duration::from_millis(20);
+/// A reading that begins within this of its tick carries the tick's time, so that the series of a
+/// host and of a fleet line up; a later one carries its own.
+const ON_TIME: Duration = Duration::from_secs(1);
+/// Time between reports of the agent about itself.
+const SELF_INTERVAL: Duration = Duration::from_mins(1);
+/// Longest sleep: a wall clock that was set meanwhile is noticed.
+const MAX_SLEEP: Duration = Duration::from_secs(5);
+
+/// The collectors of one host and their times.
+#[derive(Debug)]
+pub struct Runner<'a> {
+    host: Host,
+    clock: WallClock,
+    queue: &'a RefCell<Queue>,
+    slots: Vec<Slot>,
+    jobs: JoinSet<Done>,
+    next_self: OffsetDateTime,
+}
+
+/// A run that came back.
+#[derive(Debug)]
+struct Done {
+    slot: usize,
+    timestamp: OffsetDateTime,
+    collector: Option<Box<dyn Collector>>,
+    outcome: Outcome,
+    duration: Duration,
+}
+
+impl<'a> Runner<'a> {
+    pub fn new(host: Host, specs: &[Spec], clock: WallClock, queue: &'a RefCell<Queue>) -> Self {
+        let now = clock();
+        let slots = specs.iter().map(|spec| Slot::new(*spec, first_tick(now, spec.interval))).collect();
+        let next_self = next_tick(now, SELF_INTERVAL);
+        Self { host, clock, queue, slots, jobs: JoinSet::new(), next_self }
+    }
+
+    /// Runs for ever; to be dropped when the agent stops. A collector that is in the middle of a
+    /// reading then is left to itself.
+    pub async fn run(&mut self) {
+        loop {
+            let wait = self.until_next();
+            tokio::select! {
+                done = self.jobs.join_next(), if !self.jobs.is_empty() => self.finish(done),
+                () = tokio::time::sleep(wait) => self.round().await,
+            }
+        }
+    }
+
+    fn until_next(&self) -> Duration {
+        let next = self.slots.iter().map(|slot| slot.next).fold(self.next_self, OffsetDateTime::min);
+        let wait = Duration::try_from(next - (self.clock)()).unwrap_or_default();
+        wait.min(MAX_SLEEP)
+    }
+
+    /// Starts everything that is due. The quick ones go first, so that a slow one costs them nothing.
+    async fn round(&mut self) {
+        let now = (self.clock)();
+        let mut due: Vec<usize> =
+            (0..self.slots.len()).filter(|&index| self.slots[index].is_due(now)).collect();
+        due.sort_by_key(|&index| self.slots[index].duration > PATIENCE);
+        for index in due {
+            let tick = self.slots[index].advance(now);
+            if self.slots[index].is_running() {
+                self.slots[index].mark_stuck();
+            } else if self.slots[index].is_awake(now) {
+                self.start(index, tick);
+                // Not to wait for it, but to let the next one have the same thread.
+                if let Ok(done) = timeout(PATIENCE, self.jobs.join_next()).await {
+                    self.finish(done);
+                }
+            }
+        }
+        if now >= self.next_self || self.next_self - now > SELF_INTERVAL {
+            self.report_self(self.next_self);
+            self.next_self = next_tick(now, SELF_INTERVAL);
+        }
+    }
+
+    fn start(&mut self, index: usize, tick: OffsetDateTime) {
+        let now = (self.clock)();
+        let timestamp = if now - tick < ON_TIME { tick } else { now };
+        let (spec, collector) = self.slots[index].take(now);
+        let host = self.host.clone();
+        self.jobs.spawn_blocking(move || {
+            let (collector, outcome, duration) = run_once(spec, collector, &host);
+            Done { slot: index, timestamp, collector, outcome, duration }
+        });
+    }
+
+    fn finish(&mut self, done: Option<Result<Done, tokio::task::JoinError>>) {
+        // A job cannot fail: its panics are contained.
+        let Some(Ok(done)) = done else { return };
+        let Done { slot, timestamp, collector, outcome, duration } = done;
+        let metrics = self.slots[slot].put_back(collector, outcome, duration, (self.clock)());
+        for metric in metrics {
+            self.push(timestamp, metric);
+        }
+    }
+
+    fn push(&self, timestamp: OffsetDateTime, metric: Metric) {
+        let hostname = self.host.name().to_owned();
+        let envelope = Envelope { timestamp, hostname, metric };
+        if let Err(error) = self.queue.borrow_mut().push(&envelope) {
+            tracing::error!(kind = envelope.metric.name(), %error, "cannot write an envelope");
+        }
+    }
+
+    /// How the agent is doing, for the server. A panic or a failure that was over before anyone
+    /// looked is seen here.
+    fn report_self(&self, timestamp: OffsetDateTime) {
+        let (queued, dropped) = {
+            let queue = self.queue.borrow();
+            (queue.len() as u64, queue.dropped())
+        };
+        let cpu_time = own::processor_time().and_then(|time| u64::try_from(time.as_millis()).ok());
+        let report = AgentSelf {
+            rss_bytes: own::resident_bytes().into(),
+            cpu_time_ms: cpu_time.into(),
+            queued: queued.into(),
+            dropped: dropped.into(),
+            collectors: self.slots.iter().map(Slot::report).collect(),
+        };
+        self.push(timestamp, report.into());
+    }
+}
+
+/// One run: begins the collector if need be, reads once. A collector that panicked is thrown away,
+/// because nobody knows what it left half-done, and begun anew at its next tick.
+pub fn run_once(
+    spec: Spec,
+    collector: Option<Box<dyn Collector>>,
+    host: &Host,
+) -> (Option<Box<dyn Collector>>, Outcome, Duration) {
+    let begun = Instant::now();
+    let outcome = contained(move || {
+        let mut collector = match collector.map_or_else(|| (spec.start)(host), Start::Ready) {
+            Start::Ready(collector) => collector,
+            Start::NotHere(why) => return (None, Outcome::NotHere(why)),
+            Start::Broken(fault) => return (None, Outcome::Failed(fault)),
+        };
+        let outcome = match collector.collect(Instant::now()) {
+            Ok(metrics) => Outcome::Read { metrics, stuck: collector.stuck() },
+            Err(fault) => Outcome::Failed(fault),
+        };
+        (Some(collector), outcome)
+    });
+    let duration = begun.elapsed();
+    match outcome {
+        Ok((collector, outcome)) => (collector, outcome, duration),
+        Err(message) => (None, Outcome::Panicked(message), duration),
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,180 @@
+//! One collector in the runner: when it is due, how it is doing, what is said about it.
+
+use std::time::Duration;
+
+use spectra_protocol::metric::CollectorSelf;
+use spectra_protocol::{Metric, Reading};
+use time::OffsetDateTime;
+
+use super::tick::next_tick;
+use crate::collect::{Collector, Fault, Spec, Stuck};
+
+/// How often something that is not on this host is looked for: a module may be loaded later.
+const SEARCH_INTERVAL: Duration = Duration::from_mins(10);
+
+/// What one run brought.
+#[derive(Debug)]
+pub enum Outcome {
+    /// A reading; `stuck` are parts of it that do not answer.
+    Read {
+        metrics: Vec<Metric>,
+        stuck: Vec<Stuck>,
+    },
+    NotHere(&'static str),
+    Failed(Fault),
+    Panicked(String),
+}
+
+#[derive(Debug)]
+pub(super) struct Slot {
+    spec: Spec,
+    collector: Option<Box<dyn Collector>>,
+    /// When it is due.
+    pub(super) next: OffsetDateTime,
+    /// Before this it is not on this host.
+    asleep_until: Option<OffsetDateTime>,
+    running_since: Option<OffsetDateTime>,
+    is_stuck: bool,
+    /// Of the last run.
+    pub(super) duration: Duration,
+    counts: Counts,
+    /// The last run's failure, or its stuck parts; empty if all is well.
+    trouble: Trouble,
+}
+
+#[derive(Debug, Default)]
+struct Counts {
+    runs: u64,
+    failures: u64,
+    panics: u64,
+}
+
+#[derive(Debug, Default, PartialEq, Eq)]
+struct Trouble {
+    error: Option<String>,
+    since: Option<i64>,
+}
+
+impl Slot {
+    pub(super) fn new(spec: Spec, next: OffsetDateTime) -> Self {
+        Self {
+            spec,
+            collector: None,
+            next,
+            asleep_until: None,
+            running_since: None,
+            is_stuck: false,
+            duration: Duration::ZERO,
+            counts: Counts::default(),
+            trouble: Trouble::default(),
+        }
+    }
+
+    /// Due, or so far ahead that the wall clock must have been set back.
+    pub(super) fn is_due(&self, now: OffsetDateTime) -> bool {
+        self.next <= now || self.next - now > self.spec.interval
+    }
+
+    /// Goes on to the next tick. Returns the one that is due now; ticks that were slept through are lost.
+    pub(super) fn advance(&mut self, now: OffsetDateTime) -> OffsetDateTime {
+        let due = self.next.min(now);
+        self.next = next_tick(now, self.spec.interval);
+        due
+    }
+
+    pub(super) fn is_running(&self) -> bool {
+        self.running_since.is_some()
+    }
+
+    pub(super) fn is_awake(&self, now: OffsetDateTime) -> bool {
+        self.asleep_until.is_none_or(|until| until <= now)
+    }
+
+    pub(super) fn take(&mut self, now: OffsetDateTime) -> (Spec, Option<Box<dyn Collector>>) {
+        self.running_since = Some(now);
+        (self.spec, self.collector.take())
+    }
+
+    pub(super) fn mark_stuck(&mut self) {
+        if !self.is_stuck {
+            self.is_stuck = true;
+            tracing::warn!(
+                collector = self.spec.name,
+                "a reading does not come back: not started again until it does"
+            );
+        }
+    }
+
+    /// Takes a run's result. Returns what is to be sent.
+    pub(super) fn put_back(
+        &mut self,
+        collector: Option<Box<dyn Collector>>,
+        outcome: Outcome,
+        duration: Duration,
+        now: OffsetDateTime,
+    ) -> Vec<Metric> {
+        self.collector = collector;
+        self.running_since = None;
+        self.is_stuck = false;
+        self.asleep_until = None;
+        self.duration = duration;
+        self.counts.runs += 1;
+        let (metrics, trouble) = match outcome {
+            Outcome::Read { metrics, stuck } => (metrics, Trouble::of_parts(&stuck)),
+            Outcome::NotHere(why) => {
+                tracing::debug!(collector = self.spec.name, why, "not on this host");
+                self.asleep_until = Some(now + SEARCH_INTERVAL);
+                (Vec::new(), Trouble::default())
+            }
+            Outcome::Failed(fault) => {
+                self.counts.failures += 1;
+                (Vec::new(), Trouble { error: Some(fault.in_one_line()), since: None })
+            }
+            Outcome::Panicked(message) => {
+                self.counts.failures += 1;
+                self.counts.panics += 1;
+                (Vec::new(), Trouble { error: Some(format!("panicked: {message}")), since: None })
+            }
+        };
+        self.tell(trouble);
+        metrics
+    }
+
+    /// A change is told once, not at every tick.
+    fn tell(&mut self, trouble: Trouble) {
+        if trouble == self.trouble {
+            return;
+        }
+        if let Some(error) = &trouble.error {
+            tracing::warn!(collector = self.spec.name, error, "a reading failed");
+        } else {
+            tracing::info!(collector = self.spec.name, "readings succeed again");
+        }
+        self.trouble = trouble;
+    }
+
+    pub(super) fn report(&self) -> CollectorSelf {
+        let Counts { runs, failures, panics } = self.counts;
+        let stuck_since = self.running_since.filter(|_| self.is_stuck).map(OffsetDateTime::unix_timestamp);
+        CollectorSelf {
+            name: self.spec.name.to_owned(),
+            runs: runs.into(),
+            failures: failures.into(),
+            panics: panics.into(),
+            duration_us: u64::try_from(self.duration.as_micros()).map_or(Reading::Absent, Reading::Value),
+            error: self.trouble.error.clone(),
+            stuck_since: stuck_since.or(self.trouble.since).into(),
+        }
+    }
+}
+
+impl Trouble {
+    /// Parts that do not answer, and since when the first of them.
+    fn of_parts(stuck: &[Stuck]) -> Self {
+        let Some(since) = stuck.iter().map(|stuck| stuck.since).min() else { return Self::default() };
+        let names: Vec<_> = stuck.iter().map(|stuck| stuck.what.as_str()).collect();
+        let since = OffsetDateTime::from(since);
+        let error = format!("no answer from {} since {since}", crate::collect::text::short_list(&names));
+        Self { error: Some(error), since: Some(since.unix_timestamp()) }
+    }
+}

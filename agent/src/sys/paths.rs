@@ -1,0 +1,7 @@
+//! Where an operating system wants things to be.
+
+#[cfg_attr(unix, path = "paths/unix.rs")]
+mod os;
+
+/// The identity file, if no other is named.
+pub const IDENTITY: &str = os::IDENTITY;
