@@ -112,7 +112,7 @@ mod tests {
     #[test]
     fn an_open_stretch_has_everything_on_its_side() {
         let series = Series { interval: 5 * SECOND, warm_up: 0 };
-        let gap = Stretch { after: Some(5 * SECOND), before: None };
+        let gap = Stretch { after: Some(6 * SECOND), before: None };
         assert_eq!(
             faults(&[0, 20 * SECOND], series, &[gap]),
             [Fault::Missing(1), Fault::Contradicted(20 * SECOND)]

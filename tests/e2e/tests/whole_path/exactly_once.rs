@@ -5,11 +5,11 @@ use std::thread;
 use std::time::Duration;
 
 use spectra_e2e::{
-    Attempts, Chance, GapRow, Numbers, Reporter, Retry, Server, Storage, compare, say, scaled,
+    Agent, Attempts, Chance, Numbers, Reporter, Retry, Series, Server, Storage, compare, faults, say, scaled,
 };
 
 /// A server lives this long, from its first answer on.
-const LIFE: std::ops::Range<Duration> = Duration::from_millis(10)..Duration::from_millis(600);
+const LIFE: std::ops::Range<Duration> = Duration::from_millis(10)..Duration::from_secs(1);
 
 /// A server that is killed before it can answer lives this long.
 const SHORT_LIFE: std::ops::Range<Duration> = Duration::ZERO..Duration::from_millis(120);
@@ -21,38 +21,61 @@ const PACE: std::ops::Range<Duration> = Duration::from_millis(20)..Duration::fro
 const FAULTS: u32 = 8;
 
 /// Kills of the storm that shows what the check is for.
-const KILLS_WITHOUT_CHECK: u64 = 10;
+const KILLS_WITHOUT_CHECK: u64 = 15;
+
+/// So often that some repeated envelope was stored before, whatever the seed.
+const FAULTS_WITHOUT_CHECK: u32 = 2;
+
+/// Seconds between an agent's sendings: the least that it allows.
+const FLUSH: u32 = 5;
+
+/// What an agent promises.
+const AGENT_STOP_LIMIT: Duration = Duration::from_secs(5);
+
+/// The first reading of the agent's processor times needs one before it; from then on it is complete.
+const CPU: Series = Series { interval: 5_000_000, warm_up: 0 };
 
 #[test]
 fn each_envelope_is_stored_once_however_often_the_server_is_killed() {
     let kills = scaled("kills of the server", 50, 1000);
-    let aftermath = storm("exactly_once", kills, Retry::Identical);
-    assert_eq!(aftermath.numbers, Numbers::default());
-    assert_eq!(aftermath.gaps, [], "what arrives later is no gap");
-    assert!(aftermath.attempts.acknowledged > kills, "between kills the server works");
-    assert!(aftermath.attempts.cut > 0, "kills fall into requests");
+    let mut chance = Chance::of("exactly_once");
+    let storage = Storage::fresh();
+    let mut server = Server::start(storage.url());
+    let mut agent = Agent::enrol(&server, FLUSH);
+    let mut reporter = Reporter::enrol(&server, Retry::Identical, chance.fork(), FAULTS);
+
+    storm(&mut server, &mut reporter, kills, &mut chance);
+
+    assert_eq!(verdict(&storage, &reporter), Numbers::default());
+    assert_eq!(storage.gaps(reporter.id()), [], "what arrives later is no gap");
+    let Attempts { acknowledged, cut, .. } = reporter.attempts();
+    assert!(acknowledged > kills && cut > 0, "the server works between kills, which fall into requests");
+
+    let id = agent.identity().id;
+    assert!(agent.stop(AGENT_STOP_LIMIT).success(), "the agent delivers the rest when it stops");
+    let times = storage.times("cpu", id);
+    assert!(times.len() > 2, "the agent was measuring: {times:?}");
+    assert_eq!(faults(&times, CPU, &[]), [], "a real agent misses nothing and repeats nothing: {times:?}");
+    assert_eq!(storage.gaps(id), []);
 }
 
 /// The storm can tell: without the numbers as a check it leaves envelopes that are stored twice.
 #[test]
 fn the_same_storm_doubles_what_is_sent_again_under_new_numbers() {
-    let aftermath = storm("exactly_once without the check", KILLS_WITHOUT_CHECK, Retry::Renumbered);
-    assert!(!aftermath.numbers.doubled.is_empty(), "{aftermath:?}");
-    assert!(aftermath.numbers.missing.is_empty(), "retries make up for kills: {aftermath:?}");
-}
-
-#[derive(Debug)]
-struct Aftermath {
-    numbers: Numbers,
-    gaps: Vec<GapRow>,
-    attempts: Attempts,
-}
-
-fn storm(name: &str, kills: u64, retry: Retry) -> Aftermath {
-    let mut chance = Chance::of(name);
+    let mut chance = Chance::of("exactly_once without the check");
     let storage = Storage::fresh();
     let mut server = Server::start(storage.url());
-    let mut reporter = Reporter::enrol(&server, retry, chance.fork(), FAULTS);
+    let mut reporter = Reporter::enrol(&server, Retry::Renumbered, chance.fork(), FAULTS_WITHOUT_CHECK);
+
+    storm(&mut server, &mut reporter, KILLS_WITHOUT_CHECK, &mut chance);
+
+    let Numbers { missing, doubled, strange } = verdict(&storage, &reporter);
+    assert!(!doubled.is_empty(), "{:?}", reporter.attempts());
+    assert!(missing.is_empty() && strange.is_empty(), "retries make up for kills: {missing:?} {strange:?}");
+}
+
+/// Kills the server at random moments, and starts it again, while the reporter sends.
+fn storm(server: &mut Server, reporter: &mut Reporter, kills: u64, chance: &mut Chance) {
     let mut pace = chance.fork();
     let over = AtomicBool::new(false);
     thread::scope(|scope| {
@@ -74,13 +97,11 @@ fn storm(name: &str, kills: u64, retry: Retry) -> Aftermath {
             server.restart();
         }
     });
-    let aftermath = Aftermath {
-        numbers: compare(reporter.made(), &storage.numbers(reporter.id(), Reporter::INTERFACE)),
-        gaps: storage.gaps(reporter.id()),
-        attempts: reporter.attempts(),
-    };
-    say(&format!("{name}: {} envelopes, {:?}", reporter.made(), aftermath.attempts));
-    aftermath
+    say(&format!("{kills} kills: {} envelopes, {:?}", reporter.made(), reporter.attempts()));
+}
+
+fn verdict(storage: &Storage, reporter: &Reporter) -> Numbers {
+    compare(reporter.made(), &storage.numbers(reporter.id(), Reporter::INTERFACE))
 }
 
 /// Ends the reporting when the killing is over, also when that is because it failed.
