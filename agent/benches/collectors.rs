@@ -1,1 +1,92 @@
-fn main() {}
+//! What a reading of each collector costs on this host: time and allocations.
+
+use std::alloc::{GlobalAlloc, Layout, System};
+use std::path::Path;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, Instant};
+
+use spectra_agent::collect::{COLLECTORS, Collector, Spec, Start};
+use spectra_agent::host::Host;
+use spectra_protocol::Metric;
+
+/// Readings per collector; the median is shown.
+const RUNS: usize = 201;
+
+/// Counts what the system's allocator is asked for.
+#[derive(Debug)]
+struct Counting;
+
+static ALLOCATIONS: AtomicU64 = AtomicU64::new(0);
+
+#[expect(unsafe_code, reason = "an allocator is unsafe by its trait; each call is passed on as it came")]
+// SAFETY: every method passes its arguments to the system's allocator unchanged.
+unsafe impl GlobalAlloc for Counting {
+    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
+        ALLOCATIONS.fetch_add(1, Ordering::Relaxed);
+        // SAFETY: the caller keeps the contract of `alloc`.
+        unsafe { System.alloc(layout) }
+    }
+
+    unsafe fn dealloc(&self, pointer: *mut u8, layout: Layout) {
+        // SAFETY: the pointer came from `alloc` above with this layout.
+        unsafe { System.dealloc(pointer, layout) }
+    }
+
+    unsafe fn realloc(&self, pointer: *mut u8, layout: Layout, size: usize) -> *mut u8 {
+        ALLOCATIONS.fetch_add(1, Ordering::Relaxed);
+        // SAFETY: as above.
+        unsafe { System.realloc(pointer, layout, size) }
+    }
+}
+
+#[global_allocator]
+static ALLOCATOR: Counting = Counting;
+
+fn main() {
+    let host = Host::new(Path::new("/"), None);
+    println!(
+        "{:<13} {:>11} {:>8} {:>11} {:>12}",
+        "collector", "median", "things", "per thing", "allocations"
+    );
+    let mut share = 0.0;
+    for spec in COLLECTORS {
+        match (spec.start)(&host) {
+            Start::Ready(collector) => share += show(spec, collector),
+            Start::NotHere(why) => println!("{:<13} not on this host: {why}", spec.name),
+            Start::Broken(fault) => println!("{:<13} broken: {}", spec.name, fault.in_one_line()),
+        }
+    }
+    println!("\nall readings at their intervals: {:.4} % of one processor", share * 100.0);
+}
+
+/// Prints a line; returns the share of a processor at the collector's interval.
+fn show(spec: &Spec, mut collector: Box<dyn Collector>) -> f64 {
+    let mut times = Vec::with_capacity(RUNS);
+    let mut things = 0;
+    let mut allocations = 0;
+    for _ in 0..RUNS {
+        let before = ALLOCATIONS.load(Ordering::Relaxed);
+        let begun = Instant::now();
+        let metrics = collector.collect(begun);
+        times.push(begun.elapsed());
+        allocations = ALLOCATIONS.load(Ordering::Relaxed) - before;
+        things = metrics.map_or(0, |metrics| count(&metrics));
+    }
+    times.sort_unstable();
+    let median = times[RUNS / 2];
+    let each = median / u32::try_from(things.max(1)).unwrap_or(1);
+    println!("{:<13} {:>11} {things:>8} {:>11} {allocations:>12}", spec.name, micros(median), micros(each));
+    median.as_secs_f64() / spec.interval.as_secs_f64()
+}
+
+/// Processes, mounts, devices, interfaces or sensors of a reading.
+fn count(metrics: &[Metric]) -> usize {
+    match metrics {
+        [Metric::ProcessList(list)] => list.processes.len(),
+        other => other.len(),
+    }
+}
+
+fn micros(time: Duration) -> String {
+    format!("{:.1} µs", time.as_secs_f64() * 1e6)
+}

@@ -1,0 +1,102 @@
+//! Every collector on the host that runs the tests.
+
+use std::fs;
+use std::path::Path;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use spectra_agent::collect::{COLLECTORS, Start};
+use spectra_agent::host::Host;
+use spectra_protocol::Metric;
+
+/// Two readings, a second apart; `None` for what is not on this host.
+fn read(name: &str) -> Option<Vec<Metric>> {
+    let spec = COLLECTORS.iter().find(|spec| spec.name == name).unwrap();
+    let host = Host::new(Path::new("/"), None);
+    let mut collector = match (spec.start)(&host) {
+        Start::Ready(collector) => collector,
+        Start::NotHere(_) => return None,
+        Start::Broken(fault) => panic!("{}", fault.in_one_line()),
+    };
+    collector.collect(Instant::now()).unwrap();
+    thread::sleep(Duration::from_secs(1));
+    let metrics = collector.collect(Instant::now()).unwrap();
+    assert!(collector.stuck().is_empty());
+    assert!(metrics.iter().all(|metric| metric.name() == name));
+    Some(metrics)
+}
+
+#[test]
+fn cpu_has_every_processor_and_shares_within_100() {
+    let metrics = read("cpu").unwrap();
+    let [Metric::Cpu(cpu)] = &metrics[..] else { panic!("{metrics:?}") };
+    let stat = fs::read_to_string("/proc/stat").unwrap();
+    let processors = stat.lines().filter(|line| line.starts_with("cpu") && !line.starts_with("cpu ")).count();
+    assert_eq!(cpu.cores.len(), processors);
+    for share in [cpu.usage, cpu.iowait, cpu.user, cpu.system].iter().chain(&cpu.cores) {
+        assert!((0.0..=100.0).contains(&share.value().unwrap()), "{cpu:?}");
+    }
+    assert!(cpu.load_1m.value().is_some());
+}
+
+#[test]
+fn memory_is_what_the_kernel_says() {
+    let metrics = read("memory").unwrap();
+    let [Metric::Memory(memory)] = &metrics[..] else { panic!("{metrics:?}") };
+    let meminfo = fs::read_to_string("/proc/meminfo").unwrap();
+    let total: u64 = meminfo.split_whitespace().nth(1).unwrap().parse().unwrap();
+    assert_eq!(memory.ram_total.value(), Some(total * 1024));
+}
+
+#[test]
+fn disks_are_not_larger_than_themselves() {
+    for metric in read("disk").unwrap() {
+        let Metric::Disk(disk) = metric else { panic!("{metric:?}") };
+        assert!(disk.disk_used.value() <= disk.disk_total.value(), "{disk:?}");
+        assert!((0.0..=100.0).contains(&disk.disk_used_pct.value().unwrap()), "{disk:?}");
+    }
+}
+
+#[test]
+fn disk_traffic_is_of_whole_devices() {
+    for metric in read("disk_io").unwrap_or_default() {
+        let Metric::DiskIo(io) = metric else { panic!("{metric:?}") };
+        assert!(!io.device.starts_with("loop") && !io.device.starts_with("ram"), "{io:?}");
+        assert!((0.0..=100.0).contains(&io.busy_pct.value().unwrap()), "{io:?}");
+    }
+}
+
+#[test]
+fn network_has_no_loopback() {
+    for metric in read("network").unwrap() {
+        let Metric::Network(network) = metric else { panic!("{metric:?}") };
+        assert_ne!(network.interface, "lo");
+        assert!(network.mtu.value().unwrap() > 0, "{network:?}");
+    }
+}
+
+#[test]
+fn temperatures_are_plausible() {
+    for metric in read("temperature").unwrap_or_default() {
+        let Metric::Temperature(sensor) = metric else { panic!("{metric:?}") };
+        assert!((-40.0..=150.0).contains(&sensor.temperature.value().unwrap()), "{sensor:?}");
+    }
+}
+
+#[test]
+fn system_knows_when_it_started() {
+    let metrics = read("system").unwrap();
+    let [Metric::System(system)] = &metrics[..] else { panic!("{metrics:?}") };
+    assert!(system.uptime.value().unwrap() > 0);
+    assert!(system.processes.value().unwrap() > 1);
+    assert!(system.boot_time.value().unwrap() > 0);
+}
+
+#[test]
+fn the_process_list_has_this_process() {
+    let metrics = read("process_list").unwrap();
+    let [Metric::ProcessList(list)] = &metrics[..] else { panic!("{metrics:?}") };
+    let own = list.processes.iter().find(|process| process.pid == i64::from(std::process::id())).unwrap();
+    assert!(own.mem_rss.value().unwrap() > 0, "{own:?}");
+    assert!(own.threads_total.value().unwrap() >= 2, "{own:?}");
+}

@@ -1,0 +1,10 @@
+//! The agent from outside: over recorded hosts, on this host, against a server's edge, as a program.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
+mod edge;
+mod enrolment;
+mod live;
+mod program;
+mod recorded;
+mod uploads;

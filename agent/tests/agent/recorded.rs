@@ -1,0 +1,120 @@
+//! Every collector over recorded hosts: two readings, five seconds apart, against what is expected.
+//!
+//! `SPECTRA_BLESS=1 cargo test -p spectra-agent recorded` writes the expectations anew; look at the difference.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use serde_json::{Map, Value, json};
+use spectra_agent::collect::{COLLECTORS, Spec, Start};
+use spectra_agent::host::Host;
+use spectra_protocol::Metric;
+
+fn recorded(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/recorded").join(name)
+}
+
+/// Copies a folder over another one. Files keep their inode, as those of `/proc` do: collectors keep them open.
+fn lay_over(from: &Path, to: &Path) {
+    fs::create_dir_all(to).unwrap();
+    for entry in fs::read_dir(from).unwrap() {
+        let entry = entry.unwrap();
+        let target = to.join(entry.file_name());
+        if entry.file_type().unwrap().is_dir() {
+            lay_over(&entry.path(), &target);
+        } else {
+            fs::write(target, fs::read(entry.path()).unwrap()).unwrap();
+        }
+    }
+}
+
+/// What the second reading of a collector gives.
+fn second_reading(spec: &Spec, name: &str) -> Value {
+    let root = tempfile::tempdir().unwrap();
+    lay_over(&recorded(name).join("first"), root.path());
+    let mut collector = match (spec.start)(&Host::new(root.path(), Some("recorded".into()))) {
+        Start::Ready(collector) => collector,
+        Start::NotHere(why) => return json!({ "not here": why }),
+        Start::Broken(fault) => panic!("{}: {}", spec.name, fault.in_one_line()),
+    };
+    let begin = Instant::now();
+    collector.collect(begin).unwrap();
+    lay_over(&recorded(name).join("second"), root.path());
+    let metrics = collector.collect(begin + Duration::from_secs(5)).unwrap();
+    metrics.iter().map(stable).collect()
+}
+
+/// The metric without what belongs to the machine that runs the test.
+fn stable(metric: &Metric) -> Value {
+    let mut value = serde_json::to_value(metric).unwrap();
+    if let (Metric::Disk(_), Value::Object(disk)) = (metric, &mut value) {
+        disk.retain(|key, _| !key.starts_with("disk_") || key == "disk_type");
+        disk.retain(|key, _| !key.starts_with("inodes_"));
+    }
+    for process in value.get_mut("processes").and_then(Value::as_array_mut).into_iter().flatten() {
+        // The kernel counts in pages, whose size is the machine's.
+        process.as_object_mut().unwrap().retain(|key, _| !key.starts_with("mem_"));
+    }
+    value
+}
+
+fn check(name: &str) {
+    let path = recorded(name).join("expected.json");
+    let all: Map<String, Value> =
+        COLLECTORS.iter().map(|spec| (spec.name.to_owned(), second_reading(spec, name))).collect();
+    let found = serde_json::to_string_pretty(&all).unwrap() + "\n";
+    if std::env::var_os("SPECTRA_BLESS").is_some() {
+        fs::write(&path, &found).unwrap();
+    }
+    let expected = fs::read_to_string(&path).unwrap();
+    for (found, expected) in found.lines().zip(expected.lines()) {
+        assert_eq!(found, expected, "{name}");
+    }
+    assert_eq!(found.len(), expected.len(), "{name}");
+}
+
+#[test]
+fn a_virtual_machine_reads_as_expected() {
+    check("virtual-machine-linux-6.18");
+}
+
+#[test]
+fn a_server_with_everything_that_is_easily_got_wrong_reads_as_expected() {
+    check("synthetic-server");
+}
+
+#[test]
+fn the_first_reading_of_a_rate_gives_no_row() {
+    for name in ["cpu", "disk_io", "network"] {
+        let spec = COLLECTORS.iter().find(|spec| spec.name == name).unwrap();
+        let host = Host::new(&recorded("synthetic-server").join("first"), None);
+        let Start::Ready(mut collector) = (spec.start)(&host) else { panic!("{name} did not start") };
+        assert!(collector.collect(Instant::now()).unwrap().is_empty(), "{name}");
+    }
+}
+
+#[test]
+fn a_host_whose_files_vanish_is_broken_and_then_reads_again() {
+    let root = tempfile::tempdir().unwrap();
+    let first = recorded("synthetic-server").join("first");
+    lay_over(&first, root.path());
+    for spec in COLLECTORS {
+        let host = Host::new(root.path(), None);
+        let Start::Ready(mut collector) = (spec.start)(&host) else { panic!("{} did not start", spec.name) };
+        fs::rename(root.path().join("proc"), root.path().join("gone")).unwrap();
+        // Open files may still be read; nothing panics.
+        let _ = collector.collect(Instant::now());
+        fs::rename(root.path().join("gone"), root.path().join("proc")).unwrap();
+        assert!(collector.collect(Instant::now()).is_ok(), "{}", spec.name);
+    }
+}
+
+#[test]
+fn an_empty_host_has_no_collector_that_claims_to_work() {
+    let root = tempfile::tempdir().unwrap();
+    for spec in COLLECTORS {
+        let started = (spec.start)(&Host::new(root.path(), None));
+        assert!(!matches!(started, Start::Ready(_)), "{}", spec.name);
+    }
+}

@@ -1,0 +1,229 @@
+//! Sending, against every kind of answer.
+
+use std::cell::RefCell;
+use std::time::Duration;
+
+use spectra_agent::identity::{Identity, Secret};
+use spectra_agent::link::{Link, Server};
+use spectra_agent::queue::Queue;
+use spectra_agent::upload::Uploader;
+use spectra_protocol::metric::System;
+use spectra_protocol::{Envelope, Metric};
+use time::OffsetDateTime;
+use tokio::sync::watch;
+
+use crate::edge::{Edge, Reply, Request};
+
+const FLUSH: Duration = Duration::from_millis(50);
+
+fn link(url: &str) -> Link {
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let server = Server { url: url.parse().unwrap(), ca_file: None };
+    let identity =
+        Identity { id: "f670d4c9-5871-4ac6-b273-03452795f8c4".into(), secret: Secret::new("s".repeat(64)) };
+    Link::new(&server, Some(&identity), Some("abc123")).unwrap()
+}
+
+fn push(queue: &RefCell<Queue>, count: u64) {
+    for _ in 0..count {
+        let mut queue = queue.borrow_mut();
+        let uptime = queue.next_number().into();
+        let metric = System { uptime, ..System::default() }.into();
+        queue.push(&Envelope { timestamp: OffsetDateTime::now_utc(), hostname: "h".into(), metric }).unwrap();
+    }
+}
+
+/// The numbers that the test's envelopes carry; 0 for a gap.
+fn numbers(request: &Request) -> Vec<u64> {
+    let number = |metric: &Metric| match metric {
+        Metric::System(system) => system.uptime.value().unwrap(),
+        Metric::Gap(_) => 0,
+        other => panic!("{other:?}"),
+    };
+    request.metrics().iter().map(number).collect()
+}
+
+/// Sends three envelopes to an edge that answers with `replies`; `look` sees the requests, then the
+/// agent is stopped.
+async fn with_three(replies: Vec<Reply>, look: impl AsyncFnOnce(&mut Edge, &RefCell<Queue>)) {
+    let mut edge = Edge::start(replies).await;
+    let queue = RefCell::new(Queue::new());
+    push(&queue, 3);
+    let (stop, stopping) = watch::channel(false);
+    let uploader = Uploader::new(link(&edge.url), &queue, "h".into(), FLUSH);
+    let look = async {
+        look(&mut edge, &queue).await;
+        stop.send_replace(true);
+    };
+    tokio::join!(uploader.run(stopping), look);
+}
+
+#[tokio::test]
+async fn a_request_carries_the_headers_of_the_protocol() {
+    with_three(Vec::new(), async |edge, queue| {
+        let request = edge.next().await;
+        assert_eq!(request.path, "/api/v1/agent/metrics");
+        let stream = queue.borrow().stream().to_string();
+        let secret = "s".repeat(64);
+        for (name, expected) in [
+            ("content-type", "application/json"),
+            ("content-encoding", "gzip"),
+            ("user-agent", concat!("Spectra-Agent/", env!("CARGO_PKG_VERSION"))),
+            ("x-agent-version", env!("CARGO_PKG_VERSION")),
+            ("x-spectra-agent-version", env!("CARGO_PKG_VERSION")),
+            ("x-agent-commit", "unknown"),
+            ("x-agent-binary-hash", "abc123"),
+            ("x-agent-id", "f670d4c9-5871-4ac6-b273-03452795f8c4"),
+            ("x-agent-secret", &secret),
+            ("x-spectra-protocol", "2"),
+            ("x-spectra-stream", &stream),
+            ("x-spectra-sequence", "1"),
+            ("x-spectra-stream-end", ""),
+        ] {
+            assert_eq!(request.header(name), expected, "{name}");
+        }
+        let clock: i128 = request.header("x-spectra-clock").parse().unwrap();
+        let now = OffsetDateTime::now_utc().unix_timestamp_nanos() / 1_000_000;
+        assert!((now - clock).abs() < 60_000, "{clock} is not {now}");
+        assert_eq!(numbers(&request), [1, 2, 3]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_stored_batch_is_not_sent_again_and_numbers_go_on() {
+    with_three(Vec::new(), async |edge, queue| {
+        assert_eq!(edge.next().await.sequence(), 1);
+        assert!(edge.is_quiet(FLUSH * 6).await, "sent without need");
+        push(queue, 2);
+        let request = edge.next().await;
+        assert_eq!((request.sequence(), numbers(&request)), (4, vec![4, 5]));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn without_a_clear_answer_the_same_request_is_sent_again() {
+    for reply in [Reply::Cut, Reply::CutInAnswer, Reply::Status(503), Reply::Status(500), Reply::Status(302)]
+    {
+        with_three(vec![reply.clone(), reply.clone()], async |edge, queue| {
+            let first = edge.next().await;
+            push(queue, 1);
+            for _ in 0..2 {
+                let again = edge.next().await;
+                assert_eq!(again.sequence(), 1, "{reply:?}");
+                assert_eq!(again.raw, first.raw, "{reply:?}");
+                assert_eq!(again.header("x-spectra-stream"), first.header("x-spectra-stream"));
+            }
+            assert_eq!(numbers(&edge.next().await), [4], "{reply:?}");
+            assert_eq!(queue.borrow().dropped(), 0);
+        })
+        .await;
+    }
+}
+
+#[tokio::test]
+async fn the_wait_that_the_server_asks_for_is_kept() {
+    let busy = Reply::Full(429, "retry-after: 1", "");
+    with_three(vec![busy], async |edge, _| {
+        edge.next().await;
+        let asked = std::time::Instant::now();
+        assert_eq!(edge.next().await.sequence(), 1);
+        assert!(asked.elapsed() >= Duration::from_millis(950), "{:?}", asked.elapsed());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn too_large_is_halved_and_a_single_one_is_reported_as_a_gap() {
+    let large = || Reply::Status(413);
+    with_three(vec![large(), large()], async |edge, queue| {
+        let mut seen = Vec::new();
+        for _ in 0..4 {
+            seen.push(numbers(&edge.next().await));
+        }
+        // 3 halve to 2, 2 to 1, which is taken; the rest goes together.
+        assert_eq!(seen, [vec![1, 2, 3], vec![1, 2], vec![1], vec![2, 3]]);
+        assert_eq!(queue.borrow().dropped(), 0);
+    })
+    .await;
+    with_three(vec![large(), large(), large()], async |edge, queue| {
+        for _ in 0..3 {
+            edge.next().await;
+        }
+        assert_eq!(numbers(&edge.next().await), [2, 3]);
+        let report = edge.next().await;
+        let [Metric::Gap(gap)] = &report.metrics()[..] else { panic!("{report:?}") };
+        assert_eq!((gap.from.value(), gap.to.value(), gap.count.value()), (Some(1), Some(1), Some(1)));
+        assert_eq!(gap.cause, "refused");
+        assert_eq!(queue.borrow().dropped(), 1);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_refused_batch_does_not_block_the_next_one() {
+    for status in [400, 403, 404, 422] {
+        with_three(vec![Reply::Full(status, "x: y", "no")], async |edge, queue| {
+            assert_eq!(numbers(&edge.next().await), [1, 2, 3]);
+            push(queue, 1);
+            assert_eq!(numbers(&edge.next().await), [4], "{status}");
+            let report = edge.next().await;
+            let [Metric::Gap(gap)] = &report.metrics()[..] else { panic!("{report:?}") };
+            assert_eq!((gap.from.value(), gap.to.value(), gap.count.value()), (Some(1), Some(3), Some(3)));
+            assert_eq!(report.sequence(), 5);
+        })
+        .await;
+    }
+}
+
+#[tokio::test]
+async fn an_unknown_identity_pauses_and_loses_nothing() {
+    with_three(vec![Reply::Status(401)], async |edge, queue| {
+        edge.next().await;
+        assert!(edge.is_quiet(Duration::from_secs(2)).await, "did not pause");
+        assert_eq!((queue.borrow().len(), queue.borrow().dropped()), (3, 0));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_last_request_ends_the_stream() {
+    let mut edge = Edge::start([]).await;
+    let queue = RefCell::new(Queue::new());
+    push(&queue, 1201);
+    let (_stop, stopping) = watch::channel(true);
+    Uploader::new(link(&edge.url), &queue, "h".into(), FLUSH).run(stopping).await;
+    let mut ends = Vec::new();
+    for _ in 0..3 {
+        let request = edge.next().await;
+        ends.push((request.sequence(), request.metrics().len(), request.is_last()));
+    }
+    assert_eq!(ends, [(1, 500, false), (501, 500, false), (1001, 201, true)]);
+}
+
+#[tokio::test]
+async fn an_end_with_nothing_left_is_an_empty_array_with_the_next_number() {
+    let mut edge = Edge::start([]).await;
+    let queue = RefCell::new(Queue::new());
+    push(&queue, 2);
+    queue.borrow_mut().claim();
+    queue.borrow_mut().stored();
+    let (_stop, stopping) = watch::channel(true);
+    Uploader::new(link(&edge.url), &queue, "h".into(), FLUSH).run(stopping).await;
+    let request = edge.next().await;
+    assert_eq!((request.sequence(), request.metrics().len(), request.is_last()), (3, 0, true));
+}
+
+#[tokio::test]
+async fn a_gap_is_reported_before_the_stream_ends() {
+    let mut edge = Edge::start([Reply::Status(400)]).await;
+    let queue = RefCell::new(Queue::new());
+    push(&queue, 2);
+    let (_stop, stopping) = watch::channel(true);
+    Uploader::new(link(&edge.url), &queue, "h".into(), FLUSH).run(stopping).await;
+    edge.next().await;
+    let request = edge.next().await;
+    assert!(matches!(request.metrics()[..], [Metric::Gap(_)]));
+    assert!(request.is_last());
+}
