@@ -4,3 +4,4 @@ pub(crate) mod check;
 pub(crate) mod generate;
 pub(crate) mod test;
 pub(crate) mod timescale;
+pub(crate) mod up;

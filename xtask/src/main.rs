@@ -24,6 +24,7 @@ struct Args {
 
 #[derive(Debug, clap::Subcommand)]
 enum Command {
+    Up(commands::up::Args),
     Test(commands::test::Args),
     Check(commands::check::Args),
     Gen(commands::generate::Args),
@@ -57,6 +58,7 @@ fn main() -> ExitCode {
 
 fn run(command: &Command) -> Result<()> {
     match command {
+        Command::Up(args) => commands::up::run(args),
         Command::Test(args) => commands::test::run(args),
         Command::Check(args) => commands::check::run(args),
         Command::Gen(args) => commands::generate::run(args),

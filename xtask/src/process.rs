@@ -80,8 +80,13 @@ pub(crate) fn ask(program: impl AsRef<OsStr>, arguments: &[&str]) -> Option<Stri
 
 /// Starts a command in a process group of its own, so that Ctrl-C reaches us alone and we stop things in order.
 pub(crate) fn start(command: &mut Command) -> Result<Child> {
+    start_with(command, Stdio::null())
+}
+
+/// The same with another input than none.
+pub(crate) fn start_with(command: &mut Command, input: Stdio) -> Result<Child> {
     interrupt::check()?;
-    let child = command.stdin(Stdio::null()).process_group(0).spawn();
+    let child = command.stdin(input).process_group(0).spawn();
     child.with_context(|| format!("cannot start `{}`", line(command)))
 }
 
