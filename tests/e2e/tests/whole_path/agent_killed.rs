@@ -14,8 +14,8 @@ const AGENTS: usize = 4;
 const SHORT_LIFE: std::ops::Range<Duration> = Duration::ZERO..Duration::from_millis(1500);
 
 /// One life in so many is long enough for readings to be stored, and others to be lost.
-const LONG_LIFE_ONCE_IN: u32 = 4;
-const LONG_LIFE: std::ops::Range<Duration> = Duration::from_secs(8)..Duration::from_secs(13);
+const LONG_LIFE_ONCE_IN: u32 = 5;
+const LONG_LIFE: std::ops::Range<Duration> = Duration::from_secs(7)..Duration::from_secs(12);
 
 /// Seconds between sendings: the least that the agent allows.
 const FLUSH: u32 = 5;
@@ -95,6 +95,7 @@ fn assert_complete(storage: &Storage, identity: &Identity) {
         say(&format!("agent_killed: {} {family} readings, {} gaps", times.len(), gaps.len()));
         let found = faults(&times, series, &stretches);
         assert!(found.is_empty(), "{family}: {found:?}\ntimes {times:?}\ngaps {gaps:?}");
+        assert_ne!(faults(&times, series, &[]), [], "{family}: kills lose readings, which only gaps explain");
     }
     assert!(gaps.len() > 1, "an agent that is killed so often leaves gaps: {gaps:?}");
     for GapRow { cause, to, .. } in &gaps {
