@@ -1,6 +1,7 @@
 //! `cargo xtask …`: the developer commands of this work tree.
 
 mod cargo;
+mod children;
 mod commands;
 mod interrupt;
 mod lint;
@@ -28,6 +29,7 @@ enum Command {
     Test(commands::test::Args),
     Check(commands::check::Args),
     Gen(commands::generate::Args),
+    Bench(commands::bench::Args),
     Timescale(commands::timescale::Args),
 }
 
@@ -62,6 +64,7 @@ fn run(command: &Command) -> Result<()> {
         Command::Test(args) => commands::test::run(args),
         Command::Check(args) => commands::check::run(args),
         Command::Gen(args) => commands::generate::run(args),
+        Command::Bench(args) => commands::bench::run(args),
         Command::Timescale(args) => commands::timescale::run(args),
     }
 }

@@ -1,6 +1,9 @@
-//! Where things are: the work tree, cargo's target folder and the user's cache folder.
+//! Where things are: the work tree, cargo's target folder, the user's cache folder, a free port.
 
+use std::net::TcpListener;
 use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result};
 
 /// The root of the work tree this binary was built in.
 pub(crate) fn root() -> PathBuf {
@@ -29,4 +32,10 @@ pub(crate) fn cache() -> PathBuf {
     let home = || std::env::var_os("HOME").map(|home| PathBuf::from(home).join(".cache"));
     let cache = std::env::var_os("XDG_CACHE_HOME").filter(|cache| !cache.is_empty()).map(PathBuf::from);
     cache.or_else(home).map_or_else(|| target().join("cache"), |cache| cache.join("spectra"))
+}
+
+/// A port of 127.0.0.1 that nobody used a moment ago.
+pub(crate) fn free_port() -> Result<u16> {
+    let listener = TcpListener::bind("127.0.0.1:0").context("cannot find a free port")?;
+    Ok(listener.local_addr().context("cannot read the port of a listener")?.port())
 }

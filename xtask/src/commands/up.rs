@@ -2,7 +2,6 @@
 
 mod account;
 mod api;
-mod children;
 mod host;
 mod state;
 mod watch;
@@ -14,12 +13,12 @@ use anyhow::{Context, Result};
 use clap::ValueEnum;
 
 use crate::cargo::build;
+use crate::children::{Children, Setup};
 use crate::interrupt::Interrupted;
 use crate::progress::Step;
 use crate::timescale::{self, Data, Timescale, Wish};
 use account::Account;
 use api::Api;
-use children::Children;
 use state::State;
 
 /// Start a server and an agent on this machine, and show what they measure
@@ -57,6 +56,13 @@ enum Database {
     Timescale,
 }
 
+/// What else may be wrong when an agent and a server do not find together.
+const DO_NOT_FIT: &str =
+    "if the data of an earlier run do not fit together, `cargo xtask up --fresh` begins anew";
+
+/// The shortest that the agent allows: a person is watching.
+const FLUSH_SECONDS: u8 = 5;
+
 pub(crate) fn run(args: &Args) -> Result<()> {
     match up(args) {
         // Ctrl-C is how this command ends.
@@ -81,7 +87,13 @@ fn up(args: &Args) -> Result<()> {
         Database::Sqlite => None,
         Database::Timescale => Some(own_timescale(&state, *provision)?),
     };
-    let mut children = Children::new(&state, *port, address(&state, timescale.as_ref()));
+    let mut children = Children::new(Setup {
+        profile: "debug",
+        folder: state.folder().to_owned(),
+        port: *port,
+        database: address(&state, timescale.as_ref()),
+        flush: Some(FLUSH_SECONDS),
+    });
     let shown = show(&state, &mut children, *port);
     let step = Step::start("stop the agent and the server");
     // The agent first: what it still has goes to the server.
@@ -103,9 +115,8 @@ fn show(state: &State, children: &mut Children, port: u16) -> Result<()> {
         // An earlier run's values are shown at once; this run's follow within seconds.
         eprintln!("    goes on with the data of the last run");
     } else {
-        children.wait_for("measure this machine and store the first values", || {
-            Ok(api.host(&id)?.and_then(|host| host.updated()).is_some())
-        })?;
+        let stored = || Ok(api.host(&id)?.and_then(|host| host.updated()).is_some());
+        children.wait_for("measure this machine and store the first values", stored).context(DO_NOT_FIT)?;
     }
 
     let password = account.make_admin(state, children)?;

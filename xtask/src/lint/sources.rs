@@ -18,14 +18,34 @@ pub(super) struct Source {
 }
 
 impl Source {
-    /// Lines with their numbers from 1, comments cut off. A `//` inside a string cuts as well, which hides
-    /// the rest of such a line from the rules and no more.
-    pub(super) fn code(&self) -> impl Iterator<Item = (usize, &str)> {
-        self.text.lines().enumerate().map(|(index, line)| {
-            let code = line.split_once("//").map_or(line, |(code, _)| code);
-            (index + 1, code)
-        })
+    /// Lines with their numbers from 1, without comments and the insides of strings. A string over several
+    /// lines is seen as code from its second line on.
+    pub(super) fn code(&self) -> impl Iterator<Item = (usize, String)> {
+        self.text.lines().enumerate().map(|(index, line)| (index + 1, bare(line)))
     }
+}
+
+/// A line without its comment and the insides of its strings.
+fn bare(line: &str) -> String {
+    let mut code = String::with_capacity(line.len());
+    let mut characters = line.chars().peekable();
+    let mut in_string = false;
+    while let Some(character) = characters.next() {
+        match character {
+            '\\' if in_string => {
+                characters.next();
+            }
+            // A quotation mark as a character opens no string.
+            '"' if !code.ends_with('\'') || characters.peek() != Some(&'\'') => {
+                in_string = !in_string;
+                code.push('"');
+            }
+            '/' if !in_string && characters.peek() == Some(&'/') => break,
+            _ if in_string => {}
+            _ => code.push(character),
+        }
+    }
+    code
 }
 
 /// All Rust files, in the order of their names.
@@ -56,4 +76,21 @@ fn collect(folder: &Path, paths: &mut Vec<PathBuf>) -> Result<()> {
         }
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn comments_and_strings_are_no_code() {
+        for (line, expected) in [
+            ("let a = 1; // unsafe", "let a = 1; "),
+            ("let url = \"http://x\"; unsafe {", "let url = \"\"; unsafe {"),
+            (r#"let a = "a \" unsafe"; b"#, "let a = \"\"; b"),
+            ("let a = '\"'; unsafe {", "let a = '\"'; unsafe {"),
+        ] {
+            assert_eq!(bare(line), expected, "{line}");
+        }
+    }
 }

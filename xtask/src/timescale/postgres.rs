@@ -1,7 +1,6 @@
 //! One PostgreSQL server of ours: makes its cluster, starts it on a free port, knows when it is ready.
 
 use std::fs;
-use std::net::TcpListener;
 use std::os::unix::fs::DirBuilderExt as _;
 use std::path::Path;
 use std::thread;
@@ -13,7 +12,7 @@ use super::installation::Installation;
 use super::password;
 use super::{Data, Scratch, Server, Timescale};
 use crate::progress::Step;
-use crate::{interrupt, process};
+use crate::{interrupt, process, workspace};
 
 /// What the server's log says once it takes sessions.
 pub(crate) const READY: &str = "database system is ready to accept connections";
@@ -108,7 +107,7 @@ fn make_cluster(installation: &Installation, folder: &Path) -> Result<()> {
 fn start_on_free_port(installation: &Installation, folder: &Path) -> Result<(Server, u16)> {
     let mut last = None;
     for _ in 0..STARTS {
-        let port = free_port()?;
+        let port = workspace::free_port()?;
         match start_on(installation, folder, port) {
             Ok(server) => return Ok((server, port)),
             Err(error) => last = Some(error),
@@ -141,9 +140,4 @@ pub(crate) fn wait_until_ready(server: &mut Server, log: &Path, times: usize) ->
         thread::sleep(Duration::from_millis(20));
     }
     Ok(())
-}
-
-fn free_port() -> Result<u16> {
-    let listener = TcpListener::bind("127.0.0.1:0").context("cannot find a free port")?;
-    Ok(listener.local_addr().context("cannot read the port of a listener")?.port())
 }

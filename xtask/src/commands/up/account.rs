@@ -9,8 +9,8 @@ use anyhow::{Context, Result, ensure};
 use serde_json::{Value, json};
 
 use super::api::Api;
-use super::children::Children;
 use super::state::State;
+use crate::children::Children;
 
 /// Name of the account that only looks.
 const USERNAME: &str = "up";

@@ -45,16 +45,6 @@ impl State {
     pub(super) fn folder(&self) -> &Path {
         &self.folder
     }
-
-    /// Who the agent is, written by itself.
-    pub(super) fn identity(&self) -> PathBuf {
-        self.folder.join("agent-id.json")
-    }
-
-    /// The log of a program.
-    pub(super) fn log(&self, program: &str) -> PathBuf {
-        self.folder.join(format!("{program}.log"))
-    }
 }
 
 const LOCK: &str = "lock";

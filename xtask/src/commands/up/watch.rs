@@ -6,8 +6,8 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result};
 
-use super::children::Children;
 use super::host::Host;
+use crate::children::Children;
 use crate::interrupt;
 
 /// Between two looks at the values on a terminal.

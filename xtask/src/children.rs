@@ -1,4 +1,4 @@
-//! The two programs that `up` runs, and the short commands it gives the server.
+//! A server and an agent that we run, and the short commands that we give the server.
 
 use std::fs;
 use std::io::Write as _;
@@ -11,7 +11,6 @@ use anyhow::{Context, Result, bail, ensure};
 use rustix::process::Signal;
 use serde_json::Value;
 
-use super::state::State;
 use crate::process::Death;
 use crate::progress::Step;
 use crate::{interrupt, process, workspace};
@@ -23,9 +22,6 @@ const PATIENCE: Duration = Duration::from_mins(1);
 /// Between two looks at what is waited for.
 const POLL: Duration = Duration::from_millis(100);
 
-/// The shortest that the agent allows: a person is watching.
-const FLUSH_SECONDS: &str = "5";
-
 /// A running program and where it logs.
 #[derive(Debug)]
 struct Running {
@@ -34,42 +30,50 @@ struct Running {
     log: PathBuf,
 }
 
+/// How the two programs are run.
+#[derive(Debug)]
+pub(crate) struct Setup {
+    /// Cargo's folder with the binaries: `debug` or `release`.
+    pub(crate) profile: &'static str,
+    /// Where the logs and the agent's identity go.
+    pub(crate) folder: PathBuf,
+    /// Of the server on 127.0.0.1.
+    pub(crate) port: u16,
+    /// What the server takes as its database.
+    pub(crate) database: String,
+    /// Seconds between the agent's sendings; its default when `None`.
+    pub(crate) flush: Option<u8>,
+}
+
 /// The server and the agent; stopped when this is dropped.
 #[derive(Debug)]
-pub(super) struct Children<'state> {
-    state: &'state State,
-    port: u16,
-    /// What the server takes as its database.
-    database: String,
+pub(crate) struct Children {
+    setup: Setup,
     /// In the order of their starts.
     running: Vec<Running>,
 }
 
-impl<'state> Children<'state> {
-    pub(super) fn new(state: &'state State, port: u16, database: String) -> Self {
-        Self { state, port, database, running: Vec::new() }
+impl Children {
+    pub(crate) fn new(setup: Setup) -> Self {
+        Self { setup, running: Vec::new() }
     }
 
-    pub(super) fn start_server(&mut self) -> Result<()> {
-        let mut command = guarded("spectra-server");
-        command
-            .args(["run", "--listen", &format!("127.0.0.1:{}", self.port)])
-            .env("DATABASE_URL", &self.database);
+    pub(crate) fn start_server(&mut self) -> Result<()> {
+        let listen = format!("127.0.0.1:{}", self.setup.port);
+        let mut command = self.guarded("spectra-server");
+        command.args(["run", "--listen", &listen]).env("DATABASE_URL", &self.setup.database);
         self.start("server", &mut command, None)
     }
 
     /// Starts the agent, registered with a new token if it has no identity yet, and returns its id.
-    pub(super) fn start_agent(&mut self) -> Result<String> {
-        let identity = self.state.identity();
-        let mut command = guarded("spectra-agent");
-        command.args([
-            "run",
-            "--server",
-            &format!("http://127.0.0.1:{}", self.port),
-            "--flush",
-            FLUSH_SECONDS,
-        ]);
+    pub(crate) fn start_agent(&mut self) -> Result<String> {
+        let identity = self.setup.folder.join("agent-id.json");
+        let mut command = self.guarded("spectra-agent");
+        command.args(["run", "--server", &format!("http://127.0.0.1:{}", self.setup.port)]);
         command.arg("--identity").arg(&identity).env("NO_PROXY", "127.0.0.1");
+        if let Some(flush) = self.setup.flush {
+            command.args(["--flush", &flush.to_string()]);
+        }
         if identity.exists() {
             self.start("agent", &mut command, None)?;
         } else {
@@ -85,12 +89,17 @@ impl<'state> Children<'state> {
         id.with_context(|| format!("{} has no id", identity.display()))
     }
 
+    /// Process id of the program that was started last.
+    pub(crate) fn last_process(&self) -> Option<u32> {
+        self.running.last().map(|running| running.child.id())
+    }
+
     /// Runs a short command of the server's program on the same database, and returns what it prints.
-    pub(super) fn ask_server(&self, arguments: &[&str]) -> Result<String> {
-        let mut command = Command::new(workspace::binary("debug", "spectra-server"));
+    pub(crate) fn ask_server(&self, arguments: &[&str]) -> Result<String> {
+        let mut command = Command::new(workspace::binary(self.setup.profile, "spectra-server"));
         let output = clean(&mut command)
             .args(arguments)
-            .env("DATABASE_URL", &self.database)
+            .env("DATABASE_URL", &self.setup.database)
             .stdin(Stdio::null())
             .output();
         let output = output.context("cannot run spectra-server")?;
@@ -100,7 +109,7 @@ impl<'state> Children<'state> {
     }
 
     /// Looks again and again until `come` says so; fails when a program ends, or when it takes too long.
-    pub(super) fn wait_for(&mut self, what: &str, mut come: impl FnMut() -> Result<bool>) -> Result<()> {
+    pub(crate) fn wait_for(&mut self, what: &str, mut come: impl FnMut() -> Result<bool>) -> Result<()> {
         let step = Step::start(what);
         let started = Instant::now();
         while !come()? {
@@ -116,7 +125,7 @@ impl<'state> Children<'state> {
     }
 
     /// Fails when a program has ended by itself.
-    pub(super) fn check(&mut self) -> Result<()> {
+    pub(crate) fn check(&mut self) -> Result<()> {
         for Running { name, child, log } in &mut self.running {
             if let Some(status) = child.try_wait().with_context(|| format!("cannot watch the {name}"))? {
                 let tail = process::tail(log, process::TAIL_LINES);
@@ -127,10 +136,18 @@ impl<'state> Children<'state> {
     }
 
     /// Ends the programs, the last one started first. SIGTERM is what they end cleanly on.
-    pub(super) fn stop(&mut self) {
+    pub(crate) fn stop(&mut self) {
         while let Some(Running { mut child, .. }) = self.running.pop() {
             process::stop(&mut child, Signal::TERM);
         }
+    }
+
+    /// A program of ours that does not outlive us. setpriv becomes the program, so the process id is its own.
+    fn guarded(&self, program: &str) -> Command {
+        let mut command =
+            process::guarded(workspace::binary(self.setup.profile, program), Death::Terminate, None);
+        clean(&mut command);
+        command
     }
 
     fn last_words(&self) -> String {
@@ -147,7 +164,7 @@ impl<'state> Children<'state> {
     }
 
     fn start(&mut self, name: &'static str, command: &mut Command, input: Option<&str>) -> Result<()> {
-        let log = self.state.log(name);
+        let log = self.setup.folder.join(format!("{name}.log"));
         let command = process::log_to(command, &log)?;
         let child = match input {
             None => process::start(command)?,
@@ -158,16 +175,10 @@ impl<'state> Children<'state> {
     }
 }
 
-impl Drop for Children<'_> {
+impl Drop for Children {
     fn drop(&mut self) {
         self.stop();
     }
-}
-
-fn guarded(program: &str) -> Command {
-    let mut command = process::guarded(workspace::binary("debug", program), Death::Terminate, None);
-    clean(&mut command);
-    command
 }
 
 /// What a person set for another server must not reach these.

@@ -1,0 +1,83 @@
+//! `cargo xtask bench`: what the design promises in numbers, each figure beside its goal.
+
+mod agent;
+
+use anyhow::Result;
+use clap::ValueEnum;
+
+use crate::cargo::cargo;
+use crate::progress::Step;
+use crate::timescale::{self, Data, Wish};
+use crate::{interrupt, process};
+
+/// Measure what the design promises, each figure beside its goal
+///
+/// Ratios come from one run on one machine, so they hold on any. Everything is built with the release profile,
+/// which takes minutes the first time; let the machine do nothing else meanwhile.
+///
+/// Examples:
+///   cargo xtask bench --provision
+///   cargo xtask bench decode collectors
+///   cargo xtask bench agent --agent-seconds 60
+#[derive(Debug, clap::Args)]
+#[command(verbatim_doc_comment)]
+pub(crate) struct Args {
+    /// What to measure; everything when nothing is named
+    #[arg(value_enum)]
+    parts: Vec<Part>,
+    /// How long the agent is measured
+    #[arg(long, value_name = "SECONDS", default_value_t = 300, value_parser = clap::value_parser!(u64).range(10..=86_400))]
+    agent_seconds: u64,
+    /// Install what is missing for TimescaleDB, as `cargo xtask test --provision` does
+    #[arg(long)]
+    provision: bool,
+}
+
+/// In the order in which they run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Part {
+    /// Typed decoding of a batch against decoding into JSON values
+    Decode,
+    /// Time and allocations of each of the agent's collectors on this machine
+    Collectors,
+    /// Rows through HTTP into each database against the same rows without Spectra
+    Ingest,
+    /// The agent's memory, processor time and size at its default intervals
+    Agent,
+}
+
+pub(crate) fn run(args: &Args) -> Result<()> {
+    for part in Part::value_variants() {
+        interrupt::check()?;
+        if !args.parts.is_empty() && !args.parts.contains(part) {
+            continue;
+        }
+        match part {
+            Part::Decode => program("spectra-protocol", "decode", None)?,
+            Part::Collectors => program("spectra-agent", "collectors", None)?,
+            Part::Ingest => ingest(args.provision)?,
+            Part::Agent => agent::measure(args.agent_seconds)?,
+        }
+    }
+    Ok(())
+}
+
+fn ingest(provision: bool) -> Result<()> {
+    let timescale = timescale::provide(&Wish { provision, data: Data::Fresh })?;
+    program("spectra-server", "ingest", None)?;
+    program("spectra-server", "ingest", Some(&timescale.url))
+}
+
+/// Runs a bench program of a package; it prints its figures and goals itself.
+fn program(package: &str, name: &str, database: Option<&str>) -> Result<()> {
+    let on = database.map_or("", |_| " on TimescaleDB");
+    let step = Step::start(format!("bench {name}{on}"));
+    let mut command = cargo(&["bench", "--package", package, "--bench", name]);
+    match database {
+        Some(url) => command.env(timescale::VARIABLE, url),
+        None => command.env_remove(timescale::VARIABLE),
+    };
+    process::must(&mut command)?;
+    step.done();
+    Ok(())
+}
