@@ -19,6 +19,9 @@ const POSTGRES_VERSION: i32 = 160_000;
 /// First TimescaleDB that is supported.
 const TIMESCALE_VERSION: (u32, u32) = (2, 19);
 
+/// Advisory lock around the creation of the extension; the number is "timescal" in ASCII.
+const EXTENSION_LOCK: i64 = 0x7469_6d65_7363_616c;
+
 pub(super) async fn open(url: &str) -> Result<PgPool, OpenError> {
     let options: PgConnectOptions = url.parse().map_err(OpenError::Unreachable)?;
     let pool = PgPoolOptions::new()
@@ -44,7 +47,7 @@ async fn check(pool: &PgPool) -> Result<(), OpenError> {
             postgres % 10_000
         )));
     }
-    sqlx::query("create extension if not exists timescaledb").execute(pool).await.map_err(|error| {
+    create_extension(pool).await.map_err(|error| {
         OpenError::Unsuitable(format!(
             "the TimescaleDB extension cannot be created ({error}): install it and set shared_preload_libraries = 'timescaledb'"
         ))
@@ -61,6 +64,15 @@ async fn check(pool: &PgPool) -> Result<(), OpenError> {
         )));
     }
     Ok(())
+}
+
+/// One server at a time: `if not exists` alone lets two that start together both make it, and one of
+/// them fail.
+async fn create_extension(pool: &PgPool) -> sqlx::Result<()> {
+    let mut tx = pool.begin().await?;
+    sqlx::query("select pg_advisory_xact_lock($1)").bind(EXTENSION_LOCK).execute(&mut *tx).await?;
+    sqlx::query("create extension if not exists timescaledb").execute(&mut *tx).await?;
+    tx.commit().await
 }
 
 fn new_enough(version: &str) -> bool {
