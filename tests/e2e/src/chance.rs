@@ -38,6 +38,11 @@ impl Chance {
         self.0.random_range(range)
     }
 
+    /// A position in a list of `length`, which is not empty.
+    pub fn index(&mut self, length: usize) -> usize {
+        self.0.random_range(0..length)
+    }
+
     /// True once in `times` on average.
     pub fn once_in(&mut self, times: u32) -> bool {
         self.0.random_ratio(1, times)

@@ -100,7 +100,8 @@ enum Outcome {
 /// Sends envelopes that are numbered in their value too.
 #[derive(Debug)]
 pub struct Reporter {
-    address: SocketAddr,
+    /// Servers of one database; each new connection goes to any of them.
+    addresses: Vec<SocketAddr>,
     identity: Identity,
     stream: Uuid,
     /// Envelopes made so far; the newest has this number as its value.
@@ -123,7 +124,7 @@ impl Reporter {
     /// Registers and begins a stream. Once in `faults` attempts (0: never) it goes away itself.
     pub fn enrol(server: &Server, retry: Retry, chance: Chance, faults: u32) -> Self {
         Self {
-            address: server.address(),
+            addresses: vec![server.address()],
             identity: Identity::register(server),
             stream: Uuid::new_v4(),
             made: 0,
@@ -135,6 +136,11 @@ impl Reporter {
             faults,
             attempts: Attempts::default(),
         }
+    }
+
+    /// Lets it use another server of the same database too.
+    pub fn use_also(&mut self, server: &Server) {
+        self.addresses.push(server.address());
     }
 
     pub fn id(&self) -> Uuid {
@@ -215,7 +221,8 @@ impl Reporter {
         match connection.call(request) {
             Ok(answer) => {
                 self.attempts.slowest = self.attempts.slowest.max(start.elapsed());
-                self.connection = Some(connection);
+                // With a choice of servers, every request makes it anew.
+                self.connection = (self.addresses.len() == 1).then_some(connection);
                 Outcome::Answered(answer)
             }
             Err(_) => Outcome::Cut,
@@ -233,7 +240,11 @@ impl Reporter {
     }
 
     fn take_connection(&mut self) -> Option<Connection> {
-        self.connection.take().or_else(|| Connection::open(self.address).ok())
+        if let Some(connection) = self.connection.take() {
+            return Some(connection);
+        }
+        let choice = self.chance.index(self.addresses.len());
+        Connection::open(self.addresses[choice]).ok()
     }
 
     /// Counts the outcome, and waits before the next attempt; true if the batch is acknowledged.

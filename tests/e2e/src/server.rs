@@ -36,6 +36,13 @@ impl Server {
         Self::start_by_way_of(database, database)
     }
 
+    /// Starts a server without waiting for anything.
+    pub fn begin(database: &str) -> Self {
+        let address = free_address();
+        let process = spawn(database, address);
+        Self { database: database.to_owned(), reached_by: database.to_owned(), address, process }
+    }
+
     /// Like [`Server::start`]; the running server reaches the database at `way`, commands go straight.
     pub fn start_by_way_of(database: &str, way: &str) -> Self {
         for _ in 0..PORT_ATTEMPTS {

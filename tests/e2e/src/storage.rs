@@ -42,6 +42,29 @@ impl Storage {
         Self { database, runtime }
     }
 
+    /// A database with nothing in it.
+    pub fn empty() -> Self {
+        let storage = Self::fresh();
+        storage.wipe();
+        storage
+    }
+
+    /// Removes everything, as if no server had ever been here. None may run.
+    pub fn wipe(&self) {
+        if self.is_timescale() {
+            // The extension goes with it.
+            return self.execute("drop schema public cascade; create schema public");
+        }
+        for suffix in ["", "-wal", "-shm", ".lock"] {
+            match std::fs::remove_file(format!("{}{suffix}", self.url())) {
+                Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+                    panic!("cannot remove {}{suffix}: {error}", self.url())
+                }
+                _ => {}
+            }
+        }
+    }
+
     /// What `--database` takes.
     pub fn url(&self) -> &str {
         &self.database.url
@@ -102,16 +125,16 @@ impl Storage {
         self.rows(&sql, agent).into_iter().map(row).collect()
     }
 
-    /// Runs a statement of the test's own.
+    /// Runs statements of the test's own.
     pub fn execute(&self, sql: &str) {
         self.runtime
             .block_on(async {
                 if self.is_timescale() {
                     let mut connection = PgConnection::connect(self.url()).await?;
-                    sqlx::query(AssertSqlSafe(sql)).execute(&mut connection).await.map(|_| ())
+                    sqlx::raw_sql(AssertSqlSafe(sql)).execute(&mut connection).await.map(|_| ())
                 } else {
                     let mut connection = sqlite(self.url()).connect().await?;
-                    sqlx::query(AssertSqlSafe(sql)).execute(&mut connection).await.map(|_| ())
+                    sqlx::raw_sql(AssertSqlSafe(sql)).execute(&mut connection).await.map(|_| ())
                 }
             })
             .unwrap_or_else(|error| panic!("cannot run `{sql}`: {error}"));

@@ -1,5 +1,6 @@
 //! The server is killed again and again while a reporter sends: each envelope is stored exactly once.
 
+use std::slice;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::Duration;
@@ -44,7 +45,7 @@ fn each_envelope_is_stored_once_however_often_the_server_is_killed() {
     let mut agent = Agent::enrol(&server, FLUSH);
     let mut reporter = Reporter::enrol(&server, Retry::Identical, chance.fork(), FAULTS);
 
-    storm(&mut server, &mut reporter, kills, &mut chance);
+    storm(slice::from_mut(&mut server), &mut reporter, kills, &mut chance);
 
     assert_eq!(verdict(&storage, &reporter), Numbers::default());
     assert_eq!(storage.gaps(reporter.id()), [], "what arrives later is no gap");
@@ -67,15 +68,30 @@ fn the_same_storm_doubles_what_is_sent_again_under_new_numbers() {
     let mut server = Server::start(storage.url());
     let mut reporter = Reporter::enrol(&server, Retry::Renumbered, chance.fork(), FAULTS_WITHOUT_CHECK);
 
-    storm(&mut server, &mut reporter, KILLS_WITHOUT_CHECK, &mut chance);
+    storm(slice::from_mut(&mut server), &mut reporter, KILLS_WITHOUT_CHECK, &mut chance);
 
     let Numbers { missing, doubled, strange } = verdict(&storage, &reporter);
     assert!(!doubled.is_empty(), "{:?}", reporter.attempts());
     assert!(missing.is_empty() && strange.is_empty(), "retries make up for kills: {missing:?} {strange:?}");
 }
 
-/// Kills the server at random moments, and starts it again, while the reporter sends.
-fn storm(server: &mut Server, reporter: &mut Reporter, kills: u64, chance: &mut Chance) {
+#[test]
+fn each_envelope_is_stored_once_by_two_servers_of_one_database() {
+    let kills = scaled("kills of one of two servers", 20, 400);
+    let mut chance = Chance::of("exactly_once with two servers");
+    let storage = Storage::fresh();
+    let mut servers = [Server::start(storage.url()), Server::start(storage.url())];
+    let mut reporter = Reporter::enrol(&servers[0], Retry::Identical, chance.fork(), FAULTS);
+    reporter.use_also(&servers[1]);
+
+    storm(&mut servers, &mut reporter, kills, &mut chance);
+
+    assert_eq!(verdict(&storage, &reporter), Numbers::default());
+    assert_eq!(storage.gaps(reporter.id()), []);
+}
+
+/// Kills one of the servers at random moments, and starts it again, while the reporter sends.
+fn storm(servers: &mut [Server], reporter: &mut Reporter, kills: u64, chance: &mut Chance) {
     let mut pace = chance.fork();
     let over = AtomicBool::new(false);
     thread::scope(|scope| {
@@ -87,6 +103,7 @@ fn storm(server: &mut Server, reporter: &mut Reporter, kills: u64, chance: &mut 
         });
         let _end = Ends(&over);
         for _ in 0..kills {
+            let server = &mut servers[chance.index(servers.len())];
             thread::sleep(chance.duration(LIFE));
             server.kill();
             if chance.once_in(5) {

@@ -7,5 +7,6 @@ mod clean_stop;
 mod command_line;
 mod database_away;
 mod exactly_once;
+mod first_start;
 mod go_agent;
 mod host_seen;
