@@ -15,6 +15,7 @@ const ENROL_LIMIT: Duration = Duration::from_secs(30);
 #[derive(Debug)]
 pub struct Agent {
     folder: TempDir,
+    token: String,
     server: String,
     flush: u32,
     process: Process,
@@ -24,11 +25,12 @@ impl Agent {
     /// Registers with a fresh token, and goes on running; it sends what it has every `flush` seconds.
     pub fn enrol(server: &Server, flush: u32) -> Self {
         let folder = TempDir::new().expect("a temporary folder can be made");
-        let token = folder.path().join("token");
-        std::fs::write(&token, server.token(1)).expect("the temporary folder can be written");
+        let token = server.token(1);
+        let token_file = folder.path().join("token");
+        std::fs::write(&token_file, &token).expect("the temporary folder can be written");
         let identity = folder.path().join("agent-id.json");
         let mut command = run(&server.url(), &identity, flush);
-        command.arg("--token-file").arg(token);
+        command.arg("--token-file").arg(token_file);
         let mut process = Process::start("spectra-agent", command);
         let enrolled = wait_until(ENROL_LIMIT, || identity.exists() || process.ended().is_some());
         assert!(
@@ -36,11 +38,16 @@ impl Agent {
             "the agent did not register:\n{}",
             process.log().join("\n")
         );
-        Self { folder, server: server.url(), flush, process }
+        Self { folder, token, server: server.url(), flush, process }
     }
 
-    pub fn identity_path(&self) -> PathBuf {
+    fn identity_path(&self) -> PathBuf {
         self.folder.path().join("agent-id.json")
+    }
+
+    /// The token it registered with.
+    pub fn token(&self) -> &str {
+        &self.token
     }
 
     pub fn identity(&self) -> Identity {
@@ -74,7 +81,7 @@ impl Agent {
 
 fn run(server: &str, identity: &std::path::Path, flush: u32) -> std::process::Command {
     let mut command = command("spectra-agent");
-    command.args(["run", "--server", server, "--flush", &flush.to_string()]);
+    command.args(["run", "--server", server, "--flush", &flush.to_string(), "--log-level", "debug"]);
     command.arg("--identity").arg(identity);
     command
 }

@@ -27,6 +27,11 @@ impl Browser {
         Self { address, cookie }
     }
 
+    /// The secret half of the session's cookie.
+    pub fn secret(&self) -> &str {
+        self.cookie.split_once('=').map_or(&self.cookie, |(_, secret)| secret)
+    }
+
     /// Asks for `path` below `/api/v1`.
     pub fn get(&self, path: &str) -> Answer {
         self.call("GET", path)

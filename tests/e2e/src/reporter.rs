@@ -1,67 +1,22 @@
 //! A peer that speaks the agent protocol from inside the test: the fate of each envelope is known.
 
+mod batch;
+
 use std::net::SocketAddr;
-use std::path::Path;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use serde_json::{Value, json};
-use spectra_protocol::metric::Network;
-use spectra_protocol::{Envelope, encode_batch, header};
+use spectra_protocol::header;
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-use crate::{Answer, Chance, Connection, Request, Server, ask, gzip};
+use crate::{Answer, Chance, Connection, Identity, Request, Server, gzip};
 
 /// A batch that is not acknowledged for so long never will be.
 const PATIENCE: Duration = Duration::from_mins(3);
 
 /// Between two attempts: short, so that the server is met in every state of its start.
 const PAUSE: std::ops::Range<Duration> = Duration::from_millis(2)..Duration::from_millis(30);
-
-/// Times of consecutive envelopes are this far apart.
-const STEP: time::Duration = time::Duration::milliseconds(1);
-
-/// Who an agent is.
-#[derive(Clone, Debug)]
-pub struct Identity {
-    pub id: Uuid,
-    pub secret: String,
-}
-
-impl Identity {
-    /// Registers with a fresh token.
-    pub fn register(server: &Server) -> Self {
-        let body = json!({
-            "token": server.token(1),
-            "info": { "hostname": "reporter", "os": "linux", "arch": "amd64", "cpu_cores": 2, "ips": null }
-        });
-        let request = Request::new("POST", "/api/v1/agent/register").json(&body);
-        let answer = ask(server.address(), &request);
-        assert_eq!(answer.status, 201, "registering: {}", answer.text());
-        let registered = answer.json();
-        Self::of(&registered["agent_id"], &registered["secret"])
-    }
-
-    /// Reads an agent's identity file.
-    pub fn read(path: &Path) -> Self {
-        let text = std::fs::read_to_string(path)
-            .unwrap_or_else(|error| panic!("cannot read {}: {error}", path.display()));
-        let identity: Value = serde_json::from_str(&text).expect("the identity file is JSON");
-        Self::of(&identity["id"], &identity["secret"])
-    }
-
-    fn of(id: &Value, secret: &Value) -> Self {
-        let id = id.as_str().and_then(|id| id.parse().ok());
-        let id = id.expect("the agent's id is a UUID");
-        Self { id, secret: secret.as_str().expect("the secret is text").to_owned() }
-    }
-
-    /// Adds the headers that tell the server who asks.
-    pub fn sign(&self, request: Request) -> Request {
-        request.header("X-Agent-ID", self.id).header("X-Agent-Secret", &self.secret)
-    }
-}
 
 /// What a reporter does with a batch that was not acknowledged.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -179,21 +134,10 @@ impl Reporter {
         }
     }
 
-    /// Sends the envelopes that were made last once more, as an agent does that missed the answer.
-    pub fn repeat(&mut self, count: u64) -> Answer {
-        let first_made = self.made - count + 1;
-        let body = gzip(&encode(self.first_time, first_made..=self.made));
-        let request = self.request(&body, self.sequence - count);
-        match self.call(&request) {
-            Outcome::Answered(answer) => answer,
-            _ => panic!("the server does not answer"),
-        }
-    }
-
     fn batch(&mut self, count: u64) -> Vec<u8> {
         let first = self.made + 1;
         self.made += count;
-        gzip(&encode(self.first_time, first..=self.made))
+        gzip(&batch::encode(self.first_time, first..=self.made))
     }
 
     fn request(&self, body: &[u8], first: u64) -> Request {
@@ -274,20 +218,4 @@ impl Reporter {
         thread::sleep(pause);
         false
     }
-}
-
-fn encode(first_time: OffsetDateTime, numbers: std::ops::RangeInclusive<u64>) -> Vec<u8> {
-    let envelopes: Vec<Envelope> = numbers
-        .map(|number| Envelope {
-            timestamp: first_time + STEP * i32::try_from(number).expect("a test sends less than 2^31"),
-            hostname: "reporter".to_owned(),
-            metric: Network {
-                interface: Reporter::INTERFACE.to_owned(),
-                rx_bytes: number.into(),
-                ..Network::default()
-            }
-            .into(),
-        })
-        .collect();
-    encode_batch(&envelopes).expect("these envelopes can be written")
 }

@@ -6,7 +6,7 @@ use std::io::Write;
 const SOAK_VARIABLE: &str = "SPECTRA_SOAK";
 
 /// Whether the full form was asked for.
-pub fn is_soak() -> bool {
+fn is_soak() -> bool {
     std::env::var(SOAK_VARIABLE).is_ok_and(|value| value == "1")
 }
 

@@ -103,10 +103,14 @@ impl Server {
         self.only_line(&["token", "create", "--uses", &uses])
     }
 
-    /// Makes an account and signs in with the password that the command printed.
+    /// Makes an account; returns the password that the command printed.
+    pub fn add_user(&self, name: &str, role: &str) -> String {
+        self.only_line(&["user", "add", name, "--role", role])
+    }
+
+    /// Makes an account and signs in.
     pub fn sign_in(&self, name: &str, role: &str) -> Browser {
-        let password = self.only_line(&["user", "add", name, "--role", role]);
-        Browser::sign_in(self.address, name, &password)
+        Browser::sign_in(self.address, name, &self.add_user(name, role))
     }
 
     /// Runs a command of the server's program on the same database.
@@ -129,6 +133,8 @@ impl Server {
 fn spawn(database: &str, address: SocketAddr) -> Process {
     let mut command = command("spectra-server");
     command.args(["run", "--listen", &address.to_string(), "--database", database]);
+    // A failure is explained by the log, and what must not stand in it must not stand there either.
+    command.env("RUST_LOG", "info,spectra_server=debug,sqlx=warn");
     Process::start("spectra-server", command)
 }
 

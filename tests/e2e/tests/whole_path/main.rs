@@ -10,3 +10,4 @@ mod exactly_once;
 mod first_start;
 mod go_agent;
 mod host_seen;
+mod secrets;
