@@ -61,7 +61,7 @@ impl Default for Rates {
             users: Limiter::new(Rate::per_second(50, 100)),
             strangers: Limiter::new(ten),
             failed_registrations: Limiter::new(ten),
-            notes: Limiter::new(Rate { burst: 5, interval: Duration::from_mins(1) }),
+            notes: Limiter::new(Rate { burst: 60, interval: Duration::from_mins(1) }),
         }
     }
 }

@@ -16,6 +16,6 @@ pub(crate) fn start(format: LogFormat) {
     // Fails only if something logs already, and then log lines have a place.
     let _ = match format {
         LogFormat::Text => builder.with_ansi(std::io::stderr().is_terminal()).try_init(),
-        LogFormat::Json => builder.json().flatten_event(true).with_current_span(false).try_init(),
+        LogFormat::Json => builder.json().flatten_event(true).with_span_list(false).try_init(),
     };
 }

@@ -149,4 +149,21 @@ mod tests {
             assert_eq!(passwords.verify(password.clone(), hash).await.unwrap(), expected, "{password}");
         }
     }
+
+    #[tokio::test]
+    async fn an_unknown_user_costs_as_much_time_as_a_known_one() {
+        let passwords = Passwords::default();
+        let hash = passwords.hash("correct horse".to_owned()).await.unwrap();
+        let fastest = async |hash: Option<String>| {
+            let mut fastest = Duration::MAX;
+            for _ in 0..5 {
+                let start = std::time::Instant::now();
+                passwords.verify("wrong password".to_owned(), hash.clone()).await.unwrap();
+                fastest = fastest.min(start.elapsed());
+            }
+            fastest
+        };
+        let (known, unknown) = (fastest(Some(hash)).await, fastest(None).await);
+        assert!(unknown > known / 2 && unknown < known * 2, "{known:?} for a known one, {unknown:?}");
+    }
 }

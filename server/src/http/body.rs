@@ -113,25 +113,33 @@ pub(crate) async fn read(app: &App, request: Request, limit: usize) -> Result<(B
         .map_err(Problem::internal)?
 }
 
-/// Reads the body as JSON of a small request.
+/// Reads the body as a JSON object.
 pub(crate) async fn read_json<T: DeserializeOwned>(app: &App, request: Request, limit: usize) -> Result<T> {
     let (body, _share) = read(app, request, limit).await?;
     parse_json(&body)
 }
 
-/// As [`read_json`]; an empty body is the type's default.
+/// As [`read_json`]; nothing and `null` are the type's default.
 pub(crate) async fn read_optional_json<T: DeserializeOwned + Default>(
     app: &App,
     request: Request,
     limit: usize,
 ) -> Result<T> {
     let (body, _share) = read(app, request, limit).await?;
-    if body.trim_ascii().is_empty() { Ok(T::default()) } else { parse_json(&body) }
+    if matches!(body.trim_ascii(), b"" | b"null") { Ok(T::default()) } else { parse_json(&body) }
 }
 
 fn parse_json<T: DeserializeOwned>(body: &[u8]) -> Result<T> {
-    serde_json::from_slice(body)
-        .map_err(|error| Problem::bad_request(format!("the body is not the JSON that is expected: {error}")))
+    // The parser quotes what it found, which may be a password: the caller may see it, the log not.
+    let unexpected = |what: &dyn std::fmt::Display| {
+        let text = "the body is not the JSON that is expected";
+        Problem::bad_request(format!("{text}: {what}")).cause(text)
+    };
+    // A list would be read as the object's values in the order of its fields.
+    if !body.trim_ascii_start().starts_with(b"{") {
+        return Err(unexpected(&"it is no object"));
+    }
+    serde_json::from_slice(body).map_err(|error| unexpected(&error))
 }
 
 async fn receive(request: Request, limit: usize, share: &mut Share) -> Result<Bytes> {

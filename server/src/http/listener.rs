@@ -25,7 +25,7 @@ const CONNECTIONS: usize = 16_000;
 /// Requests that one HTTP/2 connection has open at once.
 const STREAMS: u32 = 64;
 /// Headers of one request, bytes. The largest that an agent sends are 700.
-const HEADER_BYTES: usize = 32 << 10;
+const HEADER_BYTES: u32 = 64 << 10;
 /// How long to wait when the system has no more descriptors.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(200);
 
@@ -98,12 +98,12 @@ async fn connection(
         .http1()
         .timer(TokioTimer::new())
         .header_read_timeout(limits.headers)
-        .max_buf_size(HEADER_BYTES.max(64 << 10));
+        .max_buf_size(HEADER_BYTES as usize);
     builder
         .http2()
         .timer(TokioTimer::new())
         .max_concurrent_streams(STREAMS)
-        .max_header_list_size(u32::try_from(HEADER_BYTES).unwrap_or(u32::MAX))
+        .max_header_list_size(HEADER_BYTES)
         .keep_alive_interval(limits.headers)
         .keep_alive_timeout(limits.headers);
     let builder = if http2 { builder.http2_only() } else { builder.http1_only() };

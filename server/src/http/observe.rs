@@ -6,6 +6,7 @@ use axum::extract::{MatchedPath, Request, State};
 use axum::http::{HeaderName, HeaderValue, Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::Response;
+use tracing::Instrument;
 use uuid::Uuid;
 
 use super::problem::Cause;
@@ -19,6 +20,8 @@ const PATH_CHARACTERS: usize = 200;
 
 /// What agents call, many times a minute each: their lines are for debugging.
 const AGENT_PATHS: &str = "/api/v1/agent/";
+/// What watchers call, just as often.
+const WATCHED: &[&str] = &["/healthz", "/readyz", "/metrics"];
 /// Held open on purpose; it would hide how long answers take.
 const POLL_ROUTE: &str = "/api/v1/agent/command";
 
@@ -30,8 +33,9 @@ pub(crate) async fn observe(State(app): State<App>, mut request: Request, next: 
     // Never the query: it may hold a token.
     let path: String = request.uri().path().chars().take(PATH_CHARACTERS).collect();
     let start = Instant::now();
+    let span = tracing::info_span!("request", id = id.to_str().unwrap_or_default());
 
-    let mut response = next.run(request).await;
+    let mut response = next.run(request).instrument(span.clone()).await;
 
     let duration = start.elapsed();
     let route = route.as_deref().unwrap_or("none");
@@ -39,7 +43,8 @@ pub(crate) async fn observe(State(app): State<App>, mut request: Request, next: 
     let timed = (route != POLL_ROUTE).then_some(duration);
     app.telemetry.request(method_name(&method), route, status.as_u16(), timed);
     let cause = response.extensions().get::<Cause>().map(|cause| cause.0.as_str());
-    log(&Line { method: &method, path: &path, status, duration_ms: duration.as_millis(), id: &id, cause });
+    let line = Line { method: &method, path: &path, status, duration_ms: duration.as_millis(), cause };
+    span.in_scope(|| log(&line));
     response.headers_mut().insert(REQUEST_ID, id);
     response
 }
@@ -49,23 +54,22 @@ struct Line<'a> {
     path: &'a str,
     status: StatusCode,
     duration_ms: u128,
-    id: &'a HeaderValue,
     cause: Option<&'a str>,
 }
 
 fn log(line: &Line<'_>) {
-    let Line { method, path, status, duration_ms, id, cause } = line;
-    let (status, id) = (status.as_u16(), id.to_str().unwrap_or_default());
+    let Line { method, path, status, duration_ms, cause } = line;
+    let status = status.as_u16();
     macro_rules! log {
         ($level:ident) => {
-            tracing::$level!(%method, path, status, duration_ms, request_id = id, cause, "request")
+            tracing::$level!(%method, path, status, duration_ms, cause, "answered")
         };
     }
     match status {
         503 => log!(warn),
         500.. => log!(error),
         400.. => log!(info),
-        _ if path.starts_with(AGENT_PATHS) => log!(debug),
+        _ if path.starts_with(AGENT_PATHS) || WATCHED.contains(path) => log!(debug),
         _ => log!(info),
     }
 }

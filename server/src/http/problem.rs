@@ -116,10 +116,22 @@ impl From<store::Error> for Problem {
     }
 }
 
+/// Longest text of a problem, bytes. Some of it is the caller's own, which may be a whole body.
+const TEXT_BYTES: usize = 400;
+
+fn cut(mut text: String) -> String {
+    if text.len() > TEXT_BYTES {
+        text.truncate(text.floor_char_boundary(TEXT_BYTES));
+        text.push('…');
+    }
+    text
+}
+
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
         let Self { status, detail, retry_after, cause } = self;
         let title = status.canonical_reason().unwrap_or("Error");
+        let detail = cut(detail);
         let body = ProblemBody { kind: "about:blank", title, status: status.as_u16(), detail };
         let mut response = (status, axum::Json(&body)).into_response();
         let headers = response.headers_mut();
@@ -129,7 +141,7 @@ impl IntoResponse for Problem {
             let seconds = wait.as_secs() + u64::from(wait.subsec_nanos() > 0);
             headers.insert(header::RETRY_AFTER, seconds.max(1).into());
         }
-        let cause = cause.unwrap_or(body.detail);
+        let cause = cause.map_or(body.detail, cut);
         response.extensions_mut().insert(Cause(cause));
         response
     }

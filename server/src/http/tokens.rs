@@ -84,8 +84,8 @@ impl From<TokenRecord> for Token {
     responses((status = 201, body = TokenCreated), (status = 400, description = "Not possible, and why"))
 )]
 pub(crate) async fn create(Admin(user): Admin, State(app): State<App>, request: Request) -> Result<Response> {
-    let asked: Option<TokenRequest> = body::read_optional_json(&app, request, SMALL_BODY_BYTES).await?;
-    let TokenRequest { expires_in_seconds, uses } = asked.unwrap_or_default();
+    let TokenRequest { expires_in_seconds, uses } =
+        body::read_optional_json(&app, request, SMALL_BODY_BYTES).await?;
     let terms = TokenTerms::new(
         expires_in_seconds.unwrap_or(TokenTerms::DEFAULT.lifetime.whole_seconds()),
         uses.unwrap_or(TokenTerms::DEFAULT.uses.into()),

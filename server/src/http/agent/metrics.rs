@@ -88,7 +88,7 @@ async fn decode(source: Source, clock: Clock, body: Bytes) -> Result<(Submission
         tokio::task::spawn_blocking(decode).await.map_err(Problem::internal)?
     };
     decoded.map_err(|error| match error {
-        BatchError::Syntax(_) => Problem::bad_request(error.to_string()),
+        BatchError::Syntax(_) => Problem::bad_request(error.to_string()).cause("not an array of envelopes"),
         BatchError::TooManyEnvelopes | BatchError::TooManyListElements => {
             Problem::too_large(error.to_string())
         }

@@ -1,0 +1,162 @@
+//! Hosts: the list, one of them, the overview, and removal.
+
+use serde_json::{Value, json};
+use spectra_server::store::Time;
+
+use crate::support::{TestServer, envelope};
+
+#[tokio::test]
+async fn the_overview_has_the_newest_values_of_every_host() {
+    let server = TestServer::start().await;
+    let agent = server.agent("b-host").await;
+    server.agent("a-host").await;
+    let now = Time::now();
+    agent
+        .send(&[
+            envelope("cpu", now, json!({"usage": 12.5, "cores": [10.0, 15.0], "load_1m": 0.5, "iowait": 1})),
+            envelope(
+                "memory",
+                now,
+                json!({"ram_total": 100, "ram_used": 25, "ram_used_pct": 25.0, "swap_pct": 0}),
+            ),
+            envelope("disk", now, json!({"device": "a", "mountpoint": "/", "disk_used_pct": 40.0})),
+            envelope("disk", now, json!({"device": "b", "mountpoint": "/x", "disk_used_pct": 60.0})),
+            envelope(
+                "network",
+                now,
+                json!({"interface": "eth0", "rx_bytes": 10, "tx_bytes": 1, "physical": true}),
+            ),
+            envelope(
+                "network",
+                now,
+                json!({"interface": "br0", "rx_bytes": 10, "tx_bytes": 1, "physical": false}),
+            ),
+            envelope("temperature", now, json!({"sensor": "cpu", "temperature": 55.5})),
+            envelope(
+                "system",
+                now,
+                json!({"uptime": 3600, "processes": 101, "users": 1, "boot_time": 1_795_453_205}),
+            ),
+        ])
+        .await;
+    let overview = server.viewer().await.get("/api/v1/overview").await;
+    let [silent, host] = overview.list() else { panic!("{overview:?}") };
+    for (name, expected) in [
+        ("id", json!(agent.id.to_string())),
+        ("hostname", json!("b-host")),
+        ("os", json!("linux")),
+        ("platform", json!("")),
+        ("arch", json!("amd64")),
+        ("cpu_cores", json!(2)),
+        ("cpu_usage", json!(12.5)),
+        ("load_1m", json!(0.5)),
+        ("load_normalized", json!(0.25)),
+        ("ram_percent", json!(25.0)),
+        ("swap_percent", json!(0.0)),
+        ("disk_max_percent", json!(60.0)),
+        ("net_rx_bytes", json!(10)),
+        ("net_tx_bytes", json!(1)),
+        ("max_temp", json!(55.5)),
+        ("uptime", json!(3600)),
+        ("process_count", json!(101)),
+        ("reboot_required", json!(false)),
+        ("update_available", json!(false)),
+        ("clock_offset_ms", json!(0)),
+        ("ip_address", json!("127.0.0.1")),
+        ("version", json!("0.1.0")),
+    ] {
+        assert_eq!(host[name], expected, "{name}");
+    }
+    let seen = host["last_seen"].as_str().unwrap();
+    assert_eq!(seen.len(), "2026-11-23T17:56:29Z".len(), "whole seconds: {seen}");
+    assert_eq!(host["metrics_updated_at"], host["last_seen"]);
+
+    assert_eq!((&silent["hostname"], &silent["last_seen"]), (&json!("a-host"), &json!("")));
+    for name in
+        ["cpu_usage", "load_normalized", "ram_percent", "max_temp", "net_rx_bytes", "metrics_updated_at"]
+    {
+        assert_eq!(silent[name], Value::Null, "{name}: a missing reading is not 0");
+    }
+}
+
+#[tokio::test]
+async fn a_host_whose_clock_is_off_is_seen_all_the_same() {
+    let server = TestServer::start().await;
+    let agent = server.agent("host").await;
+    let hour = time::Duration::hours(1);
+    agent.send(&[envelope("cpu", Time::now().plus(hour), json!({"usage": 7.0}))]).await;
+    let overview = server.viewer().await.get("/api/v1/overview").await;
+    assert_eq!(overview.json[0]["cpu_usage"], json!(7.0));
+    let offset = overview.json[0]["clock_offset_ms"].as_i64().unwrap();
+    assert!((3_590_000..=3_600_000).contains(&offset), "{offset}");
+    let cpu = server.viewer().await.get(&format!("/api/v1/agents/{}/cpu", agent.id)).await;
+    assert_eq!(cpu.json, json!([]), "its time has no place in history");
+}
+
+#[tokio::test]
+async fn hosts_are_listed_by_name_and_told_apart() {
+    let server = TestServer::start().await;
+    for name in ["c", "a", "b"] {
+        server.agent(name).await;
+    }
+    let viewer = server.viewer().await;
+    let list = viewer.get("/api/v1/agents").await;
+    let names: Vec<_> = list.list().iter().map(|agent| agent["hostname"].as_str().unwrap()).collect();
+    assert_eq!(names, ["a", "b", "c"]);
+    let keys: Vec<_> = list.json[0].as_object().unwrap().keys().cloned().collect();
+    let mut expected =
+        ["id", "hostname", "os", "platform", "arch", "cpu_cores", "ram_total", "registered_at", "last_seen"];
+    expected.sort_unstable();
+    assert_eq!(keys, expected);
+    let unknown = viewer.get("/api/v1/agents/f670d4c9-5871-4ac6-b273-03452795f8c4").await;
+    assert_eq!((unknown.status.as_u16(), unknown.problem()), (404, "there is no such agent"));
+}
+
+#[tokio::test]
+async fn a_removed_host_is_gone_with_everything_it_measured() {
+    let server = TestServer::start().await;
+    let (agent, kept) = (server.agent("gone").await, server.agent("kept").await);
+    let now = Time::now();
+    let hours = |hours: i64| now.minus(time::Duration::hours(hours));
+    for sender in [&agent, &kept] {
+        let envelopes: Vec<_> =
+            (0..50).map(|n| envelope("cpu", hours(n * 10), json!({"usage": 1.0}))).collect();
+        sender.send(&envelopes).await;
+        sender
+            .send(&[envelope("process_list", now, json!({"processes": [{"pid": 1, "name": "init"}]}))])
+            .await;
+    }
+    let key = server.app.store.agent_key(agent.id).await.unwrap().unwrap();
+    let admin = server.admin().await;
+    let path = format!("/api/v1/agents/{}", agent.id);
+    assert_eq!(admin.delete(&path).await.status, 204);
+    assert_eq!(server.app.store.erase_history(key).await.unwrap(), 0, "nothing is left to erase");
+    assert_eq!(admin.delete(&path).await.status, 204, "it is still gone");
+    for path in [path.clone(), format!("{path}/cpu"), format!("{path}/processes"), format!("{path}/gaps")] {
+        assert_eq!(admin.get(&path).await.status, 404, "{path}");
+    }
+    assert_eq!(admin.get("/api/v1/overview").await.list().len(), 1);
+    let rows = admin.get(&format!("/api/v1/agents/{}/cpu?range=30d", kept.id)).await;
+    assert_eq!(rows.list().len(), 50, "others keep theirs");
+}
+
+#[tokio::test]
+async fn what_is_older_than_what_is_kept_ends() {
+    let server = TestServer::start().await;
+    let agent = server.agent("host").await;
+    let now = Time::now();
+    let hours = |hours: i64| now.minus(time::Duration::hours(hours));
+    let envelopes: Vec<_> = (0..20).map(|n| envelope("cpu", hours(n * 24), json!({"usage": 1.0}))).collect();
+    agent.send(&envelopes).await;
+    let ended = server.app.store.expire(hours(24 * 10 - 1)).await.unwrap();
+    assert!(ended > 0);
+    let rows = server.viewer().await.get(&format!("/api/v1/agents/{}/cpu?range=30d", agent.id)).await;
+    let rows = rows.list().len();
+    if server.database.is_timescale() {
+        // Chunks go as a whole.
+        assert!((10..20).contains(&rows), "{rows}");
+    } else {
+        assert_eq!(rows, 10);
+        assert_eq!(ended, 10);
+    }
+}

@@ -1,0 +1,81 @@
+//! Connections: what each may hold of the server, and for how long.
+
+use std::time::{Duration, Instant};
+
+use spectra_server::config::Limits;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+use tokio::time::timeout;
+
+use crate::support::TestServer;
+
+fn short() -> Limits {
+    Limits {
+        headers: Duration::from_millis(500),
+        body: Duration::from_millis(500),
+        request: Duration::from_secs(5),
+        ..Limits::default()
+    }
+}
+
+/// Sends `bytes` and reads until the server closes; fails after 5 s.
+async fn exchange(server: &TestServer, bytes: &[u8]) -> (String, Duration) {
+    let start = Instant::now();
+    let mut stream = TcpStream::connect(server.address).await.unwrap();
+    stream.write_all(bytes).await.unwrap();
+    let mut answer = Vec::new();
+    // A reset is an end too.
+    let _ =
+        timeout(Duration::from_secs(5), stream.read_to_end(&mut answer)).await.expect("the server closes");
+    (String::from_utf8_lossy(&answer).into_owned(), start.elapsed())
+}
+
+#[tokio::test]
+async fn silence_and_slow_headers_end() {
+    let server = TestServer::with_limits(short()).await;
+    for bytes in [
+        &b""[..],
+        b"G",
+        b"GET / HTTP/1.1\r\nhost: x\r\nx-slow",
+        b"PRI * HTTP",
+        b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n",
+    ] {
+        let (_, took) = exchange(&server, bytes).await;
+        assert!(took < Duration::from_secs(3), "{bytes:?}: {took:?}");
+    }
+    assert_eq!(server.anon().get("/healthz").await.status, 200);
+}
+
+#[tokio::test]
+async fn a_slow_body_is_told_and_ended() {
+    let server = TestServer::with_limits(short()).await;
+    let agent = server.agent("host").await;
+    let head = format!(
+        "POST /api/v1/agent/metrics HTTP/1.1\r\nhost: x\r\nx-agent-id: {}\r\nx-agent-secret: {}\r\nconnection: close\r\ncontent-length: 1000\r\n\r\n[",
+        agent.id, agent.secret
+    );
+    let (answer, took) = exchange(&server, head.as_bytes()).await;
+    assert!(answer.starts_with("HTTP/1.1 408 "), "{answer}");
+    assert!(answer.contains("application/problem+json"), "{answer}");
+    assert!(took < Duration::from_secs(5), "{took:?}");
+}
+
+#[tokio::test]
+async fn one_connection_serves_many_requests() {
+    let server = TestServer::start().await;
+    let mut stream = TcpStream::connect(server.address).await.unwrap();
+    for _ in 0..3 {
+        stream.write_all(b"GET /healthz HTTP/1.1\r\nhost: x\r\n\r\n").await.unwrap();
+        let mut answer = vec![0; 4096];
+        let read = stream.read(&mut answer).await.unwrap();
+        assert!(answer[..read].starts_with(b"HTTP/1.1 200 OK"));
+    }
+}
+
+#[tokio::test]
+async fn http2_without_tls_is_spoken() {
+    let server = TestServer::start().await;
+    let client = reqwest::Client::builder().http2_prior_knowledge().no_proxy().build().unwrap();
+    let answer = client.get(format!("http://{}/healthz", server.address)).send().await.unwrap();
+    assert_eq!((answer.version(), answer.status().as_u16()), (reqwest::Version::HTTP_2, 200));
+}

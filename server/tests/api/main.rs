@@ -1,0 +1,21 @@
+//! The server as its callers see it: the real router behind a real listener, on a fresh database for
+//! each test, called by actors that are nobody, a viewer, an admin, a superadmin and an agent.
+
+#![expect(clippy::unwrap_used, reason = "what a test's helpers cannot do fails the test")]
+
+mod support;
+
+mod access;
+mod agents;
+mod auth;
+mod body;
+mod command_line;
+mod connections;
+mod health;
+mod hostile;
+mod metrics;
+mod page;
+mod register;
+mod series;
+mod stop;
+mod tokens;
