@@ -2,6 +2,8 @@
 
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::process::ExitStatus;
+use std::sync::LazyLock;
+use std::sync::atomic::{AtomicU16, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -114,7 +116,7 @@ impl Server {
     }
 
     /// Runs a command of the server's program on the same database.
-    pub fn command(&self, arguments: &[&str]) -> Finished {
+    fn command(&self, arguments: &[&str]) -> Finished {
         let mut command = command("spectra-server");
         command.args(arguments).args(["--database", &self.database]);
         finish(command, COMMAND_LIMIT)
@@ -155,8 +157,10 @@ fn wait_until_ready(process: &mut Process, address: SocketAddr) -> bool {
 }
 
 fn free_address() -> SocketAddr {
+    // From a random one on, so that neither the tests of this process nor those of another collide.
+    static NEXT: LazyLock<AtomicU16> = LazyLock::new(|| AtomicU16::new(rand::random()));
     let candidates = (0..PORT_ATTEMPTS).map(|_| {
-        let port = PORTS.start + rand::random::<u16>() % (PORTS.end - PORTS.start);
+        let port = PORTS.start + NEXT.fetch_add(1, Ordering::Relaxed) % (PORTS.end - PORTS.start);
         SocketAddr::from((Ipv4Addr::LOCALHOST, port))
     });
     let mut free = candidates.filter(|address| is_free(*address));

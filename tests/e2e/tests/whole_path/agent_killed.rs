@@ -23,6 +23,9 @@ const FLUSH: u32 = 5;
 /// Readings of a new life are stored after at most two ticks of `memory` and a sending.
 const STORED_LIMIT: Duration = Duration::from_secs(45);
 
+/// Between two looks into the database.
+const LOOK: Duration = Duration::from_millis(500);
+
 /// The agent's own promise.
 const STOP_LIMIT: Duration = Duration::from_secs(5);
 
@@ -41,11 +44,11 @@ fn each_reading_that_a_killed_agent_loses_lies_in_a_recorded_gap() {
     let survivors: Vec<Agent> = thread::scope(|scope| {
         let live = |(agent, lives)| scope.spawn(move || kill_after_each(agent, lives));
         let threads: Vec<_> = lives.into_iter().map(live).collect();
-        threads.into_iter().map(|thread| thread.join().expect("killing does not panic")).collect()
+        threads.into_iter().map(|thread| thread.join().expect("no agent ended by itself")).collect()
     });
-    for mut agent in survivors {
-        let identity = agent.identity();
-        wait_for_news(&storage, &identity);
+    let identities: Vec<Identity> = survivors.iter().map(Agent::identity).collect();
+    wait_for_news(&storage, &identities);
+    for (mut agent, identity) in survivors.into_iter().zip(identities) {
         assert!(agent.stop(STOP_LIMIT).success());
         assert_complete(&storage, &identity);
     }
@@ -71,18 +74,19 @@ fn kill_after_each(mut agent: Agent, lives: Vec<Duration>) -> Agent {
     agent
 }
 
-/// Waits until the last life has stored readings of both families.
-fn wait_for_news(storage: &Storage, identity: &Identity) {
-    let newest = |family: &str| storage.times(family, identity.id).last().copied();
-    let before = ["memory", "cpu"].map(newest);
-    let news = || ["memory", "cpu"].map(newest).iter().zip(before).all(|(now, before)| *now > before);
-    let mut next = std::time::Instant::now();
+/// Waits until the last life of each agent has stored readings of both families.
+fn wait_for_news(storage: &Storage, identities: &[Identity]) {
+    let newest = |family: &str, identity: &Identity| storage.times(family, identity.id).last().copied();
+    let all = || -> Vec<Option<i64>> {
+        identities
+            .iter()
+            .flat_map(|identity| ["memory", "cpu"].map(|family| newest(family, identity)))
+            .collect()
+    };
+    let before = all();
     let stored = wait_until(STORED_LIMIT, || {
-        let look = std::time::Instant::now() >= next;
-        if look {
-            next = std::time::Instant::now() + Duration::from_millis(500);
-        }
-        look && news()
+        thread::sleep(LOOK);
+        all().iter().zip(&before).all(|(now, before)| now > before)
     });
     assert!(stored, "nothing new is stored within {STORED_LIMIT:?}");
 }
