@@ -16,6 +16,16 @@ Examples:
 
 The commands `user` and `token` work while the server runs, on the same --database.";
 
+const USER_EXAMPLES: &str = "\
+Examples:
+  spectra-server user add admin --role superadmin
+  pass show spectra | spectra-server user add ann --password-file -";
+
+const TOKEN_EXAMPLES: &str = "\
+Examples:
+  spectra-server token create | spectra-agent run --server http://192.0.2.1:8080 --token-file -
+  spectra-server token create --uses 20 --expires 2h";
+
 /// Keeps what Spectra agents report about their hosts, and shows it: an HTTP API and a page.
 #[derive(Debug, Parser)]
 #[command(name = "spectra-server", version, after_help = EXAMPLES, after_long_help = EXAMPLES)]
@@ -44,14 +54,14 @@ pub enum Command {
     /// Tokens with which agents register
     #[command(subcommand)]
     Token(TokenCommand),
-    /// Print the description of the API (`OpenAPI` 3.1, JSON)
+    /// Print the description of the API (OpenAPI 3.1, JSON)
     Openapi,
 }
 
 /// Which database.
 #[derive(Clone, Debug, Args)]
 pub struct DatabaseArg {
-    /// Database: `postgres://…` for `TimescaleDB`, or the path of a `SQLite` file, which is made if it is missing
+    /// Database: postgres://… for TimescaleDB, or the path of a SQLite file, which is made if it is missing
     ///
     /// Without it: `$STATE_DIRECTORY/spectra.db` (set by systemd), else
     /// `$XDG_STATE_HOME/spectra/spectra.db`, else `~/.local/state/spectra/spectra.db`.
@@ -91,7 +101,7 @@ pub struct RunArgs {
     #[arg(long, env = "SPECTRA_RETENTION_DAYS", value_name = "DAYS", default_value_t = 30)]
     #[arg(value_parser = clap::value_parser!(u16).range(1..=3650))]
     pub retention_days: u16,
-    /// Browsers reach the server by HTTPS only (a proxy in front of it): mark the session cookie `Secure`
+    /// Browsers reach the server by HTTPS only (a proxy in front of it): mark the session cookie Secure
     #[arg(long, env = "SPECTRA_SECURE_COOKIES")]
     pub secure_cookies: bool,
     /// Form of the log lines on stderr; what is logged: `RUST_LOG`, e.g. `debug` or `spectra_server=debug`
@@ -115,13 +125,14 @@ pub enum UserCommand {
 }
 
 #[derive(Debug, Args)]
+#[command(after_help = USER_EXAMPLES)]
 pub struct UserAddArgs {
     /// Name to sign in with; upper and lower case are the same
     pub name: String,
     /// What the person may do: look, change things, or everything
     #[arg(long, value_enum, default_value_t = RoleArg::Viewer)]
     pub role: RoleArg,
-    /// File with the password in its first line; `-` is stdin
+    /// File with the password in its first line; - is stdin
     #[arg(long, value_name = "FILE|-")]
     pub password_file: Option<PathBuf>,
     #[command(flatten)]
@@ -142,6 +153,7 @@ pub enum TokenCommand {
 }
 
 #[derive(Debug, Args)]
+#[command(after_help = TOKEN_EXAMPLES)]
 pub struct TokenCreateArgs {
     /// How long the token can be used: a number with s, m, h or d
     #[arg(long, value_name = "DURATION", default_value = "24h", value_parser = duration)]

@@ -22,6 +22,8 @@ pub struct Limits {
     /// From the first byte of a connection, or the end of the answer before, to the end of a request's
     /// headers. Agents of the original leave a connection unused for up to 15 s.
     pub headers: Duration,
+    /// For the other end to take something of what is written to it.
+    pub write: Duration,
     /// For a request's body. The original's agents give up after 45 s.
     pub body: Duration,
     /// For a request as a whole, its body and its answer's beginning included.
@@ -36,6 +38,7 @@ impl Default for Limits {
     fn default() -> Self {
         Self {
             headers: Duration::from_secs(30),
+            write: Duration::from_secs(30),
             body: Duration::from_secs(40),
             request: Duration::from_mins(1),
             poll: Duration::from_secs(20),

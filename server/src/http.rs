@@ -23,6 +23,7 @@ mod processes;
 mod protect;
 mod router;
 mod series;
+mod stall;
 mod tokens;
 mod version;
 

@@ -3,6 +3,7 @@
 use std::io::IsTerminal;
 
 use anyhow::{Context, Result};
+use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 
@@ -22,6 +23,7 @@ pub(super) async fn run(args: RunArgs) -> Result<()> {
         secure_cookies,
         limits: Limits::default(),
     };
+    raise_descriptor_limit();
     let shutdown = shutdown()?;
     // Before the database: a port that is taken is told at once, and before anything is migrated.
     let listener = TcpListener::bind(config.listen)
@@ -37,6 +39,15 @@ pub(super) async fn run(args: RunArgs) -> Result<()> {
     }
     serve(listener, App::start(config, store), shutdown).await;
     Ok(())
+}
+
+/// A connection is a descriptor, and many systems begin with 1,024 of them although they allow more.
+fn raise_descriptor_limit() {
+    let limit = getrlimit(Resource::Nofile);
+    let raised = setrlimit(Resource::Nofile, Rlimit { current: limit.maximum, ..limit });
+    if let Err(error) = raised {
+        tracing::warn!(%error, descriptors = limit.current, "cannot raise the limit of open connections");
+    }
 }
 
 /// Ready when the process is told to end.

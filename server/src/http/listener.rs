@@ -17,6 +17,7 @@ use tokio::time::{sleep, timeout};
 use tower::ServiceExt;
 
 use super::router::router;
+use super::stall::WriteBound;
 use crate::app::App;
 
 /// Open connections, about 10 KiB each. An agent of the original holds two. Beyond it new ones wait in
@@ -112,7 +113,10 @@ async fn connection(
         request.extensions_mut().insert(ConnectInfo(peer));
         request
     });
-    let connection = builder.serve_connection(TokioIo::new(stream), TowerToHyperService::new(service));
+    let connection = builder.serve_connection(
+        TokioIo::new(WriteBound::new(stream, limits.write)),
+        TowerToHyperService::new(service),
+    );
     tokio::pin!(connection);
     tokio::select! {
         ended = &mut connection => return ended,

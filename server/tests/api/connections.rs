@@ -7,11 +7,12 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::time::timeout;
 
-use crate::support::TestServer;
+use crate::support::{TestServer, eventually};
 
 fn short() -> Limits {
     Limits {
         headers: Duration::from_millis(500),
+        write: Duration::from_millis(500),
         body: Duration::from_millis(500),
         request: Duration::from_secs(5),
         ..Limits::default()
@@ -58,6 +59,18 @@ async fn a_slow_body_is_told_and_ended() {
     assert!(answer.starts_with("HTTP/1.1 408 "), "{answer}");
     assert!(answer.contains("application/problem+json"), "{answer}");
     assert!(took < Duration::from_secs(5), "{took:?}");
+}
+
+#[tokio::test]
+async fn a_client_that_asks_and_never_reads_is_cut() {
+    let server = TestServer::with_limits(short()).await;
+    let mut stream = TcpStream::connect(server.address).await.unwrap();
+    eventually(async || (server.app.telemetry.clients.get() == 1).then_some(())).await;
+    // More answers than the buffers of both ends hold.
+    let asks = b"GET /api/v1/openapi.json HTTP/1.1\r\nhost: x\r\n\r\n".repeat(25);
+    let pages = b"GET /page.css HTTP/1.1\r\nhost: x\r\n\r\n".repeat(3000);
+    let _ = timeout(Duration::from_secs(2), stream.write_all(&[asks, pages].concat())).await;
+    eventually(async || (server.app.telemetry.clients.get() == 0).then_some(())).await;
 }
 
 #[tokio::test]
