@@ -10,17 +10,19 @@ use crate::progress::Step;
 use crate::timescale::{self, Data, Wish};
 use crate::{interrupt, process};
 
+/// Shown after the options.
+const EXAMPLES: &str = "\
+Examples:
+  cargo xtask bench --provision
+  cargo xtask bench decode collectors
+  cargo xtask bench agent --agent-seconds 60";
+
 /// Measure what the design promises, each figure beside its goal
 ///
 /// Ratios come from one run on one machine, so they hold on any. Everything is built with the release profile,
 /// which takes minutes the first time; let the machine do nothing else meanwhile.
-///
-/// Examples:
-///   cargo xtask bench --provision
-///   cargo xtask bench decode collectors
-///   cargo xtask bench agent --agent-seconds 60
 #[derive(Debug, clap::Args)]
-#[command(verbatim_doc_comment)]
+#[command(after_help = EXAMPLES)]
 pub(crate) struct Args {
     /// What to measure; everything when nothing is named
     #[arg(value_enum)]

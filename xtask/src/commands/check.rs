@@ -12,14 +12,16 @@ use crate::cargo::cargo;
 use crate::progress::seconds;
 use crate::{AlreadyTold, commands, interrupt, lint, process};
 
+/// Shown after the options.
+const EXAMPLES: &str = "\
+Example:
+  cargo xtask check --provision";
+
 /// Judge the sources: format, lints, generated files, rules of the tree, dependencies
 ///
 /// All checks run, whatever the earlier ones found; the end lists those that failed.
-///
-/// Example:
-///   cargo xtask check --provision
 #[derive(Debug, clap::Args)]
-#[command(verbatim_doc_comment)]
+#[command(after_help = EXAMPLES)]
 pub(crate) struct Args {
     /// Install what is missing: cargo-deny in the cache folder, built by cargo in about a minute
     #[arg(long)]

@@ -19,16 +19,18 @@ struct Generated {
 const GENERATED: &[Generated] =
     &[Generated { path: "server/openapi.json", from: &["spectra-server", "openapi"] }];
 
+/// Shown after the options.
+const EXAMPLES: &str = "\
+Examples:
+  cargo xtask gen            (writes them)
+  cargo xtask gen --check    (fails when one is not fresh)";
+
 /// Write the files that are made from code
 ///
 /// They are committed, so that a change of theirs is seen in review. Today: server/openapi.json, which
 /// `spectra-server openapi` prints.
-///
-/// Examples:
-///   cargo xtask gen            (writes them)
-///   cargo xtask gen --check    (fails when one is not fresh)
 #[derive(Debug, clap::Args)]
-#[command(verbatim_doc_comment)]
+#[command(after_help = EXAMPLES)]
 pub(crate) struct Args {
     /// Only compare; fail when a file differs from what would be written
     #[arg(long)]

@@ -23,6 +23,12 @@ const DISPOSABLE_VARIABLE: &str = "SPECTRA_TEST_DATABASE_DISPOSABLE";
 /// Tells tests of the whole path where the built binaries are.
 const BINARIES_VARIABLE: &str = "SPECTRA_BIN_DIR";
 
+/// Shown after the options.
+const EXAMPLES: &str = "\
+Examples:
+  cargo xtask test --provision
+  SPECTRA_TEST_DATABASE_URL=postgres://postgres@localhost/postgres cargo xtask test";
+
 /// Run all tests: on SQLite, then those that use a database again on TimescaleDB
 ///
 /// Nothing is skipped: without a TimescaleDB it fails and says what it tried. In this order: the server that
@@ -31,12 +37,8 @@ const BINARIES_VARIABLE: &str = "SPECTRA_BIN_DIR";
 /// Debian trixie's packages, in a folder of the user's cache (`--provision` fills it, once, in about a minute).
 ///
 /// The last line is `N passed, N failed`; the exit status is not 0 when a test failed or none ran.
-///
-/// Examples:
-///   cargo xtask test --provision
-///   SPECTRA_TEST_DATABASE_URL=postgres://postgres@localhost/postgres cargo xtask test
 #[derive(Debug, clap::Args)]
-#[command(verbatim_doc_comment)]
+#[command(after_help = EXAMPLES)]
 #[expect(clippy::doc_markdown, reason = "the comment is the text of --help, where backticks would be noise")]
 pub(crate) struct Args {
     /// Install what is missing: debootstrap here, PostgreSQL 17 with TimescaleDB in the cache folder

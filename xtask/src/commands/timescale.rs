@@ -8,17 +8,18 @@ use anyhow::{Result, ensure};
 use crate::interrupt;
 use crate::timescale::{self, Data, Wish};
 
+/// Shown after the options.
+const EXAMPLES: &str = "\
+Example, in two terminals:
+  cargo xtask timescale
+  SPECTRA_TEST_DATABASE_URL=postgres://… cargo test -p spectra-server";
+
 /// Run a TimescaleDB server until Ctrl-C and print its URL
 ///
 /// For running single tests against TimescaleDB again and again. The server comes from where `cargo xtask test`
 /// takes it; its data are deleted at the end.
-///
-/// Example, in two terminals:
-///   cargo xtask timescale
-///   SPECTRA_TEST_DATABASE_URL=postgres://… cargo test -p spectra-server
 #[derive(Debug, clap::Args)]
-#[command(verbatim_doc_comment)]
-#[expect(clippy::doc_markdown, reason = "the comment is the text of --help, where backticks would be noise")]
+#[command(after_help = EXAMPLES)]
 pub(crate) struct Args {
     /// Install what is missing: debootstrap here, PostgreSQL 17 with TimescaleDB in the cache folder
     #[arg(long)]

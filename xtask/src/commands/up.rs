@@ -21,18 +21,20 @@ use account::Account;
 use api::Api;
 use state::State;
 
+/// Shown after the options.
+const EXAMPLES: &str = "\
+Examples:
+  cargo xtask up
+  cargo xtask up --port 9000 --fresh
+  cargo xtask up --database timescale --provision";
+
 /// Start a server and an agent on this machine, and show what they measure
 ///
 /// Builds both, starts the server on 127.0.0.1, makes the account `admin` the first time and shows its password
 /// once, registers this machine and waits for its first values. Ctrl-C ends both. The next `up` goes on with the
 /// same agent and the same data; they are in .spectra/ with the logs of both programs.
-///
-/// Examples:
-///   cargo xtask up
-///   cargo xtask up --port 9000 --fresh
-///   cargo xtask up --database timescale --provision
 #[derive(Debug, clap::Args)]
-#[command(verbatim_doc_comment)]
+#[command(after_help = EXAMPLES)]
 pub(crate) struct Args {
     /// Where the server keeps its data
     #[arg(long, value_enum, default_value_t = Database::Sqlite)]
