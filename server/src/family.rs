@@ -66,6 +66,11 @@ impl Family {
         self.keys.iter().chain(self.values)
     }
 
+    /// Where the cell of a column of the history stands in a row.
+    pub fn history_cell(&self, at: usize) -> usize {
+        if at < self.keys.len() { at } else { at + self.attributes.len() }
+    }
+
     /// How many cells a row has.
     pub fn width(&self) -> usize {
         self.keys.len() + self.attributes.len() + self.values.len()

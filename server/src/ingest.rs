@@ -2,7 +2,7 @@
 //! other requests into one transaction, and answer when that is durable.
 //!
 //! One writer stores group after group. While it waits for one commit the next group gathers, so the
-//! load decides the size of a group and an idle server adds [`GROUP_WINDOW`] at most.
+//! load decides the size of a group; a quiet server adds [`GROUP_WINDOW`] at most.
 
 mod read;
 #[cfg(test)]
@@ -28,7 +28,10 @@ const QUEUED_REQUESTS: usize = 4096;
 /// Rows after which a group is closed: enough for COPY to be efficient, little enough that the first
 /// request of a group does not wait long.
 const GROUP_ROWS: usize = 20_000;
-/// How long a group waits for more requests.
+/// Rows that are worth a transaction of their own: with as many, the writer does not wait for more
+/// but takes what is there.
+const ENOUGH_ROWS: usize = 2_000;
+/// How long a group of fewer rows waits for more requests.
 const GROUP_WINDOW: Duration = Duration::from_millis(20);
 /// How long a group may take: a database behind a dead network gives no error by itself. Agents wait
 /// 45 s for their answer.
@@ -121,13 +124,18 @@ async fn write(store: Store, mut jobs: mpsc::Receiver<Job>, report: impl Fn(Grou
     }
 }
 
-/// Collects what arrives within the window, up to the bound on rows.
+/// Takes what is queued, up to the bound; while that is little, also what arrives within the window.
 async fn gather(first: Job, jobs: &mut mpsc::Receiver<Job>) -> Vec<Job> {
     let deadline = Instant::now() + GROUP_WINDOW;
     let mut rows = first.submission.len();
     let mut group = vec![first];
     while rows < GROUP_ROWS {
-        let Ok(Some(job)) = timeout_at(deadline, jobs.recv()).await else { break };
+        let next = if rows < ENOUGH_ROWS {
+            timeout_at(deadline, jobs.recv()).await.ok().flatten()
+        } else {
+            jobs.try_recv().ok()
+        };
+        let Some(job) = next else { break };
         rows += job.submission.len();
         group.push(job);
     }

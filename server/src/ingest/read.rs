@@ -12,7 +12,7 @@ use crate::family::{FAMILIES, Fault, Place, Rows};
 use crate::store::{AgentKey, ProcessList, StreamPart, Submission, Time};
 
 /// How far ahead of the server's clock a reading may be.
-pub const FUTURE_TOLERANCE: Duration = Duration::minutes(10);
+const FUTURE_TOLERANCE: Duration = Duration::minutes(10);
 /// An agent without a clock header whose newest reading is older than this has a wrong clock; a
 /// younger one may be emptying its cache (the original's holds about three hours).
 const STALE_CLOCK: Duration = Duration::hours(6);

@@ -1,6 +1,5 @@
 //! Stores what agents sent: many requests in one transaction, each envelope exactly once.
 
-mod copy;
 mod newest;
 mod sqlite;
 mod stream;
@@ -14,9 +13,8 @@ use spectra_protocol::metric::Gap;
 use uuid::Uuid;
 
 use super::{AgentKey, Result, Store, Time, transaction};
-use crate::family::{Cell, FAMILIES, Family, OVERVIEW_WINDOW, Row, Rows};
+use crate::family::{FAMILIES, OVERVIEW_WINDOW, Rows};
 
-pub use copy::Copy;
 pub use stream::StreamPart;
 use stream::{GapRecord, StreamState, Streams};
 
@@ -221,10 +219,4 @@ fn newest_processes<'a>(accepted: &[Accepted<'a>]) -> Vec<(AgentKey, &'a Process
         }
     }
     newest.into_iter().collect()
-}
-
-/// Cells of the columns of the history: all but the attributes.
-fn history_cells<'a>(family: &Family, row: Row<'a>) -> impl Iterator<Item = &'a Cell> + use<'a> {
-    let (keys, values) = (family.keys.len(), family.keys.len() + family.attributes.len());
-    row.cells[..keys].iter().chain(&row.cells[values..])
 }

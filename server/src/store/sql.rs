@@ -5,13 +5,14 @@ use std::sync::LazyLock;
 
 use crate::family::{Aggregate, Column, FAMILIES, Family, Fold, Kind, Overview};
 
-/// Rows of one multi-row `insert` of SQLite, largest first: few texts, so that all stay prepared.
-pub(super) const CHUNKS: [usize; 3] = [128, 16, 1];
+/// Rows of one multi-row `insert` of SQLite, largest first: few texts, so that all stay prepared, and
+/// few statements for any number of rows, since each costs a switch to the database's thread.
+pub(super) const CHUNKS: [usize; 5] = [128, 32, 8, 2, 1];
 
 /// The statements that write one family.
 pub(super) struct Statements {
-    /// TimescaleDB: the history, at once.
-    pub(super) copy: String,
+    /// TimescaleDB: rows of the history, from one array for each column.
+    pub(super) insert_many: String,
     /// TimescaleDB: rows of the history that are not there yet, from one array for each column.
     pub(super) insert_missing: String,
     /// TimescaleDB: the newest rows, from one array for each column.
@@ -20,9 +21,13 @@ pub(super) struct Statements {
     pub(super) insert_chunk: [String; CHUNKS.len()],
     /// SQLite: one row of the history, unless it is there.
     pub(super) insert_one_missing: String,
-    /// SQLite: one newest row.
-    pub(super) upsert_one: String,
+    /// SQLite: the newest rows, for each of [`CHUNKS`].
+    pub(super) upsert_chunk: [String; CHUNKS.len()],
 }
+
+// TimescaleDB takes rows as arrays, not by COPY: COPY needs two flushes, and sqlx leaves Nagle's
+// algorithm on, so that the second waits for the peer's delayed acknowledgement, 40 ms for each family.
+// One statement with arrays is one flush.
 
 /// Statements of every family, in the order of [`FAMILIES`].
 pub(super) static STATEMENTS: LazyLock<Vec<Statements>> =
@@ -58,13 +63,15 @@ impl Statements {
     fn of(family: &Family) -> Self {
         let history = format!("metrics_{} (time, agent_id, {})", family.name, list(family.history_columns()));
         let width = 2 + family.history_columns().count();
-        let row = format!("({})", vec!["?"; width].join(", "));
+        let from_history_arrays = format!(
+            "insert into {history} select u.time, u.agent_id, {} from {}",
+            from_arrays(family.history_columns()),
+            arrays(family.history_columns()),
+        );
         Self {
-            copy: format!("copy {history} from stdin (format binary)"),
+            insert_many: from_history_arrays.clone(),
             insert_missing: format!(
-                "insert into {history} select u.time, u.agent_id, {} from {} where not exists (select 1 from metrics_{} m where {})",
-                from_arrays(family.history_columns()),
-                arrays(family.history_columns()),
+                "{from_history_arrays} where not exists (select 1 from metrics_{} m where {})",
                 family.name,
                 same_reading(family, "u."),
             ),
@@ -76,23 +83,30 @@ impl Statements {
                 arrays(family.columns()),
                 on_conflict(family),
             ),
-            insert_chunk: CHUNKS
-                .map(|rows| format!("insert into {history} values {}", vec![row.as_str(); rows].join(", "))),
+            insert_chunk: CHUNKS.map(|rows| format!("insert into {history} values {}", rows_of(width, rows))),
             insert_one_missing: format!(
                 "insert into {history} select {} where not exists (select 1 from metrics_{} m where {})",
                 numbered(width),
                 family.name,
                 same_reading_numbered(family),
             ),
-            upsert_one: format!(
-                "insert into current_{} (time, agent_id, {}) values ({}) {}",
-                family.name,
-                list(family.columns()),
-                numbered(2 + family.width()),
-                on_conflict(family),
-            ),
+            upsert_chunk: CHUNKS.map(|rows| {
+                format!(
+                    "insert into current_{} (time, agent_id, {}) values {} {}",
+                    family.name,
+                    list(family.columns()),
+                    rows_of(2 + family.width(), rows),
+                    on_conflict(family),
+                )
+            }),
         }
     }
+}
+
+/// `(?, ?, …), (?, ?, …), …`
+fn rows_of(width: usize, rows: usize) -> String {
+    let row = format!("({})", vec!["?"; width].join(", "));
+    vec![row; rows].join(", ")
 }
 
 /// `$1, $2, …`

@@ -16,16 +16,21 @@ pub(super) fn fresh<'a>(
 }
 
 /// Rows of one family of one submission that are to be stored.
-pub(super) fn fresh_of<'a>(
-    family: usize,
-    accepted: &'a Accepted<'_>,
-) -> impl Iterator<Item = (AgentKey, Row<'a>)> {
+fn fresh_of<'a>(family: usize, accepted: &'a Accepted<'_>) -> impl Iterator<Item = (AgentKey, Row<'a>)> {
     let (agent, skip) = (accepted.submission.agent, accepted.skip);
     let of_family = accepted.submission.rows.iter().filter(move |rows| rows.family.index() == family);
     of_family
         .flat_map(|rows| rows.iter())
         .filter(move |row| row.place.envelope >= skip)
         .map(move |row| (agent, row))
+}
+
+/// Those of them that have a place in history: the clock of their host is right.
+pub(super) fn history_of<'a>(
+    family: usize,
+    accepted: &'a Accepted<'_>,
+) -> impl Iterator<Item = (AgentKey, Row<'a>)> {
+    fresh_of(family, accepted).filter(|(_, row)| !row.place.clock_off)
 }
 
 /// The newest of `rows` for each agent and key, in the order of agents and keys: transactions of

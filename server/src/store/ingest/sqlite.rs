@@ -7,7 +7,7 @@ use sqlx::sqlite::{SqliteArguments, SqliteConnection};
 use sqlx::{Row as _, Sqlite};
 use uuid::Uuid;
 
-use super::newest::{fresh, fresh_of, newest};
+use super::newest::{fresh, history_of, newest};
 use super::stream::{GapRecord, StreamState, UNKNOWN};
 use super::{Accepted, Backend};
 use crate::family::{Cell, FAMILIES, Family, Row};
@@ -119,9 +119,10 @@ impl Backend for SqliteConnection {
         accepted: &[Accepted<'_>],
         stored: &mut [u64],
     ) -> Result<()> {
+        let cells = |row| history_cells(FAMILIES[family], row);
         let mut rows = Vec::new();
         for (accepted, stored) in accepted.iter().zip(stored) {
-            let fresh = fresh_of(family, accepted).filter(|(_, row)| !row.place.clock_off);
+            let fresh = history_of(family, accepted);
             if accepted.numbered() {
                 let before = rows.len();
                 rows.extend(fresh);
@@ -129,36 +130,17 @@ impl Backend for SqliteConnection {
                 continue;
             }
             for (agent, row) in fresh {
-                let sql = history(
-                    sqlx::query(STATEMENTS[family].insert_one_missing.as_str()),
-                    FAMILIES[family],
-                    agent,
-                    row,
-                );
-                *stored += sql.execute(&mut *self).await?.rows_affected();
+                let query = sqlx::query(STATEMENTS[family].insert_one_missing.as_str());
+                let query = bind_row(query, agent, row, cells(row));
+                *stored += query.execute(&mut *self).await?.rows_affected();
             }
         }
-        let mut rest = &rows[..];
-        for (size, sql) in CHUNKS.iter().zip(&STATEMENTS[family].insert_chunk) {
-            while rest.len() >= *size {
-                let (chunk, behind) = rest.split_at(*size);
-                let query = chunk.iter().fold(sqlx::query(sql.as_str()), |query, (agent, row)| {
-                    history(query, FAMILIES[family], *agent, *row)
-                });
-                query.execute(&mut *self).await?;
-                rest = behind;
-            }
-        }
-        Ok(())
+        in_chunks(self, &STATEMENTS[family].insert_chunk, &rows, cells).await
     }
 
     async fn upsert_newest(&mut self, family: usize, accepted: &[Accepted<'_>]) -> Result<()> {
-        for (agent, row) in newest(fresh(family, accepted), FAMILIES[family].keys.len()) {
-            let query =
-                sqlx::query(STATEMENTS[family].upsert_one.as_str()).bind(row.place.time).bind(agent.0);
-            row.cells.iter().fold(query, bind).execute(&mut *self).await?;
-        }
-        Ok(())
+        let rows = newest(fresh(family, accepted), FAMILIES[family].keys.len());
+        in_chunks(self, &STATEMENTS[family].upsert_chunk, &rows, |row| row.cells.iter()).await
     }
 
     async fn upsert_seen(&mut self, seen: &[super::Seen]) -> Result<()> {
@@ -205,8 +187,31 @@ fn json(agents: &[AgentKey]) -> String {
     format!("[{}]", numbers.join(","))
 }
 
-fn history<'q>(query: Sql<'q>, family: &Family, agent: AgentKey, row: Row<'_>) -> Sql<'q> {
-    super::history_cells(family, row).fold(query.bind(row.place.time).bind(agent.0), bind)
+/// Writes all rows with as few statements as there are sizes for.
+async fn in_chunks<'r, I: Iterator<Item = &'r Cell>>(
+    connection: &mut SqliteConnection,
+    statements: &'static [String; CHUNKS.len()],
+    mut rows: &[(AgentKey, Row<'r>)],
+    cells: impl Fn(Row<'r>) -> I,
+) -> Result<()> {
+    for (size, sql) in CHUNKS.iter().zip(statements) {
+        while rows.len() >= *size {
+            let (chunk, rest) = rows.split_at(*size);
+            let bind = |query, (agent, row): &(AgentKey, Row<'r>)| bind_row(query, *agent, *row, cells(*row));
+            chunk.iter().fold(sqlx::query(sql.as_str()), bind).execute(&mut *connection).await?;
+            rows = rest;
+        }
+    }
+    Ok(())
+}
+
+fn bind_row<'r>(
+    query: Sql<'static>,
+    agent: AgentKey,
+    row: Row<'_>,
+    cells: impl Iterator<Item = &'r Cell>,
+) -> Sql<'static> {
+    cells.fold(query.bind(row.place.time).bind(agent.0), bind)
 }
 
 fn bind<'q>(query: Sql<'q>, cell: &Cell) -> Sql<'q> {
@@ -218,4 +223,10 @@ fn bind<'q>(query: Sql<'q>, cell: &Cell) -> Sql<'q> {
         Cell::Floats(values) => query.bind(serde_json::to_string(values).unwrap_or_default()),
         Cell::Text(text) => query.bind(text.to_string()),
     }
+}
+
+/// Cells of the columns of the history: all but the attributes.
+fn history_cells<'a>(family: &Family, row: Row<'a>) -> impl Iterator<Item = &'a Cell> + use<'a> {
+    let (keys, rest) = row.cells.split_at(family.keys.len());
+    keys.iter().chain(&rest[family.attributes.len()..])
 }

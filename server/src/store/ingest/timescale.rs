@@ -1,15 +1,15 @@
 //! The steps of a transaction on TimescaleDB: one statement for all agents and rows of the group.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 use sqlx::postgres::{PgArguments, PgConnection};
 use sqlx::query::Query;
 use sqlx::{Postgres, Row as _};
 use uuid::Uuid;
 
-use super::newest::{fresh, fresh_of, newest, texts};
+use super::newest::{fresh, history_of, newest, texts};
 use super::stream::{GapRecord, StreamState, UNKNOWN};
-use super::{Accepted, Backend, Copy, history_cells};
+use super::{Accepted, Backend};
 use crate::family::{Cell, Column, FAMILIES, Kind, Row};
 use crate::store::sql::{OVERVIEW, STATEMENTS};
 use crate::store::{AgentKey, Result, Time};
@@ -123,34 +123,18 @@ impl Backend for PgConnection {
         accepted: &[Accepted<'_>],
         stored: &mut [u64],
     ) -> Result<()> {
-        let numbered = accepted.iter().zip(&mut *stored).filter(|(accepted, _)| accepted.numbered());
-        let mut copy = Copy::new(FAMILIES[family].history_columns().count());
-        for (accepted, stored) in numbered {
-            let before = copy.rows();
-            for (agent, row) in fresh_of(family, accepted).filter(|(_, row)| !row.place.clock_off) {
-                copy.row(row.place.time, agent.0);
-                history_cells(FAMILIES[family], row).for_each(|cell| copy.cell(cell));
-            }
-            *stored += copy.rows() - before;
-        }
-        if copy.rows() > 0 {
-            let mut target = self.copy_in_raw(&STATEMENTS[family].copy).await?;
-            target.send(copy.finish()).await?;
-            target.finish().await?;
-        }
-        let unnumbered = accepted.iter().zip(stored).filter(|(accepted, _)| !accepted.numbered());
-        for (accepted, stored) in unnumbered {
-            let rows: Vec<_> = without_repeats(family, accepted);
-            if !rows.is_empty() {
-                let sql = arrays(
-                    &STATEMENTS[family].insert_missing,
-                    FAMILIES[family].history_columns(),
-                    &rows,
-                    |row| history_cells(FAMILIES[family], row),
-                );
-                *stored += sql.execute(&mut *self).await?.rows_affected();
+        let mut numbered = Vec::new();
+        for (accepted, stored) in accepted.iter().zip(stored) {
+            if accepted.numbered() {
+                let before = numbered.len();
+                numbered.extend(history_of(family, accepted));
+                *stored += (numbered.len() - before) as u64;
+            } else {
+                let rows = without_repeats(family, accepted);
+                *stored += insert(self, &STATEMENTS[family].insert_missing, family, &rows).await?;
             }
         }
+        insert(self, &STATEMENTS[family].insert_many, family, &numbered).await?;
         Ok(())
     }
 
@@ -159,9 +143,7 @@ impl Backend for PgConnection {
         if rows.is_empty() {
             return Ok(());
         }
-        let sql = arrays(&STATEMENTS[family].upsert_many, FAMILIES[family].columns(), &rows, |row| {
-            row.cells.iter()
-        });
+        let sql = arrays(&STATEMENTS[family].upsert_many, FAMILIES[family].columns(), &rows, |at| at);
         sql.execute(&mut *self).await?;
         Ok(())
     }
@@ -217,33 +199,46 @@ fn numbers(agents: &[AgentKey]) -> Vec<i32> {
 /// Rows of an agent without numbers: a reading that stands twice in one request is taken once.
 fn without_repeats<'a>(family: usize, accepted: &'a Accepted<'_>) -> Vec<(AgentKey, Row<'a>)> {
     let keys = FAMILIES[family].keys.len();
-    let mut seen = std::collections::HashSet::new();
-    fresh_of(family, accepted)
-        .filter(|(_, row)| !row.place.clock_off)
-        .filter(|(_, row)| seen.insert((row.place.time, texts(&row.cells[..keys]))))
-        .collect()
+    let mut seen = HashSet::new();
+    let mut rows: Vec<_> = history_of(family, accepted).collect();
+    rows.retain(|(_, row)| seen.insert((row.place.time, texts(&row.cells[..keys]))));
+    rows
 }
 
-/// Binds times, agents and one array for each column.
-fn arrays<'q, 'r, I: Iterator<Item = &'r Cell>>(
+/// Inserts rows into a family's history; returns how many.
+async fn insert(
+    connection: &mut PgConnection,
+    sql: &'static str,
+    family: usize,
+    rows: &[(AgentKey, Row<'_>)],
+) -> Result<u64> {
+    if rows.is_empty() {
+        return Ok(0);
+    }
+    let family = FAMILIES[family];
+    let query = arrays(sql, family.history_columns(), rows, |at| family.history_cell(at));
+    Ok(query.execute(connection).await?.rows_affected())
+}
+
+/// Binds times, agents and one array for each column; `cell` tells where a column's cell stands in a row.
+fn arrays(
     sql: &'static str,
     columns: impl Iterator<Item = &'static Column>,
-    rows: &[(AgentKey, Row<'r>)],
-    cells: impl Fn(Row<'r>) -> I,
-) -> Sql<'q> {
+    rows: &[(AgentKey, Row<'_>)],
+    cell: impl Fn(usize) -> usize,
+) -> Sql<'static> {
     let times: Vec<Time> = rows.iter().filter_map(|(_, row)| Time::from_micros(row.place.time)).collect();
     let mut query =
         sqlx::query(sql).bind(times).bind(rows.iter().map(|(agent, _)| agent.0).collect::<Vec<_>>());
     for (at, column) in columns.enumerate() {
-        let column_cells = rows.iter().map(|(_, row)| cells(*row).nth(at).unwrap_or(&Cell::Null));
+        let at = cell(at);
+        let cells = rows.iter().map(|(_, row)| &row.cells[at]);
         query = match column.kind {
-            Kind::Float => query.bind(column_cells.map(Cell::float).collect::<Vec<_>>()),
-            Kind::Integer => query.bind(column_cells.map(Cell::integer).collect::<Vec<_>>()),
-            Kind::Boolean => query.bind(column_cells.map(Cell::boolean).collect::<Vec<_>>()),
-            Kind::Text => {
-                query.bind(column_cells.map(|cell| cell.text().map(str::to_owned)).collect::<Vec<_>>())
-            }
-            Kind::Floats => query.bind(column_cells.map(array_literal).collect::<Vec<_>>()),
+            Kind::Float => query.bind(cells.map(Cell::float).collect::<Vec<_>>()),
+            Kind::Integer => query.bind(cells.map(Cell::integer).collect::<Vec<_>>()),
+            Kind::Boolean => query.bind(cells.map(Cell::boolean).collect::<Vec<_>>()),
+            Kind::Text => query.bind(cells.map(Cell::text).collect::<Vec<_>>()),
+            Kind::Floats => query.bind(cells.map(array_literal).collect::<Vec<_>>()),
         };
     }
     query

@@ -1,6 +1,6 @@
 //! PostgreSQL's binary COPY format, <https://www.postgresql.org/docs/current/sql-copy.html>.
 
-use crate::family::Cell;
+use spectra_server::family::Cell;
 
 /// Microseconds from 1970 to 2000, where PostgreSQL's time begins.
 const POSTGRES_EPOCH_MICROS: i64 = 946_684_800_000_000;
@@ -9,7 +9,7 @@ const FLOAT8_OID: i32 = 701;
 
 /// Rows on their way into a table.
 #[derive(Debug)]
-pub struct Copy {
+pub(crate) struct Copy {
     buffer: Vec<u8>,
     fields: i16,
     rows: u64,
@@ -17,7 +17,7 @@ pub struct Copy {
 
 impl Copy {
     /// For a table of `columns` columns besides time and agent.
-    pub fn new(columns: usize) -> Self {
+    pub(crate) fn new(columns: usize) -> Self {
         let mut buffer = Vec::with_capacity(64 << 10);
         buffer.extend_from_slice(b"PGCOPY\n\xff\r\n\0");
         buffer.extend_from_slice(&[0; 8]); // no flags, no header extension
@@ -26,14 +26,14 @@ impl Copy {
     }
 
     /// Starts a row; its cells follow.
-    pub fn row(&mut self, time_micros: i64, agent: i32) {
+    pub(crate) fn row(&mut self, time_micros: i64, agent: i32) {
         self.rows += 1;
         self.buffer.extend_from_slice(&self.fields.to_be_bytes());
         self.field(&(time_micros - POSTGRES_EPOCH_MICROS).to_be_bytes());
         self.field(&agent.to_be_bytes());
     }
 
-    pub fn cell(&mut self, cell: &Cell) {
+    pub(crate) fn cell(&mut self, cell: &Cell) {
         match cell {
             Cell::Null => self.buffer.extend_from_slice(&(-1i32).to_be_bytes()),
             Cell::Float(value) => self.field(&value.to_be_bytes()),
@@ -44,12 +44,12 @@ impl Copy {
         }
     }
 
-    pub fn rows(&self) -> u64 {
+    pub(crate) fn rows(&self) -> u64 {
         self.rows
     }
 
     /// The bytes to send.
-    pub fn finish(mut self) -> Vec<u8> {
+    pub(crate) fn finish(mut self) -> Vec<u8> {
         self.buffer.extend_from_slice(&(-1i16).to_be_bytes());
         self.buffer
     }
