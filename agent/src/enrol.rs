@@ -14,6 +14,8 @@ use crate::link::{Answer, Link};
 /// How long a server that does not answer is asked again. Then the agent ends, so that whoever
 /// started it sees why; a service manager starts it anew.
 const PATIENCE: Duration = Duration::from_secs(30);
+/// Longest wait between tries, unless the server asks for another one: someone is watching.
+const MAX_WAIT: Duration = Duration::from_secs(5);
 
 /// Why an agent could not register. Each is one sentence for the person who typed the command.
 #[derive(Debug, thiserror::Error)]
@@ -65,7 +67,10 @@ async fn spend(link: &Link, server: &str, registration: &Registration) -> Result
             Next::Fail(error) => return Err(error),
             Next::Retry { wait, error } if Instant::now() + wait >= until => return Err(error),
             Next::Retry { wait, error } => {
-                tracing::warn!(retry_in_ms = wait.as_millis(), "{error}");
+                // The first is told; those after it would say the same.
+                if failures == 1 {
+                    tracing::warn!(patience_s = PATIENCE.as_secs(), "{error}; trying again");
+                }
                 wait
             }
         };
@@ -104,7 +109,7 @@ fn decide(server: &str, answer: Answer, failures: u32, chance: f64) -> Next {
         }
         Answer::Later { status, retry_after, words } => Next::Retry {
             wait: retry_after.map_or_else(
-                || backoff::wait(failures, chance),
+                || backoff::wait(failures, chance).min(MAX_WAIT),
                 |retry_after| backoff::asked_for(retry_after, chance),
             ),
             error: EnrolError::Unreachable {
@@ -113,7 +118,7 @@ fn decide(server: &str, answer: Answer, failures: u32, chance: f64) -> Next {
             },
         },
         Answer::Silent(words) => Next::Retry {
-            wait: backoff::wait(failures, chance),
+            wait: backoff::wait(failures, chance).min(MAX_WAIT),
             error: EnrolError::Unreachable { server, words },
         },
     }

@@ -45,14 +45,14 @@ impl fmt::Debug for Secret {
 /// Why there is no usable identity. None of these overwrites the file.
 #[derive(Debug, thiserror::Error)]
 pub enum IdentityError {
-    #[error("cannot read the identity file {}: {source}", path.display())]
+    #[error("cannot read the identity file {}", path.display())]
     Read { path: PathBuf, source: io::Error },
     #[error(
         "the identity file {} is broken ({what}): restore it, or move it away and register again with a new token",
         path.display()
     )]
     Broken { path: PathBuf, what: String },
-    #[error("cannot write the identity file {}: {what}: {source}", path.display())]
+    #[error("cannot write the identity file {}: {what}", path.display())]
     Write { path: PathBuf, what: String, source: io::Error },
 }
 

@@ -117,7 +117,7 @@ async fn identify(
         );
     };
     let link = Link::new(server, None, hash)?;
-    let identity = enrol::enrol(&link, server.url.as_str(), &token, host, path).await?;
+    let identity = enrol::enrol(&link, server.url.as_str().trim_end_matches('/'), &token, host, path).await?;
     tracing::info!(agent = identity.id, path = %path.display(), "registered");
     Ok(identity)
 }

@@ -5,6 +5,7 @@ use std::time::Duration;
 use spectra_protocol::metric::CollectorSelf;
 use spectra_protocol::{Metric, Reading};
 use time::OffsetDateTime;
+use time::format_description::well_known::Rfc3339;
 
 use super::tick::next_tick;
 use crate::collect::{Collector, Fault, Spec, Stuck};
@@ -173,8 +174,10 @@ impl Trouble {
     fn of_parts(stuck: &[Stuck]) -> Self {
         let Some(since) = stuck.iter().map(|stuck| stuck.since).min() else { return Self::default() };
         let names: Vec<_> = stuck.iter().map(|stuck| stuck.what.as_str()).collect();
-        let since = OffsetDateTime::from(since);
-        let error = format!("no answer from {} since {since}", crate::collect::text::short_list(&names));
+        let since = OffsetDateTime::from(since).replace_nanosecond(0).unwrap_or(OffsetDateTime::UNIX_EPOCH);
+        let names = crate::collect::text::short_list(&names);
+        let when = since.format(&Rfc3339).unwrap_or_default();
+        let error = format!("no answer from {names} since {when}");
         Self { error: Some(error), since: Some(since.unix_timestamp()) }
     }
 }
