@@ -5,13 +5,15 @@ use std::io::IsTerminal;
 use tracing_subscriber::EnvFilter;
 
 use crate::args::LogFormat;
+use crate::store::DRIVER_LOG;
 
-/// What is logged when `RUST_LOG` says nothing. `sqlx` warns of slow statements only.
-const DEFAULT_FILTER: &str = "info,sqlx=warn";
+/// What is logged when `RUST_LOG` says nothing, beside what the store says of its driver.
+const DEFAULT_FILTER: &str = "info";
 
 /// Starts logging for the process; a second call changes nothing.
 pub(crate) fn start(format: LogFormat) {
-    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(DEFAULT_FILTER));
+    let filter = EnvFilter::try_from_default_env()
+        .unwrap_or_else(|_| EnvFilter::new(format!("{DEFAULT_FILTER},{DRIVER_LOG}")));
     let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
     // Fails only if something logs already, and then log lines have a place.
     let _ = match format {

@@ -33,7 +33,7 @@ pub use agents::{AgentBuild, AgentRecord, Facts, NewAgent, Registration, TokenFa
 pub use clock::Time;
 pub use credentials::AgentCredentials;
 pub use gaps::GapRow;
-pub use health::{Connections, is_unavailable};
+pub use health::{Connections, DRIVER_LOG, is_unavailable};
 pub use ingest::{Outcome, ProcessList, StreamPart, Submission};
 pub use open::OpenError;
 pub use overview::OverviewRow;

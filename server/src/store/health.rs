@@ -2,6 +2,9 @@
 
 use super::{Error, Store};
 
+/// What the driver may log: warnings, of slow statements for example, but not each statement.
+pub const DRIVER_LOG: &str = "sqlx=warn";
+
 /// Connections to the database.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Connections {
