@@ -51,6 +51,7 @@ pub fn run(config: Config) -> anyhow::Result<()> {
 async fn serve(config: Config) -> anyhow::Result<()> {
     let Config { server, token, identity, flush, host } = config;
     let mut stop = Stop::listen().context("cannot listen for signals")?;
+    warn_of_plain_http(&server);
     let hash = binary_hash();
     let identity = tokio::select! {
         identity = identify(&server, token, &host, &identity, hash.as_deref()) => identity?,
@@ -59,7 +60,6 @@ async fn serve(config: Config) -> anyhow::Result<()> {
             return Ok(());
         }
     };
-    warn_of_plain_http(&server);
     let link = Link::new(&server, Some(&identity), hash.as_deref())?;
     let queue = RefCell::new(Queue::new());
     tracing::info!(
@@ -130,7 +130,7 @@ fn warn_of_plain_http(server: &Server) {
     };
     if server.url.scheme() == "http" && !is_local {
         tracing::warn!(
-            "the connection is not encrypted: anyone between can read this agent's secret; use https"
+            "the connection is not encrypted: anyone between can read the token and this agent's secret; use https"
         );
     }
 }
