@@ -13,6 +13,15 @@ const CONNECTIONS: u32 = 16;
 /// How long a request waits for a connection before it is answered 503.
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(5);
 
+/// A server that loses its power or its network in a transaction cannot end it, and the locks that
+/// it holds on its agents' rows would keep every other server, and the same one when it is back, from
+/// storing what they send: by default for two hours. No transaction of ours waits for its server so long.
+const SESSION_SETTINGS: &str = "
+    select set_config('idle_in_transaction_session_timeout', '30s', false),
+           set_config('tcp_keepalives_idle', '30', false),
+           set_config('tcp_keepalives_interval', '10', false),
+           set_config('tcp_keepalives_count', '3', false)";
+
 /// First PostgreSQL that is supported, as `server_version_num`.
 const POSTGRES_VERSION: i32 = 160_000;
 
@@ -27,6 +36,9 @@ pub(super) async fn open(url: &str) -> Result<PgPool, OpenError> {
     let pool = PgPoolOptions::new()
         .max_connections(CONNECTIONS)
         .acquire_timeout(ACQUIRE_TIMEOUT)
+        .after_connect(|connection, _| {
+            Box::pin(async { sqlx::query(SESSION_SETTINGS).execute(connection).await.map(|_| ()) })
+        })
         .connect_with(options.application_name("spectra-server"))
         .await
         .map_err(OpenError::Unreachable)?;
