@@ -2,6 +2,7 @@
 
 use std::io::{Read, Write};
 use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::Duration;
@@ -18,6 +19,9 @@ pub enum Weather {
     Closed,
     /// The network is gone: connections stay, and nothing comes through them.
     Frozen,
+    /// The near side has lost power: the database server hears nothing of it, and goes on waiting for
+    /// clients that are no more.
+    Lost,
 }
 
 /// A listener before the database server.
@@ -30,8 +34,18 @@ pub struct Proxy {
 #[derive(Debug)]
 struct Way {
     weather: Weather,
-    /// Both ends of every connection, so that they can be broken.
-    ends: Vec<TcpStream>,
+    connections: Vec<Passage>,
+    /// Connections of which the database server is to hear nothing any more: they stay open on its side.
+    lost: Vec<Passage>,
+}
+
+/// Both ends of a connection, so that it can be broken.
+#[derive(Debug)]
+struct Passage {
+    near: TcpStream,
+    far: TcpStream,
+    /// The far end is to hear nothing of the near one's end.
+    is_lost: Arc<AtomicBool>,
 }
 
 impl Proxy {
@@ -50,7 +64,8 @@ impl Proxy {
     fn start(target: String) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a port is free");
         let address = listener.local_addr().expect("a bound listener has an address");
-        let way = Arc::new(Mutex::new(Way { weather: Weather::Clear, ends: Vec::new() }));
+        let way =
+            Arc::new(Mutex::new(Way { weather: Weather::Clear, connections: Vec::new(), lost: Vec::new() }));
         let shared = Arc::clone(&way);
         thread::spawn(move || {
             for connection in listener.incoming().map_while(Result::ok) {
@@ -64,12 +79,28 @@ impl Proxy {
     pub fn set(&self, weather: Weather) {
         let mut way = lock(&self.way);
         way.weather = weather;
-        if weather == Weather::Closed {
-            for end in way.ends.drain(..) {
-                // It may have ended by itself.
-                let _ = end.shutdown(Shutdown::Both);
+        match weather {
+            Weather::Clear | Weather::Frozen => {}
+            Weather::Closed => way.connections.drain(..).for_each(|passage| passage.close()),
+            Weather::Lost => {
+                let lost = std::mem::take(&mut way.connections);
+                lost.iter().for_each(Passage::lose);
+                way.lost.extend(lost);
             }
         }
+    }
+}
+
+// Either end may have ended by itself before.
+impl Passage {
+    fn close(&self) {
+        let _ = self.near.shutdown(Shutdown::Both);
+        let _ = self.far.shutdown(Shutdown::Both);
+    }
+
+    fn lose(&self) {
+        self.is_lost.store(true, Ordering::SeqCst);
+        let _ = self.near.shutdown(Shutdown::Both);
     }
 }
 
@@ -78,22 +109,30 @@ fn lock(way: &Mutex<Way>) -> MutexGuard<'_, Way> {
 }
 
 fn connect(near: TcpStream, target: &str, way: &Arc<Mutex<Way>>) -> std::io::Result<()> {
-    if lock(way).weather == Weather::Closed {
+    if matches!(lock(way).weather, Weather::Closed | Weather::Lost) {
         return near.shutdown(Shutdown::Both);
     }
     let far = TcpStream::connect(target)?;
     near.set_nodelay(true)?;
     far.set_nodelay(true)?;
-    lock(way).ends.extend([near.try_clone()?, far.try_clone()?]);
-    for (from, to) in [(near.try_clone()?, far.try_clone()?), (far, near)] {
-        let way = Arc::clone(way);
-        thread::spawn(move || pass(from, to, &way));
+    let is_lost = Arc::new(AtomicBool::new(false));
+    for (from, to) in [(&near, &far), (&far, &near)] {
+        let (from, to) = (from.try_clone()?, to.try_clone()?);
+        let (way, is_lost) = (Arc::clone(way), Arc::clone(&is_lost));
+        thread::spawn(move || {
+            pass(&from, &to, &way);
+            if !is_lost.load(Ordering::SeqCst) {
+                let _ = to.shutdown(Shutdown::Both);
+                let _ = from.shutdown(Shutdown::Both);
+            }
+        });
     }
+    lock(way).connections.push(Passage { near, far, is_lost });
     Ok(())
 }
 
 /// Passes bytes on until one end is gone.
-fn pass(mut from: TcpStream, mut to: TcpStream, way: &Mutex<Way>) {
+fn pass(mut from: &TcpStream, mut to: &TcpStream, way: &Mutex<Way>) {
     let mut buffer = [0; 16 << 10];
     while let Ok(length @ 1..) = from.read(&mut buffer) {
         while lock(way).weather == Weather::Frozen {
@@ -103,6 +142,4 @@ fn pass(mut from: TcpStream, mut to: TcpStream, way: &Mutex<Way>) {
             break;
         }
     }
-    let _ = to.shutdown(Shutdown::Both);
-    let _ = from.shutdown(Shutdown::Both);
 }

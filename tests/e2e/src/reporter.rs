@@ -18,6 +18,9 @@ const PATIENCE: Duration = Duration::from_mins(3);
 /// Between two attempts: short, so that the server is met in every state of its start.
 const PAUSE: std::ops::Range<Duration> = Duration::from_millis(2)..Duration::from_millis(30);
 
+/// Longest wait after a 503.
+const IMPATIENCE: Duration = Duration::from_millis(300);
+
 /// What a reporter does with a batch that was not acknowledged.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Retry {
@@ -199,16 +202,14 @@ impl Reporter {
                 self.attempts.acknowledged += 1;
                 return true;
             }
-            Outcome::Answered(answer) if matches!(answer.status, 429 | 503) => {
-                let wait = answer.header("retry-after").and_then(|seconds| seconds.parse().ok());
-                let seconds: u64 =
-                    wait.unwrap_or_else(|| panic!("{} says when to come again: {answer:?}", answer.status));
-                pause = Duration::from_secs(seconds.min(5));
-                let counter = match answer.status {
-                    429 => &mut self.attempts.throttled,
-                    _ => &mut self.attempts.unavailable,
-                };
-                *counter += 1;
+            Outcome::Answered(answer) if answer.status == 429 => {
+                self.attempts.throttled += 1;
+                pause = retry_after(&answer);
+            }
+            Outcome::Answered(answer) if answer.status == 503 => {
+                self.attempts.unavailable += 1;
+                // Less polite than an agent, so that more requests meet a database in trouble.
+                pause = retry_after(&answer).min(IMPATIENCE);
             }
             Outcome::Answered(answer) => panic!("an agent got {}: {}", answer.status, answer.text()),
             Outcome::Unreachable => self.attempts.unreachable += 1,
@@ -218,4 +219,12 @@ impl Reporter {
         thread::sleep(pause);
         false
     }
+}
+
+/// # Panics
+///
+/// When the answer does not say when to come again.
+fn retry_after(answer: &Answer) -> Duration {
+    let seconds = answer.header("retry-after").and_then(|seconds| seconds.parse().ok());
+    Duration::from_secs(seconds.unwrap_or_else(|| panic!("no Retry-After: {answer:?}")))
 }

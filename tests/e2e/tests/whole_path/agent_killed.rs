@@ -101,7 +101,7 @@ fn assert_complete(storage: &Storage, identity: &Identity) {
         assert!(found.is_empty(), "{family}: {found:?}\ntimes {times:?}\ngaps {gaps:?}");
         assert_ne!(faults(&times, series, &[]), [], "{family}: kills lose readings, which only gaps explain");
     }
-    assert!(gaps.len() > 1, "an agent that is killed so often leaves gaps: {gaps:?}");
+    assert!(!gaps.is_empty(), "an agent that is killed so often leaves gaps");
     for GapRow { cause, to, .. } in &gaps {
         assert_eq!((cause.as_str(), to), ("agent_lost", &None), "{gaps:?}");
     }

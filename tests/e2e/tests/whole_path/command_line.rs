@@ -1,8 +1,9 @@
 //! What a person meets at the command line: help that teaches, and one clear sentence for each mistake.
 
 use std::net::TcpListener;
+use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
-use std::process::Command;
+use std::process::{Command, Stdio};
 use std::time::Duration;
 
 use spectra_e2e::{Finished, Server, Storage, command, finish, wait_until};
@@ -91,6 +92,26 @@ fn an_agent_that_cannot_start_says_why() {
 
     let nonsense = finish(agent("not an address", &identity, &token), LIMIT);
     assert_sentence(&nonsense, &["not an address"]);
+}
+
+#[test]
+fn a_token_comes_by_standard_input_as_the_help_shows() {
+    let storage = Storage::fresh();
+    let server = Server::start(storage.url());
+    let folder = TempDir::new().unwrap();
+    let identity = folder.path().join("agent-id.json");
+    let mut create = command("spectra-server");
+    create
+        .args(["token", "create", "--database", storage.url()])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null());
+    let mut create = create.spawn().unwrap();
+    let mut command = agent_without_token(&server.url(), &identity);
+    command.args(["--token-file", "-"]).stdin(create.stdout.take().unwrap());
+    register(command, &identity);
+    assert!(create.wait().unwrap().success());
+    let mode = std::fs::metadata(&identity).unwrap().permissions().mode();
+    assert_eq!(mode & 0o777, 0o600, "only its owner reads an identity");
 }
 
 #[test]

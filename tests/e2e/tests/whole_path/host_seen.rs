@@ -79,6 +79,8 @@ fn assert_facts(browser: &Browser, identity: &Identity) {
         let value = host[percent].as_f64();
         assert!(value.is_some_and(|value| (0.0..=100.0).contains(&value)), "{percent}: {host}");
     }
+    let offset = host["clock_offset_ms"].as_i64();
+    assert!(offset.is_some_and(|offset| offset.abs() < 2000), "agent and server have one clock: {host}");
     assert_uptime(browser, host, &id);
 }
 
