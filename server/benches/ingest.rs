@@ -3,8 +3,6 @@
 //! The database is the one that `SPECTRA_TEST_DATABASE_URL` names, else SQLite; `cargo xtask bench`
 //! runs both. Rounds of the two ways alternate, so that the ratio holds on a machine whose speed drifts.
 
-#[path = "ingest/copy.rs"]
-mod copy;
 #[path = "ingest/fleet.rs"]
 mod fleet;
 #[path = "ingest/load.rs"]
@@ -27,19 +25,18 @@ const GOAL: f64 = 0.5;
 #[tokio::main]
 async fn main() -> Result<()> {
     let (ours, theirs) = (database().await, database().await);
-    let (name, baseline) = match ours.is_timescale() {
-        true => ("TimescaleDB", "binary COPY"),
-        false => ("SQLite", "prepared inserts"),
-    };
+    let (name, baseline) =
+        if ours.is_timescale() { ("TimescaleDB", "binary COPY") } else { ("SQLite", "prepared inserts") };
     let mut fleet = fleet::Fleet::start(&ours.url).await?;
     let (mut http, mut alone) = (Vec::new(), Vec::new());
     // The first round warms caches, plans and files on both sides and does not count.
     for round in 0..=ROUNDS {
         let bodies = Arc::new(load::bodies(round));
         let submissions = load::submissions(&bodies)?;
-        let without = match ours.is_timescale() {
-            true => raw::copy(&theirs.url, &submissions).await?,
-            false => raw::sqlite(Path::new(&theirs.url), &submissions)?,
+        let without = if ours.is_timescale() {
+            raw::copy(&theirs.url, &submissions).await?
+        } else {
+            raw::sqlite(Path::new(&theirs.url), &submissions)?
         };
         drop(submissions);
         let start = Instant::now();

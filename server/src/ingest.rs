@@ -150,7 +150,9 @@ async fn store_group(store: &Store, group: Vec<Job>) -> bool {
         .unzip();
     match store_all(store, &submissions).await {
         Ok(outcomes) => {
-            waiting.into_iter().zip(outcomes).for_each(|(waiting, outcome)| waiting.answer(receipt(outcome)));
+            for (waiting, outcome) in waiting.into_iter().zip(outcomes) {
+                waiting.answer(receipt(outcome));
+            }
             true
         }
         // One request's data must not fail its neighbours.
@@ -165,7 +167,9 @@ async fn store_group(store: &Store, group: Vec<Job>) -> bool {
         }
         Err(failure) => {
             tracing::error!(%failure, requests = waiting.len(), "cannot store a group of requests");
-            waiting.into_iter().for_each(|waiting| waiting.answer(Err(failure.clone().into())));
+            for waiting in waiting {
+                waiting.answer(Err(failure.clone().into()));
+            }
             false
         }
     }

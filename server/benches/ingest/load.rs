@@ -13,9 +13,9 @@ use time::{Duration, OffsetDateTime};
 use uuid::Uuid;
 
 /// Agents that send at the same time.
-pub(crate) const AGENTS: usize = 16;
+pub(crate) const AGENTS: usize = 64;
 /// Requests of one agent in one round.
-pub(crate) const BODIES: usize = 8;
+pub(crate) const BODIES: usize = 2;
 /// Readings of a host in one request: a request of an agent that was cut off for two minutes.
 const TICKS: i32 = 25;
 

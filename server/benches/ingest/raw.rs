@@ -9,9 +9,7 @@ use bytes::Bytes;
 use futures_util::SinkExt as _;
 use rusqlite::types::Value;
 use spectra_server::family::{Cell, FAMILIES};
-use spectra_server::store::Submission;
-
-use crate::copy::Copy;
+use spectra_server::store::{Copy, Submission};
 
 /// Rows of one transaction of the SQLite baseline.
 const SQLITE_TRANSACTION_ROWS: usize = 10_000;
@@ -25,7 +23,7 @@ struct HistoryRow<'a> {
     cells: Vec<&'a Cell>,
 }
 
-fn history<'a>(submissions: &'a [Submission], family: usize) -> Vec<HistoryRow<'a>> {
+fn history(submissions: &[Submission], family: usize) -> Vec<HistoryRow<'_>> {
     let (keys, values) =
         (FAMILIES[family].keys.len(), FAMILIES[family].keys.len() + FAMILIES[family].attributes.len());
     let mut rows = Vec::new();

@@ -1,5 +1,6 @@
 //! Stores what agents sent: many requests in one transaction, each envelope exactly once.
 
+mod copy;
 mod newest;
 mod sqlite;
 mod stream;
@@ -15,6 +16,7 @@ use uuid::Uuid;
 use super::{AgentKey, Result, Store, Time, transaction};
 use crate::family::{FAMILIES, OVERVIEW_WINDOW, Rows};
 
+pub use copy::Copy;
 pub use stream::StreamPart;
 use stream::{GapRecord, StreamState, Streams};
 

@@ -24,15 +24,14 @@ fn declared<'a>(store: &Store, columns: impl Iterator<Item = &'a Column>) -> BTr
     let timescale = matches!(store, Store::Timescale(_));
     let (time, agent) =
         if timescale { ("timestamp with time zone", "integer") } else { ("integer", "integer") };
-    let kind = |kind: Kind| match kind {
-        Kind::Text => "text",
-        Kind::Float if timescale => "double precision",
-        Kind::Integer if timescale => "bigint",
-        Kind::Boolean if timescale => "boolean",
-        Kind::Floats if timescale => "_float8",
-        Kind::Float => "real",
-        Kind::Integer | Kind::Boolean => "integer",
-        Kind::Floats => "text",
+    let kind = |kind: Kind| match (kind, timescale) {
+        (Kind::Text, _) | (Kind::Floats, false) => "text",
+        (Kind::Float, true) => "double precision",
+        (Kind::Integer, true) => "bigint",
+        (Kind::Boolean, true) => "boolean",
+        (Kind::Floats, true) => "_float8",
+        (Kind::Float, false) => "real",
+        (Kind::Integer | Kind::Boolean, false) => "integer",
     };
     let mut declared = BTreeMap::from([("time".into(), time.into()), ("agent_id".into(), agent.into())]);
     declared.extend(columns.map(|column| (column.name.to_owned(), kind(column.kind).to_owned())));
@@ -75,11 +74,8 @@ async fn a_database_of_a_newer_version_is_refused() {
 async fn several_servers_may_migrate_at_once() {
     let (database, store) = store().await;
     store.close().await;
-    let path = match database.is_timescale() {
-        // The template is migrated already; opening must still agree with itself.
-        true => database.url.clone(),
-        false => format!("{}-fresh", database.url),
-    };
+    // The template is migrated already; opening must still agree with itself.
+    let path = if database.is_timescale() { database.url.clone() } else { format!("{}-fresh", database.url) };
     let openings = (0..4).map(|_| {
         tokio::spawn({
             let path = path.clone();

@@ -11,8 +11,8 @@ pub(super) const CHUNKS: [usize; 5] = [128, 32, 8, 2, 1];
 
 /// The statements that write one family.
 pub(super) struct Statements {
-    /// TimescaleDB: rows of the history, from one array for each column.
-    pub(super) insert_many: String,
+    /// TimescaleDB: the history, at once.
+    pub(super) copy: String,
     /// TimescaleDB: rows of the history that are not there yet, from one array for each column.
     pub(super) insert_missing: String,
     /// TimescaleDB: the newest rows, from one array for each column.
@@ -24,10 +24,6 @@ pub(super) struct Statements {
     /// SQLite: the newest rows, for each of [`CHUNKS`].
     pub(super) upsert_chunk: [String; CHUNKS.len()],
 }
-
-// TimescaleDB takes rows as arrays, not by COPY: COPY needs two flushes, and sqlx leaves Nagle's
-// algorithm on, so that the second waits for the peer's delayed acknowledgement, 40 ms for each family.
-// One statement with arrays is one flush.
 
 /// Statements of every family, in the order of [`FAMILIES`].
 pub(super) static STATEMENTS: LazyLock<Vec<Statements>> =
@@ -63,15 +59,12 @@ impl Statements {
     fn of(family: &Family) -> Self {
         let history = format!("metrics_{} (time, agent_id, {})", family.name, list(family.history_columns()));
         let width = 2 + family.history_columns().count();
-        let from_history_arrays = format!(
-            "insert into {history} select u.time, u.agent_id, {} from {}",
-            from_arrays(family.history_columns()),
-            arrays(family.history_columns()),
-        );
         Self {
-            insert_many: from_history_arrays.clone(),
+            copy: format!("copy {history} from stdin (format binary)"),
             insert_missing: format!(
-                "{from_history_arrays} where not exists (select 1 from metrics_{} m where {})",
+                "insert into {history} select u.time, u.agent_id, {} from {} where not exists (select 1 from metrics_{} m where {})",
+                from_arrays(family.history_columns()),
+                arrays(family.history_columns()),
                 family.name,
                 same_reading(family, "u."),
             ),

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::hash::{Hash, Hasher};
 
 use super::Accepted;
-use crate::family::{Cell, Row};
+use crate::family::{Cell, Row, Rows};
 use crate::store::AgentKey;
 
 /// Rows of one family that are to be stored, with their agents, in the order they came.
@@ -19,10 +19,7 @@ pub(super) fn fresh<'a>(
 fn fresh_of<'a>(family: usize, accepted: &'a Accepted<'_>) -> impl Iterator<Item = (AgentKey, Row<'a>)> {
     let (agent, skip) = (accepted.submission.agent, accepted.skip);
     let of_family = accepted.submission.rows.iter().filter(move |rows| rows.family.index() == family);
-    of_family
-        .flat_map(|rows| rows.iter())
-        .filter(move |row| row.place.envelope >= skip)
-        .map(move |row| (agent, row))
+    of_family.flat_map(Rows::iter).filter(move |row| row.place.envelope >= skip).map(move |row| (agent, row))
 }
 
 /// Those of them that have a place in history: the clock of their host is right.
@@ -46,7 +43,7 @@ pub(super) fn newest<'a>(
             .entry(key)
             .and_modify(|kept| {
                 if row.place.time >= kept.place.time {
-                    *kept = row
+                    *kept = row;
                 }
             })
             .or_insert(row);

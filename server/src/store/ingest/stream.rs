@@ -1,7 +1,7 @@
 //! Numbers of envelopes: what of a request is new, and what is missing. Pure; the store reads and
 //! writes the states around it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use uuid::Uuid;
 
@@ -61,18 +61,18 @@ pub(super) struct Decision {
 #[derive(Debug)]
 pub(super) struct Streams {
     states: BTreeMap<(AgentKey, Uuid), StreamState>,
-    changed: BTreeMap<(AgentKey, Uuid), ()>,
+    changed: BTreeSet<(AgentKey, Uuid)>,
 }
 
 impl Streams {
     pub(super) fn new(states: Vec<(AgentKey, Uuid, StreamState)>) -> Self {
         let states = states.into_iter().map(|(agent, stream, state)| ((agent, stream), state)).collect();
-        Self { states, changed: BTreeMap::new() }
+        Self { states, changed: BTreeSet::new() }
     }
 
     /// States that differ from what was read.
     pub(super) fn changed(&self) -> Vec<(AgentKey, Uuid, StreamState)> {
-        self.changed.keys().map(|key| (key.0, key.1, self.states[key].clone())).collect()
+        self.changed.iter().map(|key| (key.0, key.1, self.states[key].clone())).collect()
     }
 
     /// Takes the request's envelopes in. Requests of agents without numbers are taken as they are.
@@ -101,7 +101,7 @@ impl Streams {
         state.next = state.next.max(part.first.saturating_add(part.count));
         state.last_time = state.last_time.max(part.times.map(|(_, newest)| newest));
         state.ended |= part.ended;
-        self.changed.insert(key, ());
+        self.changed.insert(key);
         Decision { skip: usize::try_from(skip).unwrap_or(usize::MAX), gaps }
     }
 
@@ -111,7 +111,7 @@ impl Streams {
         let mut gaps = Vec::new();
         for (key, state) in self.states.range_mut(range).filter(|(_, state)| !state.ended) {
             state.ended = true;
-            self.changed.insert(*key, ());
+            self.changed.insert(*key);
             gaps.push(GapRecord {
                 agent,
                 stream: key.1,

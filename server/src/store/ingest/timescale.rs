@@ -7,6 +7,7 @@ use sqlx::query::Query;
 use sqlx::{Postgres, Row as _};
 use uuid::Uuid;
 
+use super::copy::{Copy, copy_in};
 use super::newest::{fresh, history_of, newest, texts};
 use super::stream::{GapRecord, StreamState, UNKNOWN};
 use super::{Accepted, Backend};
@@ -123,18 +124,19 @@ impl Backend for PgConnection {
         accepted: &[Accepted<'_>],
         stored: &mut [u64],
     ) -> Result<()> {
-        let mut numbered = Vec::new();
+        let mut copy = Copy::new(FAMILIES[family].history_columns().count());
         for (accepted, stored) in accepted.iter().zip(stored) {
             if accepted.numbered() {
-                let before = numbered.len();
-                numbered.extend(history_of(family, accepted));
-                *stored += (numbered.len() - before) as u64;
+                let before = copy.rows();
+                history_of(family, accepted).for_each(|(agent, row)| copy_row(&mut copy, family, agent, row));
+                *stored += copy.rows() - before;
             } else {
-                let rows = without_repeats(family, accepted);
-                *stored += insert(self, &STATEMENTS[family].insert_missing, family, &rows).await?;
+                *stored += insert_missing(self, family, &without_repeats(family, accepted)).await?;
             }
         }
-        insert(self, &STATEMENTS[family].insert_many, family, &numbered).await?;
+        if copy.rows() > 0 {
+            copy_in(self, &STATEMENTS[family].copy, copy.finish()).await?;
+        }
         Ok(())
     }
 
@@ -205,17 +207,22 @@ fn without_repeats<'a>(family: usize, accepted: &'a Accepted<'_>) -> Vec<(AgentK
     rows
 }
 
-/// Inserts rows into a family's history; returns how many.
-async fn insert(
+fn copy_row(copy: &mut Copy, family: usize, agent: AgentKey, row: Row<'_>) {
+    let family = FAMILIES[family];
+    copy.row(row.place.time, agent.0);
+    (0..family.history_columns().count()).for_each(|at| copy.cell(&row.cells[family.history_cell(at)]));
+}
+
+/// Inserts those rows into a family's history that are not there; returns how many.
+async fn insert_missing(
     connection: &mut PgConnection,
-    sql: &'static str,
     family: usize,
     rows: &[(AgentKey, Row<'_>)],
 ) -> Result<u64> {
     if rows.is_empty() {
         return Ok(0);
     }
-    let family = FAMILIES[family];
+    let (sql, family) = (&STATEMENTS[family].insert_missing, FAMILIES[family]);
     let query = arrays(sql, family.history_columns(), rows, |at| family.history_cell(at));
     Ok(query.execute(connection).await?.rows_affected())
 }

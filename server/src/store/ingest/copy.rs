@@ -1,6 +1,14 @@
 //! PostgreSQL's binary COPY format, <https://www.postgresql.org/docs/current/sql-copy.html>.
 
-use spectra_server::family::Cell;
+use std::future::{Future as _, poll_fn};
+use std::pin::pin;
+use std::task::{Context, Poll};
+
+use sqlx::PgConnection;
+use tokio::task::coop;
+
+use crate::family::Cell;
+use crate::store::Result;
 
 /// Microseconds from 1970 to 2000, where PostgreSQL's time begins.
 const POSTGRES_EPOCH_MICROS: i64 = 946_684_800_000_000;
@@ -9,7 +17,7 @@ const FLOAT8_OID: i32 = 701;
 
 /// Rows on their way into a table.
 #[derive(Debug)]
-pub(crate) struct Copy {
+pub struct Copy {
     buffer: Vec<u8>,
     fields: i16,
     rows: u64,
@@ -17,7 +25,7 @@ pub(crate) struct Copy {
 
 impl Copy {
     /// For a table of `columns` columns besides time and agent.
-    pub(crate) fn new(columns: usize) -> Self {
+    pub fn new(columns: usize) -> Self {
         let mut buffer = Vec::with_capacity(64 << 10);
         buffer.extend_from_slice(b"PGCOPY\n\xff\r\n\0");
         buffer.extend_from_slice(&[0; 8]); // no flags, no header extension
@@ -26,14 +34,14 @@ impl Copy {
     }
 
     /// Starts a row; its cells follow.
-    pub(crate) fn row(&mut self, time_micros: i64, agent: i32) {
+    pub fn row(&mut self, time_micros: i64, agent: i32) {
         self.rows += 1;
         self.buffer.extend_from_slice(&self.fields.to_be_bytes());
         self.field(&(time_micros - POSTGRES_EPOCH_MICROS).to_be_bytes());
         self.field(&agent.to_be_bytes());
     }
 
-    pub(crate) fn cell(&mut self, cell: &Cell) {
+    pub fn cell(&mut self, cell: &Cell) {
         match cell {
             Cell::Null => self.buffer.extend_from_slice(&(-1i32).to_be_bytes()),
             Cell::Float(value) => self.field(&value.to_be_bytes()),
@@ -44,12 +52,12 @@ impl Copy {
         }
     }
 
-    pub(crate) fn rows(&self) -> u64 {
+    pub fn rows(&self) -> u64 {
         self.rows
     }
 
     /// The bytes to send.
-    pub(crate) fn finish(mut self) -> Vec<u8> {
+    pub fn finish(mut self) -> Vec<u8> {
         self.buffer.extend_from_slice(&(-1i16).to_be_bytes());
         self.buffer
     }
@@ -75,4 +83,37 @@ impl Copy {
 
 fn length(bytes: usize) -> [u8; 4] {
     i32::try_from(bytes).expect("a field is smaller than the request it came in").to_be_bytes()
+}
+
+/// Runs `copy … from stdin` with `data`.
+///
+/// sqlx leaves Nagle's algorithm on, and its COPY flushes the data and the end of the data apart. The
+/// second flush would then wait for the peer's delayed acknowledgement of the first, 40 ms for each
+/// family. So the data stays in the connection's buffer until the end is behind it. Should that not
+/// succeed, the data is sent all the same, only later.
+pub(super) async fn copy_in(connection: &mut PgConnection, sql: &str, data: Vec<u8>) -> Result<()> {
+    let mut target = connection.copy_in_raw(sql).await?;
+    let sent = {
+        let mut sending = pin!(target.send(data));
+        poll_fn(|context| Poll::Ready(poll_without_budget(context, |context| sending.as_mut().poll(context))))
+            .await
+    };
+    if let Poll::Ready(outcome) = sent {
+        outcome?;
+    }
+    target.finish().await?;
+    Ok(())
+}
+
+/// Polls with the task's budget used up, so that sockets say they are busy before they write.
+fn poll_without_budget<T>(
+    context: &mut Context<'_>,
+    poll: impl FnOnce(&mut Context<'_>) -> Poll<T>,
+) -> Poll<T> {
+    while coop::has_budget_remaining() {
+        if pin!(coop::consume_budget()).poll(context).is_pending() {
+            break;
+        }
+    }
+    poll(context)
 }
