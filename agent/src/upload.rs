@@ -79,9 +79,12 @@ impl<'a> Uploader<'a> {
         self.finish().await;
     }
 
-    /// Sends the rest and the end of the stream.
+    /// Sends the rest and the end of the stream, unless the server does not know this agent any more:
+    /// that does not change while it stops.
     async fn finish(&mut self) {
-        while let Some(wait) = self.send_last().await {
+        while let Some(wait) = self.send_last().await
+            && self.standing != Standing::Unauthorized
+        {
             sleep_until(Instant::now() + wait.min(decide::HURRIED_WAIT)).await;
         }
     }
@@ -96,10 +99,15 @@ impl<'a> Uploader<'a> {
         None
     }
 
-    /// As above, with the end of the stream in the last request.
+    /// As above, with the end of the stream in the last request. Gaps are reported once: a server that
+    /// refuses the report too would be told of that loss next, and so on without end.
     async fn send_last(&mut self) -> Option<Duration> {
+        let mut is_reported = false;
         loop {
-            if self.queue.borrow().is_empty() {
+            if self.queue.borrow().is_empty() && !self.queue.borrow().is_all(0) {
+                if std::mem::replace(&mut is_reported, true) {
+                    return None;
+                }
                 self.report_gaps();
             }
             let batch = self.next_batch();

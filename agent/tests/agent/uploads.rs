@@ -227,3 +227,21 @@ async fn a_gap_is_reported_before_the_stream_ends() {
     assert!(matches!(request.metrics()[..], [Metric::Gap(_)]));
     assert!(request.is_last());
 }
+
+#[tokio::test]
+async fn stopping_ends_where_the_server_refuses_everything() {
+    // What was queued (each half of it on its own after a 413), the report of its loss, and no report of
+    // the report's.
+    for (status, envelopes, requests) in [(400, 2, 2), (413, 2, 4), (401, 2, 1)] {
+        let mut edge = Edge::start(vec![Reply::Status(status); 100]).await;
+        let queue = RefCell::new(Queue::new());
+        push(&queue, envelopes);
+        let (_stop, stopping) = watch::channel(true);
+        let uploader = Uploader::new(link(&edge.url), &queue, "h".into(), FLUSH);
+        tokio::time::timeout(Duration::from_secs(3), uploader.run(stopping)).await.expect("goes on");
+        for _ in 0..requests {
+            edge.next().await;
+        }
+        assert!(edge.is_quiet(Duration::from_millis(300)).await, "{status}");
+    }
+}
