@@ -30,7 +30,9 @@ pub enum EnrolError {
     Refused { server: String, status: u16, words: String },
     #[error("cannot reach the server {server} to register: {words}")]
     Unreachable { server: String, words: String },
-    #[error("the server {server} answered the registration without an id and a secret")]
+    #[error(
+        "{server} accepted the registration without giving a usable id and secret: is it the address of a Spectra server?"
+    )]
     Incomplete { server: String },
 }
 
@@ -54,11 +56,9 @@ async fn spend(link: &Link, server: &str, registration: &Registration) -> Result
     let mut failures = 0;
     loop {
         let answer = match link.register(registration).await {
-            Ok(registered) if registered.agent_id.is_empty() || registered.secret.is_empty() => {
-                return Err(EnrolError::Incomplete { server: server.to_owned() });
-            }
             Ok(registered) => {
-                return Ok(Identity { id: registered.agent_id, secret: Secret::new(registered.secret) });
+                let identity = Identity::new(registered.agent_id, registered.secret);
+                return identity.map_err(|_| EnrolError::Incomplete { server: server.to_owned() });
             }
             Err(answer) => answer,
         };
@@ -92,7 +92,6 @@ enum Next {
 fn decide(server: &str, answer: Answer, failures: u32, chance: f64) -> Next {
     let server = server.to_owned();
     match answer {
-        // A success that could not be read is handled where it is read.
         Answer::Stored => Next::Fail(EnrolError::Incomplete { server }),
         Answer::Unauthorized { words } => {
             // The answer to an earlier try can have been lost after the token was taken.
@@ -104,7 +103,8 @@ fn decide(server: &str, answer: Answer, failures: u32, chance: f64) -> Next {
             })
         }
         Answer::TooLarge => Next::Fail(EnrolError::Refused { server, status: 413, words: String::new() }),
-        Answer::Refused { status, words } => {
+        // A redirect is an address that was mistyped, most often http for https.
+        Answer::Refused { status, words } | Answer::Later { status: status @ 300..=399, words, .. } => {
             Next::Fail(EnrolError::Refused { server, status, words: in_brackets(&words) })
         }
         Answer::Later { status, retry_after, words } => Next::Retry {
@@ -149,6 +149,10 @@ mod tests {
         assert!(matches!(
             after(Answer::Refused { status: 404, words: words() }),
             Next::Fail(EnrolError::Refused { status: 404, .. })
+        ));
+        assert!(matches!(
+            after(Answer::Later { status: 308, retry_after: None, words: words() }),
+            Next::Fail(EnrolError::Refused { status: 308, .. })
         ));
         assert!(matches!(after(Answer::Silent("refused".into())), Next::Retry { .. }));
         let busy = Answer::Later { status: 503, retry_after: Some(Duration::from_secs(7)), words: words() };

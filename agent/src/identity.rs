@@ -20,6 +20,18 @@ pub struct Identity {
     pub secret: Secret,
 }
 
+impl Identity {
+    /// An identity that can be sent; `Err` tells what of it cannot.
+    pub fn new(id: String, secret: String) -> Result<Self, String> {
+        for (name, value) in [("id", &id), ("secret", &secret)] {
+            if value.is_empty() || !value.bytes().all(|byte| byte.is_ascii_graphic()) {
+                return Err(format!("{name} is empty or has odd characters"));
+            }
+        }
+        Ok(Self { id, secret: Secret::new(secret) })
+    }
+}
+
 /// A text that no log shows.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
@@ -77,14 +89,9 @@ fn read(path: &Path) -> io::Result<Vec<u8>> {
 
 fn parse(bytes: &[u8]) -> Result<Identity, String> {
     // The error of the JSON reader can quote what it read, which may be the secret: only its place is told.
-    let identity: Identity = serde_json::from_slice(bytes)
+    let Identity { id, secret } = serde_json::from_slice(bytes)
         .map_err(|error| format!("no JSON with id and secret, line {}", error.line()))?;
-    for (name, value) in [("id", identity.id.as_str()), ("secret", identity.secret.expose())] {
-        if value.is_empty() || !value.bytes().all(|byte| byte.is_ascii_graphic()) {
-            return Err(format!("{name} is empty or has odd characters"));
-        }
-    }
-    Ok(identity)
+    Identity::new(id, secret.0)
 }
 
 /// An identity file about to be written: its folder exists, and a file in it is open. So what can fail

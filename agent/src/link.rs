@@ -33,7 +33,7 @@ const MAX_ANSWER_BYTES: usize = 64 << 10;
 /// Where the server is, and whom to trust for it.
 #[derive(Clone, Debug)]
 pub struct Server {
-    /// `http` or `https`, without a slash at the end.
+    /// `http` or `https`, perhaps with a path that the server's own are under.
     pub url: Url,
     /// Certificate authorities in PEM that are trusted **instead of** the system's.
     pub ca_file: Option<PathBuf>,
@@ -76,7 +76,8 @@ impl Link {
         Ok(Self { client, base })
     }
 
-    /// Spends a token. A refusal is an [`Answer`]; what was read of it is told.
+    /// Spends a token. A refusal is an [`Answer`]; so is a success that cannot be read, as
+    /// [`Answer::Stored`]: asking again would only spend the token twice.
     pub async fn register(&self, registration: &Registration) -> Result<Registered, Answer> {
         let body = serde_json::to_vec(registration).map_err(|error| Answer::Silent(error.to_string()))?;
         let request = self.client.post(format!("{}/register", self.base)).body(body);
@@ -84,9 +85,7 @@ impl Link {
         if !response.status().is_success() {
             return Err(answer(response).await);
         }
-        let body = read(response).await;
-        serde_json::from_slice(&body)
-            .map_err(|error| Answer::Silent(format!("the answer is not readable: {error}")))
+        serde_json::from_slice(&read(response).await).map_err(|_| Answer::Stored)
     }
 
     /// Sends one batch. Any status below 300 means that it is stored.

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use reqwest::StatusCode;
-use reqwest::header::{HeaderMap, RETRY_AFTER};
+use reqwest::header::{HeaderMap, LOCATION, RETRY_AFTER};
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc2822;
 
@@ -15,7 +15,7 @@ const MAX_WORDS: usize = 200;
 /// The answer to a request, as far as the agent acts differently.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Answer {
-    /// Below 300: the server has it.
+    /// 2xx: the server has it.
     Stored,
     /// 413: less at a time.
     TooLarge,
@@ -23,7 +23,8 @@ pub enum Answer {
     Unauthorized { words: String },
     /// Another 4xx: never.
     Refused { status: u16, words: String },
-    /// 408, 429, 5xx, or a redirect: not now; with the wait the server asks for.
+    /// 408, 429, 5xx, or what is no end of an exchange (1xx, a redirect): not now; with the wait the
+    /// server asks for.
     Later { status: u16, retry_after: Option<Duration>, words: String },
     /// No answer, or none that is HTTP; what happened.
     Silent(String),
@@ -31,12 +32,12 @@ pub enum Answer {
 
 impl Answer {
     pub(super) fn of(status: StatusCode, headers: &HeaderMap, body: &[u8]) -> Self {
-        let words = words(body);
+        let words = if status.is_redirection() { target(headers) } else { words(body) };
         match status.as_u16() {
-            ..300 => Self::Stored,
+            200..=299 => Self::Stored,
             413 => Self::TooLarge,
             401 => Self::Unauthorized { words },
-            status @ (300..=399 | 408 | 429 | 500..) => {
+            status @ (..200 | 300..=399 | 408 | 429 | 500..) => {
                 Self::Later { status, retry_after: retry_after(headers, OffsetDateTime::now_utc()), words }
             }
             status => Self::Refused { status, words },
@@ -54,11 +55,22 @@ fn retry_after(headers: &HeaderMap, now: OffsetDateTime) -> Option<Duration> {
     Some(wait.min(MAX_RETRY_AFTER))
 }
 
+/// Where a redirect points to. It is not followed, but a person who mistyped the address learns it.
+fn target(headers: &HeaderMap) -> String {
+    let location =
+        headers.get(LOCATION).map(|value| printable_start(&String::from_utf8_lossy(value.as_bytes())));
+    location.map_or_else(String::new, |location| format!("it points to {location}"))
+}
+
 /// The `detail` of a problem document, else the text itself; printable, short.
 fn words(body: &[u8]) -> String {
     let problem: Option<Problem> = serde_json::from_slice(body).ok();
     let text = problem.and_then(|problem| problem.detail.or(problem.title));
     let text = text.unwrap_or_else(|| String::from_utf8_lossy(body).into_owned());
+    printable_start(&text)
+}
+
+fn printable_start(text: &str) -> String {
     text.trim().chars().map(|c| if c.is_control() { ' ' } else { c }).take(MAX_WORDS).collect()
 }
 
@@ -87,6 +99,7 @@ mod tests {
             (202, Answer::Stored),
             (204, Answer::Stored),
             (302, later(302)),
+            (101, later(101)),
             (400, Answer::Refused { status: 400, words: words() }),
             (401, Answer::Unauthorized { words: words() }),
             (403, Answer::Refused { status: 403, words: words() }),

@@ -55,16 +55,11 @@ async fn a_busy_or_silent_server_is_asked_again() {
 
 #[tokio::test]
 async fn a_refused_token_is_one_sentence_and_leaves_no_file() {
-    let folder = tempfile::tempdir().unwrap();
     let problem =
         Reply::Full(401, "content-type: application/problem+json", r#"{"detail":"the token was used"}"#);
-    let mut edge = Edge::start([problem]).await;
-    let error = register(&edge, &folder.path().join("agent-id.json")).await.unwrap_err();
+    let error = refusal(problem).await;
     assert!(error.contains("does not accept this token") && error.contains("the token was used"), "{error}");
     assert!(!error.contains("spt_token"), "{error}");
-    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
-    edge.next().await;
-    assert!(edge.is_quiet(std::time::Duration::from_millis(300)).await, "asked again");
 }
 
 #[tokio::test]
@@ -79,8 +74,31 @@ async fn an_unwritable_path_spends_no_token() {
 
 #[tokio::test]
 async fn an_answer_without_an_identity_is_an_error() {
+    for body in [
+        r#"{"agent_id":"x"}"#,
+        r#"{"agent_id":"x\ny: z","secret":"s"}"#,
+        r#"{"agent_id":"x","secret":"s t"}"#,
+        "<html>",
+        "",
+    ] {
+        let error = refusal(Reply::Full(201, "x: y", body)).await;
+        assert!(error.contains("without giving a usable id and secret"), "{body}: {error}");
+    }
+}
+
+#[tokio::test]
+async fn a_redirect_tells_the_address_to_use() {
+    let error = refusal(Reply::Full(308, "location: https://spectra.example/", "")).await;
+    assert!(error.contains("308") && error.contains("https://spectra.example/"), "{error}");
+}
+
+/// What is told after `reply` ends the registration at the first try; no file is left.
+async fn refusal(reply: Reply) -> String {
     let folder = tempfile::tempdir().unwrap();
-    let edge = Edge::start([Reply::Full(201, "x: y", r#"{"agent_id":"x"}"#)]).await;
+    let mut edge = Edge::start([reply]).await;
     let error = register(&edge, &folder.path().join("agent-id.json")).await.unwrap_err();
-    assert!(error.contains("without an id and a secret"), "{error}");
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
+    edge.next().await;
+    assert!(edge.is_quiet(std::time::Duration::from_millis(300)).await, "asked again");
+    error
 }
