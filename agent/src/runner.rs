@@ -89,6 +89,7 @@ impl<'a> Runner<'a> {
     /// Starts everything that is due. The quick ones go first, so that a slow one costs them nothing.
     async fn round(&mut self) {
         let now = (self.clock)();
+        self.slots.iter_mut().for_each(|slot| slot.realign(now));
         let mut due: Vec<usize> =
             (0..self.slots.len()).filter(|&index| self.slots[index].is_due(now)).collect();
         due.sort_by_key(|&index| self.slots[index].duration > PATIENCE);
@@ -104,8 +105,10 @@ impl<'a> Runner<'a> {
                 }
             }
         }
-        if now >= self.next_self || self.next_self - now > SELF_INTERVAL {
+        if now >= self.next_self {
             self.report_self(self.next_self);
+        }
+        if now >= self.next_self || self.next_self - now > SELF_INTERVAL {
             self.next_self = next_tick(now, SELF_INTERVAL);
         }
     }

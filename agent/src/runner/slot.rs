@@ -71,16 +71,23 @@ impl Slot {
         }
     }
 
-    /// Due, or so far ahead that the wall clock must have been set back.
+    /// A tick or a search that is further ahead than it can be shows that the wall clock was set back:
+    /// they are counted from the new time.
+    pub(super) fn realign(&mut self, now: OffsetDateTime) {
+        if self.next - now > self.spec.interval {
+            self.next = next_tick(now, self.spec.interval);
+        }
+        self.asleep_until = self.asleep_until.map(|until| until.min(now + SEARCH_INTERVAL));
+    }
+
     pub(super) fn is_due(&self, now: OffsetDateTime) -> bool {
-        self.next <= now || self.next - now > self.spec.interval
+        self.next <= now
     }
 
     /// Goes on to the next tick. Returns the one that is due now; ticks that were slept through are lost.
     pub(super) fn advance(&mut self, now: OffsetDateTime) -> OffsetDateTime {
-        let due = self.next.min(now);
-        self.next = next_tick(now, self.spec.interval);
-        due
+        let next = next_tick(now, self.spec.interval);
+        std::mem::replace(&mut self.next, next)
     }
 
     pub(super) fn is_running(&self) -> bool {

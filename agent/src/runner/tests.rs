@@ -182,3 +182,30 @@ async fn what_is_not_here_is_looked_for_every_ten_minutes() {
     assert_eq!(SEARCHED.load(Ordering::SeqCst), 4);
     assert_eq!(count(&all, "temperature"), 0);
 }
+
+/// A wall clock that loses 2 s after the first 16.8 s, an hour after the next minute, and then gains a day.
+fn set_clock() -> OffsetDateTime {
+    thread_local! {
+        static BEGUN: tokio::time::Instant = tokio::time::Instant::now();
+    }
+    let passed = BEGUN.with(tokio::time::Instant::elapsed);
+    let set = match passed.as_secs() {
+        ..17 => time::Duration::ZERO,
+        17..77 => time::Duration::seconds(-2),
+        77..137 => time::Duration::hours(-1),
+        _ => time::Duration::hours(23),
+    };
+    time::macros::datetime!(2026-11-23 17:56:03.2 UTC) + passed + set
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_clock_that_is_set_costs_no_series_its_ticks() {
+    let all = run_for(Duration::from_mins(4), &[healthy(Duration::from_secs(5))], set_clock).await;
+    let off: Vec<_> =
+        all.iter().map(|(time, _)| *time).filter(|time| time.unix_timestamp() % 5 != 0).collect();
+    // What was due while the clock jumped ahead is read late, and says so.
+    assert!(off.len() <= 1 && off.iter().all(|time| time.day() == 24), "{off:?}");
+    // 240 s of ticks; each setting may cost one.
+    assert!((44..=50).contains(&count(&all, "system")), "{}", count(&all, "system"));
+    assert!(count(&all, "agent_self") >= 2, "{all:?}");
+}
