@@ -1,5 +1,6 @@
 //! What was typed: the command line and its environment variables.
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 
 use clap::{Parser, Subcommand, ValueEnum};
@@ -80,7 +81,7 @@ pub struct HostArgs {
 
     /// Name to report instead of the operating system's; in a pod, the node's name
     #[arg(long, value_name = "NAME", env = "HOSTNAME")]
-    pub hostname: Option<String>,
+    pub hostname: Option<OsString>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

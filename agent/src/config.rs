@@ -1,7 +1,8 @@
 //! What is true: the arguments, checked. After this nothing is checked again.
 
+use std::ffi::OsString;
 use std::fs::File;
-use std::io::{self, Read};
+use std::io::{self, IsTerminal, Read};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -15,6 +16,8 @@ use crate::link::Server;
 
 /// A token is read up to this; ours have some 50 characters.
 const MAX_TOKEN_BYTES: u64 = 4 << 10;
+/// The longest name that DNS has; Linux' own names have at most 64.
+const MAX_HOST_NAME_BYTES: usize = 253;
 /// Seconds between sendings.
 const FLUSH: std::ops::RangeInclusive<u64> = 5..=60;
 
@@ -66,19 +69,34 @@ impl Config {
 pub fn host_of(args: HostArgs) -> anyhow::Result<Host> {
     let HostArgs { root, hostname } = args;
     std::fs::read_dir(&root).with_context(|| format!("cannot read the root {}", root.display()))?;
-    Ok(Host::new(&root, hostname))
+    Ok(Host::new(&root, hostname.map(host_name).transpose()?))
+}
+
+/// A name that logs, terminals and databases take; empty means the operating system's.
+fn host_name(text: OsString) -> anyhow::Result<String> {
+    let text = text.into_string().unwrap_or_else(|text| text.to_string_lossy().into_owned());
+    let name = text.trim();
+    let is_usable = name.len() <= MAX_HOST_NAME_BYTES
+        && !name.contains(|c: char| c.is_control() || c == char::REPLACEMENT_CHARACTER);
+    let shown: String = name.chars().take(MAX_HOST_NAME_BYTES).collect();
+    ensure!(
+        is_usable,
+        "{shown:?} is not a host name: --hostname (or HOSTNAME) is at most {MAX_HOST_NAME_BYTES} bytes \
+         of UTF-8 without control characters"
+    );
+    Ok(name.to_owned())
 }
 
 fn server_url(text: &str) -> anyhow::Result<Url> {
     let wrong = || format!("{text:?} is not an address of a server, such as https://spectra.example:8080");
     let url: Url = text.trim().parse().with_context(wrong)?;
-    let is_usable = matches!(url.scheme(), "http" | "https")
-        && url.host().is_some()
-        && url.query().is_none()
+    ensure!(matches!(url.scheme(), "http" | "https") && url.host().is_some(), "{}", wrong());
+    let is_bare = url.query().is_none()
         && url.fragment().is_none()
         && url.username().is_empty()
         && url.password().is_none();
-    ensure!(is_usable, "{}", wrong());
+    // Not repeated here: it can hold a password.
+    ensure!(is_bare, "the server's address must not have a user, a password, a query or a fragment");
     Ok(url)
 }
 
@@ -93,15 +111,18 @@ impl TokenSource {
         }
     }
 
-    /// The token; `None` if none was named.
+    /// The token; `None` if none was named. Waits for whoever writes it.
     pub fn read(self) -> anyhow::Result<Option<Secret>> {
         let (text, place) = match self {
             Self::None => return Ok(None),
             Self::Given(token) => return Ok(Some(token)),
-            Self::StandardInput => (
-                bounded(io::stdin()).context("cannot read the token from standard input")?,
-                "standard input".into(),
-            ),
+            Self::StandardInput => {
+                if io::stdin().is_terminal() {
+                    tracing::info!("type the token and Enter, then Ctrl-D");
+                }
+                let text = bounded(io::stdin()).context("cannot read the token from standard input")?;
+                (text, "standard input".into())
+            }
             Self::File(path) => {
                 let text = File::open(&path).and_then(bounded);
                 let place = path.display().to_string();
@@ -124,9 +145,11 @@ fn bounded(source: impl Read) -> io::Result<String> {
 
 #[cfg(test)]
 mod tests {
+    use std::ffi::OsStr;
     use std::fs;
+    use std::os::unix::ffi::OsStrExt;
 
-    use super::{Secret, TokenSource, server_url};
+    use super::{MAX_HOST_NAME_BYTES, Secret, TokenSource, host_name, server_url};
 
     #[test]
     fn only_addresses_of_servers_are_taken() {
@@ -135,11 +158,31 @@ mod tests {
         {
             assert!(server_url(good).is_ok(), "{good}");
         }
-        for bad in
-            ["", "spectra.example", "localhost:8080", "ftp://x", "http://", "http://u:p@x", "http://x/?a"]
-        {
+        for bad in ["", "spectra.example", "localhost:8080", "ftp://x", "http://"] {
             let error = server_url(bad).unwrap_err().to_string();
             assert!(error.contains("is not an address of a server"), "{bad}: {error}");
+        }
+        for bad in ["http://user@x", "http://:hunter2@x", "http://x/?hunter2", "http://x/#hunter2"] {
+            let error = server_url(bad).unwrap_err().to_string();
+            assert!(error.contains("must not have") && !error.contains("hunter2"), "{bad}: {error}");
+        }
+    }
+
+    #[test]
+    fn a_host_name_is_one_word_or_more_without_control_characters() {
+        for (bytes, expected) in [
+            (&b"node-7"[..], Some("node-7")),
+            (b" node-7\n", Some("node-7")),
+            ("knoten-ü".as_bytes(), Some("knoten-ü")),
+            (b"", Some("")),
+            (b"evil\x1b[31m", None),
+            (b"two\nlines", None),
+            (b"\xff", None),
+            (&[b'x'; MAX_HOST_NAME_BYTES], Some(&"x".repeat(MAX_HOST_NAME_BYTES))),
+            (&[b'x'; MAX_HOST_NAME_BYTES + 1], None),
+        ] {
+            let text = OsStr::from_bytes(bytes).to_owned();
+            assert_eq!(host_name(text).ok().as_deref(), expected, "{bytes:?}");
         }
     }
 

@@ -109,7 +109,9 @@ async fn identify(
         }
         return Ok(identity);
     }
-    let Some(token) = token.read()? else {
+    // Whoever shall type the token may send a signal instead, so this must not keep the runtime.
+    let token = tokio::task::spawn_blocking(|| token.read()).await.context("cannot read the token")??;
+    let Some(token) = token else {
         bail!(
             "there is no identity file {} and no token to register with: \
              name one with --token-file or SPECTRA_TOKEN (`spectra-server token create` makes one)",

@@ -38,6 +38,13 @@ fn terminate(child: &Child) {
     rustix::process::kill_process(id, rustix::process::Signal::TERM).unwrap();
 }
 
+/// Whether the program has come to where a signal no longer kills it.
+fn catches_sigterm(child: &Child) -> bool {
+    let status = fs::read_to_string(format!("/proc/{}/status", child.id())).unwrap();
+    let caught = status.lines().find_map(|line| line.strip_prefix("SigCgt:")).unwrap();
+    u64::from_str_radix(caught.trim(), 16).unwrap() & 1 << (15 - 1) != 0
+}
+
 fn wait(child: &mut Child, time: Duration) -> Option<i32> {
     let until = Instant::now() + time;
     loop {
@@ -174,6 +181,23 @@ async fn sigterm_ends_within_5_seconds_even_when_the_server_hangs() {
     terminate(&child);
     let code = tokio::task::spawn_blocking(move || wait(&mut child, Duration::from_secs(5))).await.unwrap();
     assert_eq!(code, Some(0));
+}
+
+#[test]
+fn sigterm_ends_the_wait_for_a_token_that_nobody_types() {
+    let folder = tempfile::tempdir().unwrap();
+    let identity = folder.path().join("agent-id.json");
+    let mut child = agent(&["run", "--identity", identity.to_str().unwrap(), "--token-file", "-"])
+        .stdin(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let until = Instant::now() + Duration::from_secs(10);
+    while !catches_sigterm(&child) {
+        assert!(Instant::now() < until, "does not listen for signals");
+        thread::sleep(Duration::from_millis(10));
+    }
+    terminate(&child);
+    assert_eq!(wait(&mut child, Duration::from_secs(5)), Some(0));
 }
 
 #[tokio::test]
