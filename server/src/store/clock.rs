@@ -7,7 +7,7 @@ use sqlx::postgres::{PgArgumentBuffer, PgHasArrayType, PgTypeInfo, PgValueRef};
 use sqlx::sqlite::{SqliteArgumentsBuffer, SqliteTypeInfo, SqliteValueRef};
 use sqlx::{Decode, Encode, Postgres, Sqlite, Type};
 use time::format_description::well_known::Rfc3339;
-use time::{Duration, OffsetDateTime};
+use time::{Duration, OffsetDateTime, PrimitiveDateTime, UtcOffset};
 
 /// An instant with the precision of the databases: a microsecond. As JSON: RFC 3339 in UTC.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -59,9 +59,12 @@ impl Time {
     }
 }
 
+/// A time that is beyond the year 9999 in UTC, as the last hours of that year west of Greenwich are, becomes
+/// the last one before it.
 impl From<OffsetDateTime> for Time {
     fn from(time: OffsetDateTime) -> Self {
-        Self(time.to_offset(time::UtcOffset::UTC).truncate_to_microsecond())
+        let utc = time.checked_to_offset(UtcOffset::UTC).unwrap_or(PrimitiveDateTime::MAX.assume_utc());
+        Self(utc.truncate_to_microsecond())
     }
 }
 
@@ -121,5 +124,25 @@ impl<'r> Decode<'r, Sqlite> for Time {
     fn decode(value: SqliteValueRef<'r>) -> Result<Self, BoxDynError> {
         let micros = <i64 as Decode<Sqlite>>::decode(value)?;
         Self::from_micros(micros).ok_or_else(|| format!("{micros} µs is beyond the calendar").into())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn any_time_that_can_be_written_has_an_instant() {
+        for (text, expected) in [
+            ("2026-11-24T12:00:00.123456789+02:00", "2026-11-24T10:00:00.123456Z"),
+            ("9999-12-31T23:59:59.999999999Z", "9999-12-31T23:59:59.999999Z"),
+            ("9999-12-31T23:59:59-23:59", "9999-12-31T23:59:59.999999Z"),
+            ("0001-01-01T00:00:00Z", "0001-01-01T00:00:00Z"),
+        ] {
+            let time = Time::from(OffsetDateTime::parse(text, &Rfc3339).unwrap());
+            assert_eq!(time.rfc3339(true), expected, "{text}");
+        }
+        let before_all = OffsetDateTime::parse("0000-01-01T00:00:00+23:59", &Rfc3339).unwrap();
+        assert!(Time::from(before_all) < Time::from_micros(0).unwrap());
     }
 }
