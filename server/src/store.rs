@@ -34,7 +34,7 @@ pub use clock::Time;
 pub use credentials::AgentCredentials;
 pub use gaps::GapRow;
 pub use health::{Connections, DRIVER_LOG, is_unavailable};
-pub use ingest::{Copy, Outcome, ProcessList, StreamPart, Submission};
+pub use ingest::{Copy, Outcome, ProcessList, ReportedGap, StreamPart, Submission};
 pub use open::OpenError;
 pub use overview::OverviewRow;
 pub use series::{SeriesQuery, SeriesRow, peak_columns};

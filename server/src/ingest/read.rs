@@ -1,15 +1,18 @@
 //! From a decoded request to checked rows. Pure: no database, no clock of its own.
 
+#[cfg(test)]
+mod tests;
+
 use std::collections::BTreeMap;
 
-use spectra_protocol::Metric;
 use spectra_protocol::envelope::{Batch, Envelope, Received, Refusal};
-use spectra_protocol::metric::Process;
+use spectra_protocol::metric::{Gap, Process};
+use spectra_protocol::{Metric, Reading};
 use time::Duration;
 use uuid::Uuid;
 
 use crate::family::{FAMILIES, Fault, Place, Rows};
-use crate::store::{AgentKey, ProcessList, StreamPart, Submission, Time};
+use crate::store::{AgentKey, ProcessList, ReportedGap, StreamPart, Submission, Time};
 
 /// How far ahead of the server's clock a reading may be.
 const FUTURE_TOLERANCE: Duration = Duration::minutes(10);
@@ -18,6 +21,10 @@ const FUTURE_TOLERANCE: Duration = Duration::minutes(10);
 const STALE_CLOCK: Duration = Duration::hours(6);
 /// Fast, and process lists shrink to a fifth at any level.
 const ZSTD_LEVEL: i32 = 1;
+/// Reports of gaps in one request; each costs a statement of its own. Our agent has at most 64 to tell.
+const GAPS: usize = 256;
+/// Longest cause of a gap, bytes; ours have ten.
+const CAUSE_BYTES: usize = 64;
 /// Types of which the name is kept for the log; all unknown ones are counted.
 const UNKNOWN_TYPE_NAMES: usize = 16;
 
@@ -104,7 +111,7 @@ struct Reader {
     rows: Vec<Rows>,
     /// The newest list, not yet encoded: a request may hold a dozen.
     processes: Option<(Place, Vec<Process>)>,
-    gaps: Vec<(usize, spectra_protocol::metric::Gap)>,
+    gaps: Vec<ReportedGap>,
     /// Oldest and newest time of all envelopes, as the agent wrote them.
     times: Option<(Time, Time)>,
 }
@@ -117,7 +124,10 @@ impl Reader {
         let Some(place) = self.place(at, time, tally) else { return };
         match envelope.metric {
             Metric::ProcessList(list) => self.process_list(place, list.processes),
-            Metric::Gap(gap) => self.gaps.push((at, gap)),
+            Metric::Gap(gap) => match reported_gap(at, gap).filter(|_| self.gaps.len() < GAPS) {
+                Some(gap) => self.gaps.push(gap),
+                None => *tally.refusals.entry(Refusal::BadPayload).or_default() += 1,
+            },
             metric => self.row(&metric, place),
         }
     }
@@ -206,101 +216,18 @@ impl Reader {
     }
 }
 
+/// `None`: no envelopes can have such numbers, or the cause cannot be stored.
+fn reported_gap(envelope: usize, gap: Gap) -> Option<ReportedGap> {
+    let Gap { from, to, count, cause } = gap;
+    let number = |reading: Reading<u64>| reading.value().filter(|number| *number <= i64::MAX.cast_unsigned());
+    let (from, to) = (number(from)?, number(to)?);
+    let numbers_fit = 1 <= from && from <= to;
+    let cause_fits = (1..=CAUSE_BYTES).contains(&cause.len()) && !cause.contains('\0');
+    (numbers_fit && cause_fits).then(|| ReportedGap { envelope, from, to, count: number(count), cause })
+}
+
 fn encode(place: Place, processes: &[Process]) -> Option<ProcessList> {
     let json = serde_json::to_vec(processes).ok()?;
     let json_zstd = zstd::bulk::compress(&json, ZSTD_LEVEL).ok()?;
     Some(ProcessList { envelope: place.envelope, time: Time::from_micros(place.time)?, json_zstd })
-}
-
-#[cfg(test)]
-mod tests {
-    use spectra_protocol::decode_batch;
-
-    use super::*;
-
-    const NOW: Time = match Time::from_micros(1_795_453_205_000_000) {
-        Some(time) => time,
-        None => unreachable!(),
-    };
-    const CLOCK: Clock = Clock { received: NOW, retention: Duration::days(30) };
-
-    fn source(agent_clock: Option<Time>) -> Source {
-        Source { agent: AgentKey(1), numbers: None, agent_clock }
-    }
-
-    fn memory(time: Time) -> String {
-        format!(r#"{{"type":"memory","timestamp":"{}","data":{{"ram_total":1}}}}"#, time.rfc3339(true))
-    }
-
-    fn read_body(agent_clock: Option<Time>, body: &str) -> (Submission, Tally) {
-        read(source(agent_clock), CLOCK, decode_batch(body.as_bytes()).unwrap())
-    }
-
-    #[test]
-    fn times_out_of_bounds_have_no_place_in_history() {
-        let minute = Duration::minutes(1);
-        for (time, agent_clock, fault, clock_off) in [
-            (NOW, None, None, Some(false)),
-            (NOW.plus(minute * 10), None, None, Some(false)),
-            (NOW.plus(minute * 11), None, Some(Fault::Future), Some(true)),
-            (NOW.minus(Duration::days(30)), None, None, Some(false)),
-            (NOW.minus(Duration::days(31)), None, Some(Fault::Ancient), Some(true)),
-            // The clock is right, the reading just too old: nothing is made of it.
-            (NOW.minus(Duration::days(31)), Some(NOW), Some(Fault::Ancient), None),
-            (NOW.plus(minute * 11), Some(NOW.plus(minute * 11)), Some(Fault::Future), Some(true)),
-        ] {
-            let (submission, tally) = read_body(agent_clock, &format!("[{}]", memory(time)));
-            assert_eq!(tally.faults.keys().next().copied(), fault, "{time:?}");
-            let row = submission.rows.first().and_then(|rows| rows.iter().next());
-            assert_eq!(row.map(|row| row.place.clock_off), clock_off, "{time:?}");
-        }
-    }
-
-    #[test]
-    fn the_clock_offset_is_told_only_without_doubt() {
-        let hour = Duration::hours(1);
-        for (agent_clock, newest, expected) in [
-            (Some(NOW.plus(hour)), NOW, Some(3_600_000)),
-            (None, NOW, Some(0)),
-            (None, NOW.plus(hour), Some(3_600_000)),
-            (None, NOW.minus(hour), None),
-            (None, NOW.minus(hour * 7), Some(-7 * 3_600_000)),
-        ] {
-            let (submission, _) = read_body(agent_clock, &format!("[{}]", memory(newest)));
-            assert_eq!(submission.clock_offset_ms, expected, "{newest:?}");
-        }
-    }
-
-    #[test]
-    fn everything_that_is_no_row_is_counted() {
-        let body = format!(
-            r#"[{},{},7,{{"type":"weather"}},{{"type":"cpu","timestamp":"{}","data":{{"usage":-1,"colour":1}}}}]"#,
-            memory(NOW),
-            memory(NOW.plus(Duration::days(1))),
-            NOW.rfc3339(true)
-        );
-        let (submission, tally) = read_body(None, &body);
-        assert_eq!((tally.envelopes, tally.rows), (5, 3));
-        assert_eq!(tally.refusals[&Refusal::NotAnEnvelope], 1);
-        assert_eq!((tally.unknown_types, tally.unknown_type_names), (1, vec!["weather".to_owned()]));
-        assert_eq!((tally.unknown_fields, tally.unknown_field_names), (1, vec!["cpu.colour".to_owned()]));
-        assert_eq!(tally.faults, BTreeMap::from([(Fault::Future, 1), (Fault::BadValue, 1)]));
-        assert_eq!(submission.rows.len(), 2);
-    }
-
-    #[test]
-    fn the_newest_process_list_is_kept() {
-        let list = |time: Time, pid| {
-            format!(
-                r#"{{"type":"process_list","timestamp":"{}","data":{{"processes":[{{"pid":{pid}}}]}}}}"#,
-                time.rfc3339(true)
-            )
-        };
-        let body = format!("[{},{}]", list(NOW, 2), list(NOW.minus(Duration::SECOND), 1));
-        let (submission, _) = read_body(None, &body);
-        let kept = submission.processes.unwrap();
-        let json = zstd::bulk::decompress(&kept.json_zstd, 1000).unwrap();
-        let processes = serde_json::from_slice::<Vec<Process>>(&json).unwrap();
-        assert_eq!((kept.envelope, processes[0].pid), (0, 2));
-    }
 }

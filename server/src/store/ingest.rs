@@ -10,7 +10,6 @@ mod timescale;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use spectra_protocol::metric::Gap;
 use uuid::Uuid;
 
 use super::{AgentKey, Result, Store, Time, transaction};
@@ -33,7 +32,7 @@ pub struct Submission {
     /// The newest process list of the request.
     pub processes: Option<ProcessList>,
     /// What the agent says it had to drop.
-    pub reported_gaps: Vec<(usize, Gap)>,
+    pub reported_gaps: Vec<ReportedGap>,
     /// The agent's clock less the server's, if it can be told.
     pub clock_offset_ms: Option<i64>,
 }
@@ -57,6 +56,17 @@ pub struct ProcessList {
     pub time: Time,
     /// JSON, compressed with zstd.
     pub json_zstd: Vec<u8>,
+}
+
+/// Envelopes that the agent says it dropped, checked: 1 ≤ `from` ≤ `to` ≤ 2^63 − 1.
+#[derive(Debug)]
+pub struct ReportedGap {
+    /// Position of its envelope in the request.
+    pub envelope: usize,
+    pub from: u64,
+    pub to: u64,
+    pub count: Option<u64>,
+    pub cause: String,
 }
 
 /// What became of a submission.
@@ -85,20 +95,17 @@ impl Accepted<'_> {
     fn reported_gaps(&self) -> impl Iterator<Item = GapRecord> {
         let agent = self.submission.agent;
         let part = self.submission.part.iter();
-        part.flat_map(|part| self.submission.reported_gaps.iter().map(move |(at, gap)| (part, at, gap)))
-            .filter(|(_, at, _)| **at >= self.skip)
-            .filter_map(move |(part, _, gap)| {
-                let (from, to) = (gap.from.value()?, gap.to.value()?);
-                Some(GapRecord {
-                    agent,
-                    stream: part.stream,
-                    from,
-                    to: Some(to),
-                    count: gap.count.value(),
-                    cause: gap.cause.clone(),
-                    after: None,
-                    before: None,
-                })
+        part.flat_map(|part| self.submission.reported_gaps.iter().map(move |gap| (part, gap)))
+            .filter(|(_, gap)| gap.envelope >= self.skip)
+            .map(move |(part, gap)| GapRecord {
+                agent,
+                stream: part.stream,
+                from: gap.from,
+                to: Some(gap.to),
+                count: gap.count,
+                cause: gap.cause.clone(),
+                after: None,
+                before: None,
             })
     }
 }
