@@ -17,6 +17,7 @@ mod migrate;
 mod open;
 mod overview;
 mod processes;
+mod relay;
 #[cfg(test)]
 mod schema_tests;
 mod series;

@@ -15,7 +15,7 @@ use uuid::Uuid;
 /// Agents that send at the same time.
 pub(crate) const AGENTS: usize = 64;
 /// Requests of one agent in one round.
-pub(crate) const BODIES: usize = 2;
+pub(crate) const BODIES: usize = 4;
 /// Readings of a host in one request: a request of an agent that was cut off for two minutes.
 const TICKS: i32 = 25;
 

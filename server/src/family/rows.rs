@@ -1,5 +1,7 @@
 //! Rows on their way from the wire to a family's tables: checked cells in the family's column order.
 
+use std::sync::Arc;
+
 use spectra_protocol::Reading;
 
 use super::{Column, Family, Kind};
@@ -12,7 +14,7 @@ pub enum Cell {
     Integer(i64),
     Boolean(bool),
     Floats(Box<[f64]>),
-    Text(Box<str>),
+    Text(Arc<str>),
 }
 
 impl Cell {

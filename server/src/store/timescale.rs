@@ -2,10 +2,11 @@
 
 use std::time::Duration;
 
-use sqlx::PgPool;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use sqlx::{Connection as _, PgConnection, PgPool};
 
 use super::OpenError;
+use super::relay::Relay;
 
 /// Connections of one server. The writer holds one; the rest answer pages.
 const CONNECTIONS: u32 = 16;
@@ -33,15 +34,20 @@ const EXTENSION_LOCK: i64 = 0x7469_6d65_7363_616c;
 
 pub(super) async fn open(url: &str) -> Result<PgPool, OpenError> {
     let options: PgConnectOptions = url.parse().map_err(OpenError::Unreachable)?;
+    let options = options.application_name("spectra-server");
+    // Directly, so that a refused connection is told as what it is.
+    PgConnection::connect_with(&options).await.map_err(OpenError::Unreachable)?.close().await.ok();
+    let (options, relay) = Relay::bind(options);
     let pool = PgPoolOptions::new()
         .max_connections(CONNECTIONS)
         .acquire_timeout(ACQUIRE_TIMEOUT)
         .after_connect(|connection, _| {
             Box::pin(async { sqlx::query(SESSION_SETTINGS).execute(connection).await.map(|_| ()) })
         })
-        .connect_with(options.application_name("spectra-server"))
-        .await
-        .map_err(OpenError::Unreachable)?;
+        .connect_lazy_with(options);
+    if let Some(relay) = relay {
+        tokio::spawn(relay.serve(pool.close_event()));
+    }
     check(&pool).await?;
     Ok(pool)
 }

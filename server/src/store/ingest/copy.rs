@@ -1,11 +1,6 @@
 //! PostgreSQL's binary COPY format, <https://www.postgresql.org/docs/current/sql-copy.html>.
 
-use std::future::{Future as _, poll_fn};
-use std::pin::pin;
-use std::task::{Context, Poll};
-
 use sqlx::PgConnection;
-use tokio::task::coop;
 
 use crate::family::Cell;
 use crate::store::Result;
@@ -86,34 +81,9 @@ fn length(bytes: usize) -> [u8; 4] {
 }
 
 /// Runs `copy … from stdin` with `data`.
-///
-/// sqlx leaves Nagle's algorithm on, and its COPY flushes the data and the end of the data apart. The
-/// second flush would then wait for the peer's delayed acknowledgement of the first, 40 ms for each
-/// family. So the data stays in the connection's buffer until the end is behind it. Should that not
-/// succeed, the data is sent all the same, only later.
 pub(super) async fn copy_in(connection: &mut PgConnection, sql: &str, data: Vec<u8>) -> Result<()> {
     let mut target = connection.copy_in_raw(sql).await?;
-    let sent = {
-        let mut sending = pin!(target.send(data));
-        poll_fn(|context| Poll::Ready(poll_without_budget(context, |context| sending.as_mut().poll(context))))
-            .await
-    };
-    if let Poll::Ready(outcome) = sent {
-        outcome?;
-    }
+    target.send(data).await?;
     target.finish().await?;
     Ok(())
-}
-
-/// Polls with the task's budget used up, so that sockets say they are busy before they write.
-fn poll_without_budget<T>(
-    context: &mut Context<'_>,
-    poll: impl FnOnce(&mut Context<'_>) -> Poll<T>,
-) -> Poll<T> {
-    while coop::has_budget_remaining() {
-        if pin!(coop::consume_budget()).poll(context).is_pending() {
-            break;
-        }
-    }
-    poll(context)
 }

@@ -1,6 +1,7 @@
 //! The steps of a transaction on SQLite: statements stay prepared, and there is no network between.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use sqlx::query::Query;
 use sqlx::sqlite::{SqliteArguments, SqliteConnection};
@@ -221,7 +222,7 @@ fn bind<'q>(query: Sql<'q>, cell: &Cell) -> Sql<'q> {
         Cell::Integer(value) => query.bind(*value),
         Cell::Boolean(value) => query.bind(*value),
         Cell::Floats(values) => query.bind(serde_json::to_string(values).unwrap_or_default()),
-        Cell::Text(text) => query.bind(text.to_string()),
+        Cell::Text(text) => query.bind(Arc::clone(text)),
     }
 }
 
