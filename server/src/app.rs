@@ -14,7 +14,7 @@ use uuid::Uuid;
 
 use crate::config::Config;
 use crate::credential::Credentials;
-use crate::http::{self, BodyMemory};
+use crate::http::{self, BodyMemory, LargeWork};
 use crate::ingest::Ingest;
 use crate::jobs;
 use crate::rate::{Limiter, Rate};
@@ -35,6 +35,7 @@ pub struct Parts {
     pub(crate) sign_in: SignIn,
     pub(crate) rates: Rates,
     pub(crate) body_memory: BodyMemory,
+    pub(crate) large_work: LargeWork,
     /// `None` once the server stops.
     ingest: Mutex<Option<Ingest>>,
     writer: Mutex<Option<JoinHandle<()>>>,
@@ -80,6 +81,7 @@ impl App {
             sign_in: SignIn::default(),
             rates: Rates::default(),
             body_memory: BodyMemory::default(),
+            large_work: LargeWork::default(),
             ingest: Mutex::new(Some(ingest)),
             writer: Mutex::new(Some(writer)),
             stop: watch::Sender::new(false),

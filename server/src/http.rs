@@ -10,6 +10,7 @@ mod auth;
 mod body;
 mod gaps;
 mod health;
+mod large;
 mod linger;
 mod listener;
 mod observe;
@@ -32,4 +33,5 @@ pub use openapi::document;
 pub use router::{RouteEntry, routes};
 
 pub(crate) use body::BodyMemory;
+pub(crate) use large::LargeWork;
 pub(crate) use listener::accept;

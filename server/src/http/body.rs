@@ -81,7 +81,7 @@ enum Coding {
 impl Coding {
     fn of(headers: &HeaderMap) -> Result<Self> {
         let Some(coding) = headers.get(header::CONTENT_ENCODING) else { return Ok(Self::Identity) };
-        match coding.as_bytes() {
+        match &*coding.as_bytes().to_ascii_lowercase() {
             b"" | b"identity" => Ok(Self::Identity),
             b"gzip" | b"x-gzip" => Ok(Self::Gzip),
             b"zstd" => Ok(Self::Zstd),
@@ -266,6 +266,7 @@ mod tests {
     fn unknown_codings_are_refused() {
         for (coding, expected) in [
             ("gzip", Some(Coding::Gzip)),
+            ("GZip", Some(Coding::Gzip)),
             ("zstd", Some(Coding::Zstd)),
             ("identity", Some(Coding::Identity)),
             ("br", None),

@@ -73,13 +73,13 @@ pub(crate) async fn list(
     let limit = limit(parameters.get("limit"))?;
     let key = key_of(&app, id).await?;
     let Some((time, list)) = app.store.processes(key).await? else { return Ok(Json(Vec::new())) };
-    let rows = tokio::task::spawn_blocking(move || {
+    let rows = app.large_work.run(move || {
         let mut processes = decode(&list)?;
         processes.sort_by(|a, b| compare(order, a, b));
         processes.truncate(limit);
         std::io::Result::Ok(processes.into_iter().map(|process| row(id, time, process)).collect())
     });
-    Ok(Json(rows.await.map_err(Problem::internal)?.map_err(Problem::internal)?))
+    Ok(Json(rows.await?.map_err(Problem::internal)?))
 }
 
 fn order(text: Option<&str>) -> Result<Order> {

@@ -5,8 +5,9 @@ mod cases;
 
 use std::time::{Duration, Instant};
 
+use reqwest::Method;
 use spectra_server::enrol::{TokenTerms, create_token};
-use spectra_server::store::Store;
+use spectra_server::store::{Store, Time};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::time::timeout;
@@ -43,12 +44,30 @@ async fn hostile_requests_get_their_answers_and_the_server_serves_on() {
         assert!(start.elapsed() < LONGEST, "{}: {:?}", case.name, start.elapsed());
     }
 
+    let agent = Agent::register(&server.anon(), &tokens.token, "lists").await;
+    many_long_lists(&agent).await;
+
     assert_eq!(server.anon().get("/readyz").await.status, 200);
     let agent = Agent::register(&server.anon(), &tokens.token, "after").await;
     agent.send(&[]).await;
     let peak = server.peak_memory();
     assert!(peak < PEAK_BYTES, "{} MiB", peak >> 20);
     store.close().await;
+}
+
+/// Twenty at once of the longest process list that is taken: 6 kB each, and 70 MB while it is read.
+async fn many_long_lists(agent: &Agent) {
+    let now = Time::now().rfc3339(true);
+    let processes = vec![r#"{"pid":1}"#; 249_000].join(",");
+    let body =
+        format!(r#"[{{"type":"process_list","timestamp":"{now}","data":{{"processes":[{processes}]}}}}]"#);
+    let body = zstd::bulk::compress(body.as_bytes(), 3).unwrap();
+    let mut requests = tokio::task::JoinSet::new();
+    for _ in 0..20 {
+        let (actor, body) = (agent.actor.clone().with("content-encoding", "zstd"), body.clone());
+        requests.spawn(async move { actor.call(Method::POST, "/api/v1/agent/metrics", body).await.status });
+    }
+    assert!(requests.join_all().await.iter().all(|status| *status == 202));
 }
 
 async fn request(server: &Program, number: usize, case: &Case, sent: &Request, agent: &Agent) {

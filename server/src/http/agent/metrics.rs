@@ -21,6 +21,8 @@ use crate::store::{Submission, Time};
 const QUEUE_FULL: Duration = Duration::from_secs(1);
 /// Bodies up to this are decoded where they were received: it takes about 100 µs.
 const INLINE_BYTES: usize = 64 << 10;
+/// Largest number of an envelope: with those that follow in its request it fits the database's 63 bits.
+const LAST_SEQUENCE: u64 = 1 << 62;
 
 /// Store measurements
 ///
@@ -71,7 +73,7 @@ async fn take(app: &App, agent: Agent, received: Time, request: Request) -> std:
     let source = source(agent, request.headers()).map_err(unreadable)?;
     let clock = Clock { received, retention: app.config.retention };
     let (body, _memory) = body::read(app, request, METRICS_BODY_BYTES).await.map_err(unreadable)?;
-    let (submission, tally) = decode(source, clock, body).await.map_err(unreadable)?;
+    let (submission, tally) = decode(app, source, clock, body).await.map_err(unreadable)?;
     note(app, agent, &tally);
     let Some(ingest) = app.ingest() else { return Err(refused(app, agent, &SubmitError::Stopping)) };
     let receipt = ingest.submit(submission).await.map_err(|error| refused(app, agent, &error))?;
@@ -79,14 +81,10 @@ async fn take(app: &App, agent: Agent, received: Time, request: Request) -> std:
     Ok(())
 }
 
-async fn decode(source: Source, clock: Clock, body: Bytes) -> Result<(Submission, Tally)> {
+async fn decode(app: &App, source: Source, clock: Clock, body: Bytes) -> Result<(Submission, Tally)> {
     let small = body.len() <= INLINE_BYTES;
     let decode = move || decode_batch(&body).map(|batch| ingest::read(source, clock, batch));
-    let decoded = if small {
-        decode()
-    } else {
-        tokio::task::spawn_blocking(decode).await.map_err(Problem::internal)?
-    };
+    let decoded = if small { decode() } else { app.large_work.run(decode).await? };
     decoded.map_err(|error| match error {
         BatchError::Syntax(_) => Problem::bad_request(error.to_string()).cause("not an array of envelopes"),
         BatchError::TooManyEnvelopes | BatchError::TooManyListElements => {
@@ -104,10 +102,11 @@ fn source(agent: Agent, headers: &HeaderMap) -> Result<Source> {
                 value?.to_str().ok().map(str::trim).map(str::to_owned)
             };
             let stream = text(stream).and_then(|text| uuid::Uuid::try_parse(&text).ok());
-            let first = text(sequence).and_then(|text| text.parse::<u64>().ok()).filter(|first| *first > 0);
+            let first = text(sequence).and_then(|text| text.parse::<u64>().ok());
+            let first = first.filter(|first| (1..=LAST_SEQUENCE).contains(first));
             let (Some(stream), Some(first)) = (stream, first) else {
                 return Err(Problem::bad_request(format!(
-                    "`{}` must be a UUID and `{}` a number from 1",
+                    "`{}` must be a UUID and `{}` a number from 1 to {LAST_SEQUENCE}",
                     agent_header::STREAM,
                     agent_header::SEQUENCE
                 )));

@@ -210,6 +210,16 @@ fn envelopes() -> Vec<Case> {
             ],
             b"[]".to_vec(),
         ),
+        case(
+            "a sequence beyond the database",
+            Sender::Agent,
+            400,
+            vec![
+                ("x-spectra-stream", "f670d4c9-5871-4ac6-b273-03452795f8c4".into()),
+                ("x-spectra-sequence", u64::MAX.to_string()),
+            ],
+            b"[]".to_vec(),
+        ),
     ])
     .collect()
 }
@@ -222,6 +232,7 @@ fn rows() -> Vec<Case> {
     };
     let dated =
         |time: &str| format!(r#"[{{"type":"memory","timestamp":"{time}","data":{{"ram_total":1}}}}]"#);
+    let repeated = |times: usize, one: &str| format!("[{}]", vec![&one[1..one.len() - 1]; times].join(","));
     let deep = format!("{}{}", "[".repeat(100_000), "]".repeat(100_000));
     let mut cases: Vec<Case> = [
         ("numbers for envelopes", "[1,2,3]".to_owned()),
@@ -239,6 +250,8 @@ fn rows() -> Vec<Case> {
         ("a time that is text", dated("yesterday")),
         ("the year 1", dated("0001-01-01T00:00:00Z")),
         ("the year 9999", dated("9999-12-31T23:59:59Z")),
+        ("a year behind the calendar", dated("9999-12-31T23:59:59-23:59")),
+        ("a year before it", dated("0000-01-01T00:00:00+23:59")),
         ("1970", dated("1970-01-01T00:00:00Z")),
         ("a negative number", envelope("memory", r#"{"ram_total":-1}"#)),
         ("a number beyond the database", envelope("memory", r#"{"ram_total":18446744073709551615}"#)),
@@ -246,6 +259,10 @@ fn rows() -> Vec<Case> {
         ("500 %", envelope("cpu", r#"{"usage":500}"#)),
         ("a string for a number", envelope("cpu", r#"{"usage":"1; drop table agents"}"#)),
         ("an object for a number", envelope("cpu", r#"{"usage":{"$gt":0}}"#)),
+        ("a gap with nul", envelope("gap", r#"{"from":1,"to":2,"count":2,"cause":"a\u0000b"}"#)),
+        ("a gap that ends before it begins", envelope("gap", r#"{"from":9,"to":2,"cause":"x"}"#)),
+        ("a gap beyond the database", envelope("gap", r#"{"from":1,"to":18446744073709551615,"cause":"x"}"#)),
+        ("thousands of gaps", repeated(5_000, &envelope("gap", r#"{"from":1,"to":2,"cause":"x"}"#))),
         ("a key that stands twice", envelope("cpu", r#"{"usage":1,"usage":2}"#)),
     ]
     .into_iter()
