@@ -1,17 +1,30 @@
 //! The entry point of the operator.
 
+use std::process::ExitCode;
+
 use clap::Parser;
 
-/// Spectra operator: reconciles SpectraFleet, SpectraToken and SpectraDiagnostic.
+/// Spectra operator: reconciles SpectraFleet, SpectraToken and SpectraDiagnostic in a Kubernetes cluster
 ///
-/// The controllers are not part of this version yet; the binary exists so that images, charts
-/// and the workspace have their final shape.
-#[derive(Parser)]
-#[command(version)]
+/// The controllers are not part of this version: the program explains itself and ends. Agents and the
+/// server work without it, in a cluster and outside.
+#[derive(Debug, Parser)]
+#[command(
+    version,
+    after_long_help = "Examples:
+  spectra-operator --version     print the version, as images and charts need it
+  spectra-operator               say that there is nothing to run yet, and end with status 1
+
+Environment: none is read yet.
+
+Until it comes, enrol the hosts of a cluster as any other:
+  spectra-server token create --uses 10
+  spectra-agent run --server https://spectra.example.org --token-file -"
+)]
 struct Args {}
 
-fn main() {
+fn main() -> ExitCode {
     let Args {} = Args::parse();
-    eprintln!("spectra-operator {} has no controllers yet", env!("CARGO_PKG_VERSION"));
-    std::process::exit(1);
+    eprintln!("spectra-operator: this version has no controllers yet; see --help");
+    ExitCode::FAILURE
 }
