@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
-/// Spectra operator: reconciles SpectraFleet, SpectraToken and SpectraDiagnostic in a Kubernetes cluster
+/// Spectra operator: keeps fleets, tokens and diagnostics of a Kubernetes cluster as they are declared
 ///
 /// The controllers are not part of this version: the program explains itself and ends. Agents and the
 /// server work without it, in a cluster and outside.
