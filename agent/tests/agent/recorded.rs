@@ -111,10 +111,18 @@ fn a_host_whose_files_vanish_is_broken_and_then_reads_again() {
 }
 
 #[test]
-fn an_empty_host_has_no_collector_that_claims_to_work() {
+fn a_host_that_is_not_mounted_is_broken_and_one_without_devices_is_not() {
     let root = tempfile::tempdir().unwrap();
+    let start = |spec: &Spec| (spec.start)(&Host::new(root.path(), None));
     for spec in COLLECTORS {
-        let started = (spec.start)(&Host::new(root.path(), None));
-        assert!(!matches!(started, Start::Ready(_)), "{}", spec.name);
+        let started = start(spec);
+        assert!(matches!(started, Start::Broken(_)), "{}: {started:?}", spec.name);
+    }
+    fs::create_dir_all(root.path().join("sys/class")).unwrap();
+    fs::create_dir(root.path().join("proc")).unwrap();
+    fs::write(root.path().join("proc/stat"), "").unwrap();
+    for name in ["temperature", "disk_io"] {
+        let started = start(COLLECTORS.iter().find(|spec| spec.name == name).unwrap());
+        assert!(matches!(started, Start::NotHere(_)), "{name}: {started:?}");
     }
 }

@@ -21,8 +21,11 @@ pub(super) struct Source {
 pub(super) fn start(host: &Host) -> Start {
     let mut source = Source { diskstats: HotFile::new(host.proc("diskstats")) };
     match source.read() {
-        // gVisor and some containers have no block devices and no such file.
-        Err(Fault::Read { source, .. }) if source.kind() == std::io::ErrorKind::NotFound => {
+        // gVisor and some containers have no block devices and no such file. A `/proc` without anything
+        // else either is not mounted.
+        Err(Fault::Read { source, .. })
+            if source.kind() == std::io::ErrorKind::NotFound && host.proc("stat").exists() =>
+        {
             Start::NotHere("the kernel shows no block devices")
         }
         Err(fault) => Start::Broken(fault),

@@ -9,8 +9,8 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use super::{Sensor, TemperatureCollector};
-use crate::collect::Start;
 use crate::collect::text::{printable, signed};
+use crate::collect::{Fault, Start};
 use crate::host::Host;
 use crate::sys::hot_file::{HotFile, read_once};
 
@@ -38,7 +38,12 @@ struct Found {
 }
 
 pub(super) fn start(host: &Host) -> Start {
-    let (hwmon, thermal) = (host.sys("class/hwmon"), host.sys("class/thermal"));
+    // A tree without it is not mounted, which says nothing of the host.
+    let class = host.sys("class");
+    if let Err(error) = fs::read_dir(&class) {
+        return Start::Broken(Fault::read(&class, error));
+    }
+    let (hwmon, thermal) = (class.join("hwmon"), class.join("thermal"));
     let sensors = search(&hwmon, &thermal);
     if sensors.is_empty() {
         return Start::NotHere("no hardware monitor or thermal zone under /sys/class");
