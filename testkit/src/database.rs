@@ -10,8 +10,8 @@ use anyhow::{Context, Result};
 /// Unset or empty means SQLite. The user must be allowed to create databases and the extension.
 pub const SERVER_VARIABLE: &str = "SPECTRA_TEST_DATABASE_URL";
 
-/// Set (to anything) when the whole server is thrown away after the run, so that dropping each
-/// database, a second of disk work per test, can be left out. `cargo xtask test` sets it for its own server.
+/// Set (to anything) when the whole server is thrown away after the run, so that dropping databases can be
+/// left out: each drop is a checkpoint of all of them. `cargo xtask test` sets it for its own server.
 pub const DISPOSABLE_VARIABLE: &str = "SPECTRA_TEST_DATABASE_DISPOSABLE";
 
 /// A database that belongs to one test and goes away with this value.

@@ -56,7 +56,9 @@ async fn make_template(
     if exists(admin, template).await? {
         return Ok(());
     }
-    drop_old(admin).await?;
+    if !is_disposable() {
+        drop_old(admin).await?;
+    }
     let draft = format!("{PREFIX}{}", Uuid::now_v7().simple());
     run(admin, format!("create database {draft}")).await?;
     migrate(&with_database(server, &draft)?).await.context("cannot migrate the template database")?;
@@ -150,6 +152,10 @@ async fn run(admin: &mut PgConnection, statement: String) -> Result<()> {
     Ok(())
 }
 
+fn is_disposable() -> bool {
+    std::env::var_os(DISPOSABLE_VARIABLE).is_some()
+}
+
 /// The server's URL with another database in its path.
 fn with_database(server: &str, name: &str) -> Result<String> {
     let (scheme, rest) = server.split_once("://").context("the URL has no scheme")?;
@@ -170,7 +176,7 @@ pub(super) struct Leftover {
 
 impl Drop for Leftover {
     fn drop(&mut self) {
-        if std::env::var_os(DISPOSABLE_VARIABLE).is_some() {
+        if is_disposable() {
             return;
         }
         let (server, name) = (std::mem::take(&mut self.server), std::mem::take(&mut self.name));
