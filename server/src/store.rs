@@ -108,11 +108,6 @@ macro_rules! transaction {
 pub(crate) use {read, transaction, write_to};
 
 impl Store {
-    /// Answers if the database does, and its schema is this version's.
-    pub async fn ready(&self) -> Result<()> {
-        read!(self, pool => sqlx::query("select 1 from agents limit 1").fetch_optional(pool).await.map(|_| ()))
-    }
-
     /// `timescale` or `sqlite`.
     pub fn kind(&self) -> &'static str {
         match self {

@@ -5,34 +5,45 @@ use std::path::Path;
 
 use sqlx::migrate::{MigrateError, Migrator};
 
-use super::{OpenError, Store};
+use super::{OpenError, Store, read};
 
 static TIMESCALE: Migrator = sqlx::migrate!("../migrations/timescale");
 static SQLITE: Migrator = sqlx::migrate!("../migrations/sqlite");
 
-/// `path` is that of the SQLite file; TimescaleDB has advisory locks instead of a lock file.
-pub(super) async fn run(store: &Store, path: &Path) -> Result<(), OpenError> {
+/// On TimescaleDB under an advisory lock; for SQLite the caller holds [`lock_beside`].
+pub(super) async fn run(store: &Store) -> Result<(), OpenError> {
     match store {
         Store::Timescale(pool) => TIMESCALE.run(pool).await.map_err(|error| explain(error, &TIMESCALE)),
-        Store::Sqlite(pools) => {
-            let _lock = lock_beside(path).await?;
-            SQLITE.run(&pools.writer).await.map_err(|error| explain(error, &SQLITE))
-        }
+        Store::Sqlite(pools) => SQLITE.run(&pools.writer).await.map_err(|error| explain(error, &SQLITE)),
     }
+}
+
+impl Store {
+    /// Answers if the database does, and has all that this version's migrations make.
+    pub async fn ready(&self) -> super::Result<()> {
+        let newest = newest(match self {
+            Self::Timescale(_) => &TIMESCALE,
+            Self::Sqlite(_) => &SQLITE,
+        });
+        let sql = "select 1 from _sqlx_migrations where version = $1 and success";
+        read!(self, pool => sqlx::query(sql).bind(newest).fetch_one(pool).await.map(|_| ()))
+    }
+}
+
+/// The last migration of this version.
+fn newest(migrator: &Migrator) -> i64 {
+    migrator.iter().map(|migration| migration.version).max().unwrap_or(0)
 }
 
 fn explain(error: MigrateError, migrator: &Migrator) -> OpenError {
     match error {
-        MigrateError::VersionMissing(found) => {
-            let newest = migrator.iter().map(|migration| migration.version).max().unwrap_or(0);
-            OpenError::Newer { found, newest }
-        }
+        MigrateError::VersionMissing(found) => OpenError::Newer { found, newest: newest(migrator) },
         other => OpenError::Migration(other),
     }
 }
 
 /// Takes the lock of `<path>.lock`; the file stays, the lock goes when it is dropped.
-async fn lock_beside(path: &Path) -> Result<File, OpenError> {
+pub(super) async fn lock_beside(path: &Path) -> Result<File, OpenError> {
     let mut name = path.as_os_str().to_owned();
     name.push(".lock");
     let path = Path::new(&name).to_owned();

@@ -27,13 +27,42 @@ impl Store {
     /// Opens `address`: a `postgres://` URL is TimescaleDB, anything else the path of a SQLite file.
     /// Migrations are applied under a lock, so several servers may start at once.
     pub async fn open(address: &str) -> Result<Self, OpenError> {
-        let store = if address.starts_with("postgres://") || address.starts_with("postgresql://") {
-            Self::Timescale(timescale::open(address).await?)
-        } else {
-            Self::Sqlite(open_file(Path::new(address.trim_start_matches("sqlite://"))).await?)
-        };
-        migrate::run(&store, Path::new(address)).await?;
-        Ok(store)
+        match Address::of(address)? {
+            Address::Timescale(url) => {
+                let store = Self::Timescale(timescale::open(url).await?);
+                migrate::run(&store).await?;
+                Ok(store)
+            }
+            Address::Sqlite(path) => {
+                let store = Self::Sqlite(open_file(path).await?);
+                let _lock = migrate::lock_beside(path).await?;
+                migrate::run(&store).await?;
+                Ok(store)
+            }
+        }
+    }
+}
+
+#[derive(Debug, PartialEq, Eq)]
+enum Address<'a> {
+    Timescale(&'a str),
+    Sqlite(&'a Path),
+}
+
+impl<'a> Address<'a> {
+    /// What is no URL is a path. A URL of another kind must not become a file that is named like it,
+    /// maybe with a password in its name.
+    fn of(text: &'a str) -> Result<Self, OpenError> {
+        match text.split_once("://") {
+            Some(("postgres" | "postgresql", _)) => Ok(Self::Timescale(text)),
+            Some(("sqlite", path)) => Ok(Self::Sqlite(Path::new(path))),
+            Some((scheme, _)) if !scheme.is_empty() && scheme.bytes().all(|b| b.is_ascii_alphanumeric()) => {
+                Err(OpenError::Unsuitable(format!(
+                    "{scheme}:// is neither postgres:// nor the path of a SQLite file"
+                )))
+            }
+            _ => Ok(Self::Sqlite(Path::new(text))),
+        }
     }
 }
 
@@ -43,4 +72,32 @@ async fn open_file(path: &Path) -> Result<sqlite::Pools, OpenError> {
         std::fs::create_dir_all(folder).map_err(|error| failed(error.to_string()))?;
     }
     sqlite::Pools::open(path).await.map_err(|error| failed(error.to_string()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_is_a_url_of_postgres_or_a_path() {
+        for (text, expected) in [
+            ("postgres://a@b/c", Some(Address::Timescale("postgres://a@b/c"))),
+            ("postgresql:///c", Some(Address::Timescale("postgresql:///c"))),
+            ("sqlite:///srv/a.db", Some(Address::Sqlite(Path::new("/srv/a.db")))),
+            ("sqlite://a.db", Some(Address::Sqlite(Path::new("a.db")))),
+            ("a.db", Some(Address::Sqlite(Path::new("a.db")))),
+            ("/srv/odd://name.db", Some(Address::Sqlite(Path::new("/srv/odd://name.db")))),
+            ("mysql://a:secret@b/c", None),
+            ("http://b", None),
+        ] {
+            let error = match Address::of(text) {
+                Ok(address) => {
+                    assert_eq!(Some(address), expected, "{text}");
+                    continue;
+                }
+                Err(error) => error.to_string(),
+            };
+            assert!(expected.is_none() && !error.contains("secret"), "{text}: {error}");
+        }
+    }
 }

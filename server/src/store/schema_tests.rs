@@ -71,6 +71,15 @@ async fn a_database_of_a_newer_version_is_refused() {
 }
 
 #[tokio::test]
+async fn a_database_that_lacks_a_migration_is_not_ready() {
+    let (_database, store) = store().await;
+    store.ready().await.unwrap();
+    let sql = "delete from _sqlx_migrations where version = (select max(version) from _sqlx_migrations)";
+    super::write_to!(&store, pool => sqlx::query(sql).execute(pool).await.map(|_| ()).unwrap());
+    assert!(store.ready().await.is_err());
+}
+
+#[tokio::test]
 async fn several_servers_may_migrate_at_once() {
     let (database, store) = store().await;
     store.close().await;
