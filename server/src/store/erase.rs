@@ -10,6 +10,10 @@ use crate::family::{FAMILIES, Family};
 /// an hour: a few milliseconds of work, between which others get their turn.
 const STEP: time::Duration = time::Duration::hours(1);
 
+/// Gaps of one agent that are kept, the newest ones: many times what an answer shows. An agent that makes
+/// up more does not fill the table.
+const GAPS_PER_AGENT: i64 = 20_000;
+
 /// "expire" in ASCII: one server at a time drops chunks.
 const EXPIRE_LOCK: i64 = 0x6578_7069_7265;
 
@@ -29,9 +33,20 @@ impl Store {
             Self::Timescale(pool) => drop_chunks(pool, time).await?,
             Self::Sqlite(_) => self.expire_rows(time).await?,
         };
-        let sql = "delete from agent_gaps where recorded_at < $1";
-        write_to!(self, pool => sqlx::query(sql).bind(time).execute(pool).await.map(|_| ()))?;
+        self.expire_gaps(time, GAPS_PER_AGENT).await?;
         Ok(erased)
+    }
+
+    async fn expire_gaps(&self, time: Time, most: i64) -> Result<()> {
+        let old = "delete from agent_gaps where recorded_at < $1";
+        write_to!(self, pool => sqlx::query(old).bind(time).execute(pool).await.map(|_| ()))?;
+        let too_many = "
+            delete from agent_gaps where id in (
+                select id from (
+                    select id, row_number() over (partition by agent_id order by recorded_at desc, id desc) as age
+                    from agent_gaps) aged
+                where age > $1)";
+        write_to!(self, pool => sqlx::query(too_many).bind(most).execute(pool).await.map(|_| ()))
     }
 
     async fn expire_rows(&self, time: Time) -> Result<u64> {
@@ -102,4 +117,36 @@ async fn drop_chunks(pool: &sqlx::PgPool, time: Time) -> Result<u64> {
     }
     tx.commit().await?;
     Ok(dropped)
+}
+
+#[cfg(test)]
+mod tests {
+    use uuid::Uuid;
+
+    use super::*;
+    use crate::store::testing::{agent, store};
+
+    #[tokio::test]
+    async fn the_newest_gaps_of_each_agent_are_kept() {
+        let (_database, store) = store().await;
+        let now = Time::from_micros(1_795_453_205_000_000).unwrap();
+        let sql = "insert into agent_gaps (agent_id, stream, from_sequence, cause, recorded_at)
+                   values ($1, $2, $3, 'unknown', $4)";
+        let [a, b] = [agent(&store, "a").await, agent(&store, "b").await];
+        for (agent, number) in [(a, 1), (a, 2), (a, 3), (a, 4), (b, 1)] {
+            let at = now.plus(time::Duration::seconds(number));
+            write_to!(&store, pool => {
+                let query = sqlx::query(sql).bind(agent.0).bind(Uuid::nil()).bind(number).bind(at);
+                query.execute(pool).await.map(|_| ()).unwrap();
+            });
+        }
+        let left = async |agent| {
+            let gaps = store.gaps(agent, 10).await.unwrap();
+            gaps.into_iter().map(|gap| gap.from_sequence).collect::<Vec<_>>()
+        };
+        store.expire_gaps(now.plus(time::Duration::seconds(2)), 10).await.unwrap();
+        assert_eq!((left(a).await, left(b).await), (vec![4, 3, 2], vec![]), "those recorded before go");
+        store.expire_gaps(now, 2).await.unwrap();
+        assert_eq!(left(a).await, [4, 3], "and the oldest of too many");
+    }
 }
