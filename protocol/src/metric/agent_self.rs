@@ -5,7 +5,8 @@ use serde::{Deserialize, Serialize};
 use crate::reading::Reading;
 use crate::wire::null_as_default;
 
-/// Payload of `agent_self`; every 60 s.
+/// Payload of `agent_self`; every 60 s. The agent's own counts, from its start on; the first two fields
+/// are the operating system's.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(proptest_derive::Arbitrary))]
 #[serde(default)]

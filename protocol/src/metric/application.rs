@@ -4,12 +4,13 @@ use serde::{Deserialize, Serialize};
 
 use crate::wire::null_as_default;
 
-/// Payload of `application_list`; nightly.
+/// Payload of `application_list`; nightly. Linux: `dpkg`, `rpm`, `pacman` or `apk`; FreeBSD: `pkg`;
+/// Windows: the uninstall registry; macOS: `system_profiler`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(proptest_derive::Arbitrary))]
 #[serde(default)]
 pub struct ApplicationList {
-    /// What the first package manager found lists; Windows: the uninstall registry.
+    /// What the first of them that is found lists, in its order.
     #[serde(deserialize_with = "null_as_default")]
     pub applications: Vec<Application>,
 }

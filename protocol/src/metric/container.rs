@@ -6,6 +6,7 @@ use crate::reading::Reading;
 use crate::wire::null_as_default;
 
 /// Payload of `container_list`; every 60 s. A host without any runtime sends an empty (or `null`) list.
+/// From Docker's API and Proxmox' `pvesh`.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(proptest_derive::Arbitrary))]
 #[serde(default)]

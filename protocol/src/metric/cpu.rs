@@ -6,18 +6,19 @@ use crate::reading::Reading;
 use crate::wire::null_as_default;
 
 /// Payload of `cpu`; every 5 s. Percentages are 0–100 of the interval since the previous reading.
+/// Linux: the lines `cpu` and `cpuN` of `/proc/stat`, if no other source is named.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(proptest_derive::Arbitrary))]
 #[serde(default)]
 pub struct Cpu {
-    /// Busy share of the whole machine, %: everything but idle and iowait. Linux: `/proc/stat`.
+    /// Busy share of the whole machine, %: everything but idle and iowait.
     pub usage: Reading<f64>,
     /// Busy share of each logical processor, %, in index order. Empty (or `null`): not known.
     #[serde(deserialize_with = "null_as_default")]
     pub cores: Vec<Reading<f64>>,
     /// Share spent waiting for disks, %. Linux only; the original sends 0 elsewhere.
     pub iowait: Reading<f64>,
-    /// Load average over 1 minute. Linux: `/proc/loadavg`.
+    /// Load average over 1 minute. Linux: `/proc/loadavg`, as the next two.
     pub load_1m: Reading<f64>,
     /// Load average over 5 minutes. The original leaves it out when it is 0.
     #[serde(skip_serializing_if = "Reading::is_absent")]

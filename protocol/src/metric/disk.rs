@@ -4,7 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::reading::Reading;
 
-/// Payload of `disk`; every 60 s, one envelope per file system.
+/// Payload of `disk`; every 60 s, one envelope per file system. Linux: names from `/proc/mounts`,
+/// amounts from `statvfs`.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(proptest_derive::Arbitrary))]
 #[serde(default)]
@@ -15,7 +16,7 @@ pub struct Disk {
     pub mountpoint: String,
     /// File system type: `ext4`, `NTFS`.
     pub filesystem: String,
-    /// `local` or `other`.
+    /// `local` (a file system of disks, by its type) or `other`.
     pub disk_type: String,
     /// Size, bytes (blocks × block size).
     pub disk_total: Reading<u64>,
@@ -25,10 +26,10 @@ pub struct Disk {
     pub disk_available: Reading<u64>,
     /// In use, % of size.
     pub disk_used_pct: Reading<f64>,
-    /// Inodes; absent where the file system has none.
+    /// How many inodes there are; absent where the file system has no fixed number of them.
     #[serde(skip_serializing_if = "Reading::is_absent")]
     pub inodes_total: Reading<u64>,
-    /// Inodes in use.
+    /// How many inodes are in use.
     #[serde(skip_serializing_if = "Reading::is_absent")]
     pub inodes_used: Reading<u64>,
     /// Inodes in use, %.

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::reading::Reading;
 
 /// Payload of `network`; every 5 s, one envelope per interface. Rates are per second since the
-/// previous reading. Linux: `/proc/net/dev` and `/sys/class/net`.
+/// previous reading. Linux: rates from `/proc/net/dev`, the rest from `/sys/class/net`.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(proptest_derive::Arbitrary))]
 #[serde(default)]

@@ -4,7 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::wire::null_as_default;
 
-/// Payload of `service_list`; every 60 s.
+/// Payload of `service_list`; every 60 s. Linux: systemd; Windows: the service control manager; FreeBSD:
+/// `service`; macOS: `launchctl`.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(proptest_derive::Arbitrary))]
 #[serde(default)]

@@ -13,8 +13,8 @@ pub struct System {
     pub uptime: Reading<u64>,
     /// Processes. Linux: numeric entries of `/proc`.
     pub processes: Reading<u64>,
-    /// Sessions of signed-in users, as `who` counts them.
+    /// Sessions of signed-in users, as `who` counts them. Linux: `/run/utmp`, else systemd's sessions.
     pub users: Reading<u64>,
-    /// When the host started, Unix seconds.
+    /// When the host started, Unix seconds. Linux: `btime` of `/proc/stat`.
     pub boot_time: Reading<i64>,
 }

@@ -5,16 +5,16 @@ use serde::{Deserialize, Serialize};
 use crate::reading::Reading;
 use crate::wire::null_as_default;
 
-/// Payload of `updates`; nightly.
+/// Payload of `updates`; nightly. What the package manager in `package_manager` tells.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(proptest_derive::Arbitrary))]
 #[serde(default)]
 pub struct Updates {
-    /// Updates that wait, security updates among them.
+    /// How many updates wait, security updates among them.
     pub pending_count: Reading<u64>,
-    /// Security updates that wait.
+    /// How many security updates wait.
     pub security_count: Reading<u64>,
-    /// Whether an installed update waits for a restart of the host.
+    /// Whether an installed update waits for a restart of the host. Debian: `/run/reboot-required`.
     pub reboot_required: bool,
     /// `apt`, `yum`, `apk`, `pacman`, `pkg`, `windows_update`, `softwareupdate`.
     pub package_manager: String,

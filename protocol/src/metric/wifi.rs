@@ -4,7 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::reading::Reading;
 
-/// Payload of `wifi`; every 30 s, one envelope per interface.
+/// Payload of `wifi`; every 30 s, one envelope per interface. Linux: `/proc/net/wireless` for strength
+/// and quality, `iw dev X link` for the rest; Windows: the WLAN API.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(proptest_derive::Arbitrary))]
 #[serde(default)]
