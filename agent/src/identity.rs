@@ -2,7 +2,7 @@
 
 use std::fmt;
 use std::fs::{self, File};
-use std::io::{self, Write};
+use std::io::{self, Seek, Write};
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
@@ -11,6 +11,9 @@ use crate::sys::private_file;
 
 /// Largest identity file that is read; a real one has some 120 bytes.
 const MAX_BYTES: u64 = 4 << 10;
+
+/// Room that is taken on the disk for a file before its content is known: a block of common file systems.
+const ROOM_BYTES: usize = 4 << 10;
 
 /// An agent's identity, in the original's format.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -94,13 +97,13 @@ fn parse(bytes: &[u8]) -> Result<Identity, String> {
     Identity::new(id, secret.0)
 }
 
-/// An identity file about to be written: its folder exists, and a file in it is open. So what can fail
-/// has failed before a token is spent.
+/// An identity file about to be written: its folder exists, and a file in it is open and has its room on
+/// the disk. So what can fail has failed before a token is spent.
 #[derive(Debug)]
 pub struct Prepared {
     path: PathBuf,
     draft: PathBuf,
-    file: Option<File>,
+    file: File,
 }
 
 impl Prepared {
@@ -117,7 +120,14 @@ impl Prepared {
         let draft = folder.join(format!(".{}.{}", name.to_string_lossy(), uuid::Uuid::new_v4().simple()));
         let file = private_file::create(&draft)
             .map_err(cannot(format!("cannot create a file in {}", folder.display())))?;
-        Ok(Self { path: path.to_owned(), draft, file: Some(file) })
+        let mut prepared = Self { path: path.to_owned(), draft, file };
+        prepared.take_room().map_err(cannot(format!("there is no room in {}", folder.display())))?;
+        Ok(prepared)
+    }
+
+    fn take_room(&mut self) -> io::Result<()> {
+        self.file.write_all(&[b' '; ROOM_BYTES])?;
+        self.file.sync_all()
     }
 
     /// Writes the identity so that the file is there as a whole or not at all, even after a power failure.
@@ -130,10 +140,12 @@ impl Prepared {
     }
 
     fn write(&mut self, identity: &Identity) -> io::Result<()> {
-        if let Some(mut file) = self.file.take() {
-            file.write_all(&serde_json::to_vec(identity)?)?;
-            file.sync_all()?;
-        }
+        let json = serde_json::to_vec(identity)?;
+        // Over the blanks: cutting them off first would give their room back.
+        self.file.rewind()?;
+        self.file.write_all(&json)?;
+        self.file.set_len(json.len() as u64)?;
+        self.file.sync_all()?;
         fs::rename(&self.draft, &self.path)?;
         private_file::sync_folder(folder_of(&self.path))
     }
@@ -179,6 +191,14 @@ mod tests {
             text,
             format!(r#"{{"id":"{}","secret":"{}"}}"#, identity().id, identity().secret.expose())
         );
+    }
+
+    #[test]
+    fn room_is_taken_before_the_content_is_known() {
+        let folder = tempfile::tempdir().unwrap();
+        let prepared = Prepared::new(&folder.path().join("agent-id.json")).unwrap();
+        let needed = serde_json::to_vec(&identity()).unwrap().len() as u64;
+        assert!(fs::metadata(&prepared.draft).unwrap().len() >= needed);
     }
 
     #[test]
