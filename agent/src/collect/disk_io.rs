@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use spectra_protocol::metric::DiskIo;
 use spectra_protocol::{Metric, Reading};
 
-use super::rate::{advance, per_second};
+use super::rate::{Before, advance, each_since, per_second};
 use super::{Collector, Fault, Spec};
 
 pub(crate) const SPEC: Spec =
@@ -33,21 +33,13 @@ pub struct Counters {
 #[derive(Debug)]
 struct DiskIoCollector {
     source: os::Source,
-    before: Option<(Instant, Vec<Counters>)>,
+    before: Before<Counters>,
 }
 
 impl Collector for DiskIoCollector {
     fn collect(&mut self, at: Instant) -> Result<Vec<Metric>, Fault> {
         let now = self.source.read()?;
-        let metrics = match &self.before {
-            None => Vec::new(),
-            Some((then, before)) => {
-                let elapsed = at.saturating_duration_since(*then);
-                now.iter().filter_map(|now| since(before, now, elapsed)).map(Metric::from).collect()
-            }
-        };
-        self.before = Some((at, now));
-        Ok(metrics)
+        Ok(each_since(&mut self.before, at, now, since))
     }
 }
 

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use spectra_protocol::Metric;
 use spectra_protocol::metric::Network;
 
-use super::rate::{advance, per_second};
+use super::rate::{Before, advance, each_since, per_second};
 use super::{Collector, Fault, Spec, Start};
 
 pub(crate) const SPEC: Spec = Spec {
@@ -53,21 +53,13 @@ pub struct Direction {
 #[derive(Debug)]
 struct NetworkCollector {
     source: os::Source,
-    before: Option<(Instant, Vec<Interface>)>,
+    before: Before<Interface>,
 }
 
 impl Collector for NetworkCollector {
     fn collect(&mut self, at: Instant) -> Result<Vec<Metric>, Fault> {
         let now = self.source.read(at)?;
-        let metrics = match &self.before {
-            None => Vec::new(),
-            Some((then, before)) => {
-                let elapsed = at.saturating_duration_since(*then);
-                now.iter().filter_map(|now| since(before, now, elapsed)).map(Metric::from).collect()
-            }
-        };
-        self.before = Some((at, now));
-        Ok(metrics)
+        Ok(each_since(&mut self.before, at, now, since))
     }
 }
 

@@ -1,6 +1,8 @@
 //! Rates out of counters: the one place that knows what a counter may do.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
+
+use spectra_protocol::Metric;
 
 /// How far a counter came; `None` when it went back (a reset, a wrap, a replaced device).
 pub(crate) fn advance(before: u64, now: u64) -> Option<u64> {
@@ -12,6 +14,28 @@ pub(crate) fn per_second(amount: u64, elapsed: Duration) -> Option<u64> {
     const NANOSECONDS: u128 = 1_000_000_000;
     let rate = (u128::from(amount) * NANOSECONDS).checked_div(elapsed.as_nanos())?;
     Some(u64::try_from(rate).unwrap_or(u64::MAX))
+}
+
+/// The reading before, and when it was made.
+pub(crate) type Before<T> = Option<(Instant, Vec<T>)>;
+
+/// A metric of each device in `now` for which `since` finds one in the reading before, which `now`
+/// replaces. The first reading gives none.
+pub(crate) fn each_since<T, M: Into<Metric>>(
+    before: &mut Before<T>,
+    at: Instant,
+    now: Vec<T>,
+    since: impl Fn(&[T], &T, Duration) -> Option<M>,
+) -> Vec<Metric> {
+    let metrics = match before {
+        None => Vec::new(),
+        Some((then, before)) => {
+            let elapsed = at.saturating_duration_since(*then);
+            now.iter().filter_map(|now| since(before, now, elapsed)).map(Into::into).collect()
+        }
+    };
+    *before = Some((at, now));
+    metrics
 }
 
 /// `part` of `whole` in percent; 0 of nothing is 0.
