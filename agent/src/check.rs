@@ -45,7 +45,7 @@ pub fn check(host: &Host) -> anyhow::Result<bool> {
     let asked: Vec<_> = COLLECTORS.iter().map(|spec| ask(*spec, host)).collect::<Result<_, _>>()?;
     let findings: Vec<_> =
         COLLECTORS.iter().zip(asked).map(|(spec, answer)| wait(spec, &answer, until)).collect();
-    table::print(host, &findings);
+    table::print(host, &findings).context("cannot write the table")?;
     Ok(!findings.iter().any(|finding| matches!(finding.state, State::Broken | State::Stuck)))
 }
 

@@ -14,7 +14,12 @@ pub fn install(format: LogFormat, level: LogLevel) {
         LogLevel::Info => LevelFilter::INFO,
         LogLevel::Debug => LevelFilter::DEBUG,
     };
-    let log = tracing_subscriber::fmt().with_writer(io::stderr).with_max_level(level).with_target(false);
+    let log = tracing_subscriber::fmt()
+        .with_writer(io::stderr)
+        .with_max_level(level)
+        .with_target(false)
+        // It would tell them on standard error, and panic where that is what failed (a full disk).
+        .log_internal_errors(false);
     match format {
         LogFormat::Text => log.with_ansi(has_colours(&io::stderr())).init(),
         LogFormat::Json => log.json().flatten_event(true).init(),

@@ -9,12 +9,16 @@ use crate::VERSION;
 use crate::host::Host;
 use crate::log::has_colours;
 
-pub(super) fn print(host: &Host, findings: &[Finding]) {
+pub(super) fn print(host: &Host, findings: &[Finding]) -> io::Result<()> {
     let stdout = io::stdout();
     let colours = has_colours(&stdout);
     let text = format!("spectra-agent {VERSION} on {}\n\n{}", host.name(), table(findings, colours));
-    // A reader that has seen enough closes the pipe.
-    let _ = stdout.lock().write_all(text.as_bytes());
+    let mut stdout = stdout.lock();
+    match stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()) {
+        // A reader that has seen enough closes the pipe.
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        outcome => outcome,
+    }
 }
 
 fn table(findings: &[Finding], colours: bool) -> String {

@@ -201,6 +201,28 @@ fn sigterm_ends_the_wait_for_a_token_that_nobody_types() {
 }
 
 #[tokio::test]
+async fn a_full_disk_under_the_log_does_not_end_the_agent() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut edge = Edge::start([]).await;
+    let identity = identity_in(folder.path());
+    let full = || fs::File::options().write(true).open("/dev/full").unwrap();
+    let mut child = agent(&["run", "--server", &edge.url, "--identity", &identity, "--flush", "5"])
+        .stderr(full())
+        .spawn()
+        .unwrap();
+    edge.next().await;
+    terminate(&child);
+    let code = tokio::task::spawn_blocking(move || wait(&mut child, Duration::from_secs(5))).await.unwrap();
+    assert_eq!(code, Some(0));
+
+    let wrong = agent(&["run", "--flush", "1"]).stderr(full()).status().unwrap();
+    assert_eq!(wrong.code(), Some(1));
+    let check = agent(&["check"]).stdout(full()).output().unwrap();
+    assert_eq!(check.status.code(), Some(1));
+    assert!(stderr(&check).contains("cannot write the table"), "{}", stderr(&check));
+}
+
+#[tokio::test]
 async fn a_token_on_standard_input_registers_and_no_secret_is_logged() {
     let folder = tempfile::tempdir().unwrap();
     let answer = r#"{"agent_id":"f670d4c9-5871-4ac6-b273-03452795f8c4","secret":"5ec2e7"}"#;
