@@ -19,6 +19,7 @@ use crate::session::{LIFETIME, Session, SignInError, User};
 const LOGIN_BODY_BYTES: usize = 16 << 10;
 
 #[derive(Debug, Deserialize, ToSchema)]
+#[schema(example = json!({"username": "admin", "password": "correct horse"}))]
 pub(crate) struct Credentials {
     /// Upper and lower case are the same.
     username: String,
@@ -27,6 +28,9 @@ pub(crate) struct Credentials {
 
 /// Who is signed in.
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(example = json!({
+    "id": "01a20f8e-cce2-77a2-8ffc-431c6a6fd7cc", "username": "admin", "role": "superadmin",
+}))]
 pub(crate) struct Me {
     id: String,
     username: String,

@@ -14,6 +14,9 @@ pub(crate) const PROBLEM_JSON: &str = "application/problem+json";
 
 /// An error's body.
 #[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(example = json!({
+    "type": "about:blank", "title": "Not Found", "status": 404, "detail": "there is no such agent",
+}))]
 pub(crate) struct ProblemBody {
     /// Always `about:blank`: the status says what kind of problem it is.
     #[serde(rename = "type")]

@@ -19,6 +19,7 @@ use crate::store::{Time, TokenRecord};
 /// What a token shall be; an empty body is a token for one host and one day.
 #[derive(Debug, Default, Deserialize, ToSchema)]
 #[serde(default)]
+#[schema(example = json!({"expires_in_seconds": 7200, "uses": 20}))]
 pub(crate) struct TokenRequest {
     /// Default 86,400; at most a year.
     #[schema(minimum = 1, maximum = 31_536_000)]
@@ -30,6 +31,12 @@ pub(crate) struct TokenRequest {
 
 /// A new token.
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(example = json!({
+    "token": "spt_9b88b41ea5c523fab8f52020364d7c47439db5b028ce7d3b531a065fee4c2159",
+    "id": "01a20f8f-6807-71ad-9782-146607007e2d",
+    "expires_at": "2026-11-25T21:56:26Z",
+    "uses": 1,
+}))]
 pub(crate) struct TokenCreated {
     /// `spt_…`; told once, only its digest is kept.
     token: String,

@@ -7,6 +7,7 @@ use utoipa::ToSchema;
 use super::access::Stranger;
 
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(example = json!({"version": "0.1.0", "commit": "4f1c2a9", "date": "2026-11-24"}))]
 pub(crate) struct Version {
     #[serde(rename = "version")]
     number: &'static str,

@@ -126,7 +126,7 @@ async fn numbers_that_make_no_sense_are_refused() {
         assert_eq!(answer.status, 400, "{stream:?} {sequence:?}");
         assert_eq!(
             answer.problem(),
-            "`x-spectra-stream` must be a UUID and `x-spectra-sequence` a number from 1"
+            "`x-spectra-stream` must be a UUID and `x-spectra-sequence` a number from 1 to 2^62"
         );
     }
 }

@@ -34,7 +34,31 @@ const LAST_SEQUENCE: u64 = 1 << 62;
     path = "/api/v1/agent/metrics",
     operation_id = "store_metrics",
     tag = "agent",
-    request_body(content = Vec<Object>, description = "Envelopes", content_type = "application/json"),
+    params(
+        ("content-encoding" = Option<String>, Header, description = "gzip or zstd", example = "gzip"),
+        ("x-spectra-protocol" = Option<u32>, Header, example = 2,
+            description = "2; without it, what can never be taken is answered with 413 in place of 400"),
+        ("x-spectra-stream" = Option<String>, Header, format = Uuid,
+            description = "New at each start of the agent; together with x-spectra-sequence"),
+        ("x-spectra-sequence" = Option<u64>, Header, example = 1,
+            description = "Number of the first envelope of the body in its stream, which begins with 1"),
+        ("x-spectra-stream-end" = Option<String>, Header, example = "1",
+            description = "1: nothing follows in this stream, on purpose"),
+        ("x-spectra-clock" = Option<i64>, Header, example = 1_795_453_205_000_i64,
+            description = "The agent's clock, unix milliseconds"),
+    ),
+    request_body(
+        content = Vec<Object>,
+        description = "Envelopes",
+        content_type = "application/json",
+        example = json!([{
+            "type": "memory", "timestamp": "2026-11-23T17:56:00.002282Z", "hostname": "pi",
+            "data": {
+                "ram_total": 25_276_518_400_u64, "ram_used": 1_291_857_920, "ram_available": 23_984_660_480_u64,
+                "ram_used_pct": 5.11, "swap_total": 0, "swap_used": 0, "swap_pct": 0,
+            },
+        }]),
+    ),
     responses(
         (status = 202, description = "Stored"),
         (status = 400, description = "The body cannot be read. Agents without `x-spectra-protocol` get 413, \
@@ -106,7 +130,7 @@ fn source(agent: Agent, headers: &HeaderMap) -> Result<Source> {
             let first = first.filter(|first| (1..=LAST_SEQUENCE).contains(first));
             let (Some(stream), Some(first)) = (stream, first) else {
                 return Err(Problem::bad_request(format!(
-                    "`{}` must be a UUID and `{}` a number from 1 to {LAST_SEQUENCE}",
+                    "`{}` must be a UUID and `{}` a number from 1 to 2^62",
                     agent_header::STREAM,
                     agent_header::SEQUENCE
                 )));

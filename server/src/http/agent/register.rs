@@ -21,6 +21,11 @@ const ENCODINGS: &[&str] = &["zstd"];
 
 /// An identity, told once.
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(example = json!({
+    "agent_id": "f670d4c9-5871-4ac6-b273-03452795f8c4",
+    "secret": "35529f73b23b1c571c0ef62a235d9f68cefc7a38f6a4cbe64d45d4956e787ef7",
+    "encodings": ["zstd"],
+}))]
 pub(crate) struct Registered {
     /// UUID of the agent.
     agent_id: String,
@@ -39,7 +44,20 @@ pub(crate) struct Registered {
     path = "/api/v1/agent/register",
     operation_id = "register_agent",
     tag = "agent",
-    request_body(content = Object, description = "Token and facts of the host", content_type = "application/json"),
+    request_body(
+        content = Object,
+        description = "Token and facts of the host, of which only `hostname` is needed",
+        content_type = "application/json",
+        example = json!({
+            "token": "spt_9b88b41ea5c523fab8f52020364d7c47439db5b028ce7d3b531a065fee4c2159",
+            "info": {
+                "hostname": "pi", "os": "linux", "platform": "debian", "platform_ver": "13",
+                "kernel": "6.18.44", "arch": "arm64", "cpu_model": "Cortex-A76", "cpu_cores": 4,
+                "ram_total": 8_453_591_040_u64, "agent_version": "0.1.0", "agent_commit": "4f1c2a9",
+                "boot_time": 1_795_453_205, "ips": ["192.0.2.2"], "hardware": "raspberry-pi",
+            },
+        }),
+    ),
     responses(
         (status = 201, body = Registered),
         (status = 400, description = "Not the JSON that is expected, or facts that cannot be kept"),

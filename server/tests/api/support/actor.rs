@@ -1,7 +1,7 @@
 //! Somebody who calls the server over HTTP, and what comes back.
 
 use std::net::SocketAddr;
-use std::sync::Once;
+use std::sync::{LazyLock, Once};
 use std::time::Duration;
 
 use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderName};
@@ -48,7 +48,7 @@ impl Actor {
     pub(crate) async fn call(&self, method: Method, path: &str, body: Vec<u8>) -> Answer {
         let request = self
             .client
-            .request(method, format!("{}{path}", self.base))
+            .request(method.clone(), format!("{}{path}", self.base))
             .headers(self.headers.clone())
             .header(CONTENT_TYPE, "application/json")
             .body(body);
@@ -56,6 +56,7 @@ impl Actor {
         let (status, headers) = (response.status(), response.headers().clone());
         let text = response.text().await.unwrap();
         let json = serde_json::from_str(&text).unwrap_or(Value::Null);
+        assert_documented(&method, path, status);
         Answer { status, headers, text, json }
     }
 }
@@ -87,6 +88,27 @@ impl Answer {
         assert_eq!(self.status, 200, "{}", self.text);
         self.json.as_array().unwrap()
     }
+}
+
+/// Fails when the API's description has the route but not this answer of it.
+fn assert_documented(method: &Method, path: &str, status: StatusCode) {
+    static DOCUMENT: LazyLock<Value> =
+        LazyLock::new(|| serde_json::from_str(&spectra_server::http::document()).unwrap());
+    let path = path.split('?').next().unwrap_or_default();
+    let is = |template: &str| {
+        let (template, path): (Vec<_>, Vec<_>) = (template.split('/').collect(), path.split('/').collect());
+        let same = |(a, b): (&&str, &&str)| a == b || (*a == "{id}" && !b.is_empty());
+        template.len() == path.len() && template.iter().zip(&path).all(same)
+    };
+    let paths = DOCUMENT["paths"].as_object().unwrap();
+    // A path without variables goes before one with.
+    let item =
+        paths.get(path).or_else(|| paths.iter().find(|(template, _)| is(template)).map(|(_, item)| item));
+    let Some(operation) = item.and_then(|item| item.get(method.as_str().to_lowercase())) else { return };
+    assert!(
+        operation["responses"].get(status.as_str()).is_some(),
+        "{method} {path} is answered with {status}, which the API's description does not know"
+    );
 }
 
 fn client() -> Client {
