@@ -6,11 +6,11 @@ use thiserror::Error;
 
 use super::{Store, migrate, sqlite, timescale};
 
-/// Why a database cannot be used.
+/// Why a database cannot be used. The driver's errors say what lies behind them themselves.
 #[derive(Debug, Error)]
 pub enum OpenError {
     #[error("cannot reach the database: {0}")]
-    Unreachable(#[source] sqlx::Error),
+    Unreachable(sqlx::Error),
     #[error("cannot use {path} as database: {error}")]
     File { path: PathBuf, error: String },
     #[error("the database cannot be used: {0}")]
@@ -20,7 +20,7 @@ pub enum OpenError {
     )]
     Newer { found: i64, newest: i64 },
     #[error("cannot migrate the database: {0}")]
-    Migration(#[source] sqlx::migrate::MigrateError),
+    Migration(sqlx::migrate::MigrateError),
 }
 
 impl Store {
