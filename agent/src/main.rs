@@ -4,7 +4,7 @@ use std::io::{self, Write};
 use std::process::ExitCode;
 
 use clap::Parser;
-use spectra_agent::args::{Args, CheckArgs, Command, RunArgs};
+use spectra_agent::args::{Args, CheckArgs, Command, LogFormat, RunArgs};
 use spectra_agent::config::{Config, host_of};
 use spectra_agent::{check, contain, log, run};
 
@@ -27,8 +27,15 @@ fn main() -> ExitCode {
 
 fn start(args: RunArgs) -> anyhow::Result<bool> {
     log::install(args.log_format, args.log_level);
-    run::run(Config::from_args(args)?)?;
-    Ok(true)
+    let is_json = args.log_format == LogFormat::Json;
+    match Config::from_args(args).and_then(run::run) {
+        // Who reads a log of JSON reads its last line too.
+        Err(error) if is_json => {
+            tracing::error!("{error:#}");
+            Ok(false)
+        }
+        outcome => outcome.map(|()| true),
+    }
 }
 
 fn look(args: CheckArgs) -> anyhow::Result<bool> {

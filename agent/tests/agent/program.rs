@@ -113,6 +113,15 @@ fn what_cannot_work_is_one_sentence_and_a_failure() {
 }
 
 #[test]
+fn the_last_word_of_a_json_log_is_json() {
+    let output = output(&["run", "--log-format", "json", "--flush", "3"]);
+    assert_eq!(output.status.code(), Some(1));
+    let line: serde_json::Value = serde_json::from_slice(&output.stderr).unwrap();
+    assert_eq!(line["level"], "ERROR");
+    assert!(line["message"].as_str().unwrap().contains("between 5 and 60"), "{line}");
+}
+
+#[test]
 fn a_wrong_flag_is_named() {
     let output = output(&["run", "--sever", "http://x"]);
     assert_eq!(output.status.code(), Some(2));
