@@ -18,6 +18,10 @@ use anyhow::Result;
 use spectra_server::store::Store;
 use spectra_testkit::TestDatabase;
 
+/// As in the server's program.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 const ROUNDS: usize = 7;
 /// Rows per second through HTTP, as a share of what the database does alone.
 const GOAL: f64 = 0.5;

@@ -6,6 +6,11 @@ use clap::Parser;
 use spectra_server::args::Cli;
 use spectra_server::commands;
 
+/// Requests are decoded on one thread and their rows freed on another, which the C library's allocator
+/// does slowly.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     commands::execute(Cli::parse().command())
 }
