@@ -14,6 +14,10 @@ use crate::VERSION;
 use crate::collect::text::{lines, number, printable, value_of, words};
 use crate::sys::hot_file::read_once;
 
+/// What is told of one fact. The longest real ones, models of processors, stay below 100; together with
+/// the addresses all must fit the 4 KiB that a server of the original reads.
+const MAX_FACT_BYTES: usize = 128;
+
 pub(super) fn name() -> String {
     rustix::system::uname().nodename().to_string_lossy().into_owned()
 }
@@ -25,11 +29,11 @@ pub(super) fn facts(host: &Host) -> HostInfo {
     HostInfo {
         hostname: host.name().to_owned(),
         os: "linux".into(),
-        platform: release.0,
-        platform_ver: release.1,
-        kernel: text(&host.proc("sys/kernel/osrelease")),
+        platform: short(release.0),
+        platform_ver: short(release.1),
+        kernel: short(text(&host.proc("sys/kernel/osrelease"))),
         arch: processor::architecture(),
-        cpu_model: processor::model(host),
+        cpu_model: short(processor::model(host)),
         cpu_cores: processor::count(&stat),
         ram_total: crate::collect::memory::Source::open(host)
             .and_then(|mut memory| memory.read())
@@ -39,8 +43,8 @@ pub(super) fn facts(host: &Host) -> HostInfo {
         boot_time: boot_time(&stat).unwrap_or_default(),
         ips: addresses::parse(&bytes(&host.network("fib_trie")), REGISTRATION_ADDRESSES),
         hardware: hardware::kind(host).into(),
-        machine_id: text(&host.path("etc/machine-id")),
-        boot_id: text(&host.proc("sys/kernel/random/boot_id")),
+        machine_id: short(text(&host.path("etc/machine-id"))),
+        boot_id: short(text(&host.proc("sys/kernel/random/boot_id"))),
     }
 }
 
@@ -78,6 +82,11 @@ fn release(text: &[u8]) -> (String, String) {
     (id.unwrap_or_else(|| "linux".into()), value(b"VERSION_ID"))
 }
 
+fn short(mut fact: String) -> String {
+    fact.truncate(fact.floor_char_boundary(MAX_FACT_BYTES));
+    fact
+}
+
 fn bytes(path: &Path) -> Vec<u8> {
     read_once(path).unwrap_or_default()
 }
@@ -88,7 +97,31 @@ fn text(path: &Path) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{boot_time, release};
+    use std::fs;
+
+    use super::{Host, boot_time, facts, release};
+
+    #[test]
+    fn facts_of_a_strange_host_stay_short() {
+        let root = tempfile::tempdir().unwrap();
+        for folder in ["etc", "proc/sys/kernel/random"] {
+            fs::create_dir_all(root.path().join(folder)).unwrap();
+        }
+        let long = "\u{1}ü".repeat(5000);
+        for (path, text) in [
+            ("etc/os-release", format!("ID={long}\nVERSION_ID={long}\n")),
+            ("etc/machine-id", long.clone()),
+            ("proc/cpuinfo", format!("model name: {long}\n")),
+            ("proc/sys/kernel/osrelease", long.clone()),
+            ("proc/sys/kernel/random/boot_id", long.clone()),
+        ] {
+            fs::write(root.path().join(path), text).unwrap();
+        }
+        let facts = facts(&Host::new(root.path(), Some("h".into())));
+        assert!(facts.platform.starts_with('\u{fffd}') && facts.cpu_model.contains('ü'), "{facts:?}");
+        let bytes = serde_json::to_vec(&facts).unwrap().len();
+        assert!(bytes < 2048, "{bytes}");
+    }
 
     #[test]
     fn releases_are_read_with_and_without_quotes() {
