@@ -8,6 +8,8 @@ const OFFLINE_SECONDS = 600;
 
 const element = (id) => document.getElementById(id);
 let timer;
+// Grows with each sign-out, so that what was asked before it is not shown after it.
+let signOuts = 0;
 
 async function call(method, path, body) {
   const response = await fetch(`/api/v1${path}`, {
@@ -33,11 +35,15 @@ function show(signedIn) {
 
 async function refresh() {
   clearTimeout(timer);
+  const before = signOuts;
   try {
-    draw(await call("GET", "/overview"));
+    const hosts = await call("GET", "/overview");
+    if (before !== signOuts) return;
+    draw(hosts);
     show(true);
   } catch (error) {
     if (error.status === 401) return show(false);
+    if (before !== signOuts) return;
     element("summary").textContent = `Cannot refresh: ${error.message}`;
   }
   timer = setTimeout(refresh, REFRESH_MS);
@@ -148,6 +154,7 @@ element("sign-in").addEventListener("submit", async (event) => {
 });
 
 element("sign-out").addEventListener("click", async () => {
+  signOuts += 1;
   await call("POST", "/auth/logout").catch(() => {});
   show(false);
 });
