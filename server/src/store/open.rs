@@ -6,10 +6,10 @@ use thiserror::Error;
 
 use super::{Store, migrate, sqlite, timescale};
 
-/// Why a database cannot be used. The driver's errors say what lies behind them themselves.
+/// Why a database cannot be used. The driver's errors say themselves what lies behind them.
 #[derive(Debug, Error)]
 pub enum OpenError {
-    #[error("cannot reach the database: {0}")]
+    #[error("cannot reach the database: {}", said(.0))]
     Unreachable(sqlx::Error),
     #[error("cannot use {path} as database: {error}")]
     File { path: PathBuf, error: String },
@@ -41,6 +41,11 @@ impl Store {
             }
         }
     }
+}
+
+/// What the database says, without the line of its source that the driver adds.
+fn said(error: &sqlx::Error) -> String {
+    error.as_database_error().map_or_else(|| error.to_string(), |error| error.message().to_owned())
 }
 
 #[derive(Debug, PartialEq, Eq)]
