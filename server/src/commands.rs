@@ -4,6 +4,7 @@ mod run;
 mod token;
 mod user;
 
+use std::io::Write as _;
 use std::process::ExitCode;
 
 use anyhow::{Context, Result};
@@ -16,10 +17,20 @@ pub fn execute(command: Command) -> ExitCode {
     match dispatch(command) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("spectra-server: {error:#}");
+            note(format_args!("spectra-server: {error:#}"));
             ExitCode::FAILURE
         }
     }
+}
+
+/// A line for the person on stderr; where that cannot be written, the exit status has to do.
+fn note(text: std::fmt::Arguments<'_>) {
+    let _ = writeln!(std::io::stderr(), "{text}");
+}
+
+/// The line that a command is for, on stdout.
+fn print(line: &str) -> Result<()> {
+    writeln!(std::io::stdout(), "{line}").context("cannot write to standard output")
 }
 
 fn dispatch(command: Command) -> Result<()> {
@@ -27,10 +38,7 @@ fn dispatch(command: Command) -> Result<()> {
         Command::Run(args) => runtime()?.block_on(run::run(args)),
         Command::User(UserCommand::Add(args)) => runtime()?.block_on(user::add(args)),
         Command::Token(TokenCommand::Create(args)) => runtime()?.block_on(token::create(args)),
-        Command::Openapi => {
-            print!("{}", crate::http::document());
-            Ok(())
-        }
+        Command::Openapi => print(crate::http::document().trim_end()),
     }
 }
 

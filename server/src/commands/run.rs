@@ -57,7 +57,7 @@ fn shutdown() -> Result<impl Future<Output = ()>> {
     Ok(async move {
         tokio::select! {
             _ = terminate.recv() => {}
-            _ = interrupt.recv() => if std::io::stderr().is_terminal() { eprintln!() },
+            _ = interrupt.recv() => if std::io::stderr().is_terminal() { super::note(format_args!("")) },
         }
     })
 }

@@ -16,10 +16,7 @@ pub(super) async fn create(args: TokenCreateArgs) -> Result<()> {
     let created = created.context("cannot write the token to the database")?;
     let uses =
         if created.uses == 1 { "for one host".to_owned() } else { format!("for {} hosts", created.uses) };
-    eprintln!(
-        "a registration token {uses}, until {}, shown only this once:",
-        created.expires_at.rfc3339(false)
-    );
-    println!("{}", created.token);
-    Ok(())
+    let until = created.expires_at.rfc3339(false);
+    super::note(format_args!("a registration token {uses}, until {until}, shown only this once:"));
+    super::print(&created.token)
 }

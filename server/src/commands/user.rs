@@ -24,10 +24,10 @@ pub(super) async fn add(args: UserAddArgs) -> Result<()> {
     let created = account::create(&store, &Passwords::default(), &name, password.clone(), role.into()).await;
     store.close().await;
     let username = created.with_context(|| format!("cannot make the account {name}"))?;
-    eprintln!("made the account {username}");
+    super::note(format_args!("made the account {username}"));
     if generated {
-        eprintln!("its password, shown only this once:");
-        println!("{password}");
+        super::note(format_args!("its password, shown only this once:"));
+        super::print(&password)?;
     }
     Ok(())
 }

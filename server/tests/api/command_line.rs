@@ -154,3 +154,51 @@ fn the_description_of_the_api_is_printed() {
     let output = run(None, &["openapi"]);
     assert_eq!(text(&output.stdout), spectra_server::http::document());
 }
+
+#[tokio::test]
+async fn a_full_disk_behind_the_output_is_a_failure_not_a_crash() {
+    let database = database().await;
+    let full = || std::fs::File::options().write(true).open("/dev/full").unwrap();
+    for arguments in [&["user", "add", "ann"][..], &["token", "create"], &["openapi"]] {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_spectra-server"));
+        command.args(arguments).stdin(Stdio::null()).stdout(full());
+        if arguments != ["openapi"] {
+            command.args(["--database", &database.url]);
+        }
+        let output = command.output().unwrap();
+        assert_eq!(output.status.code(), Some(1), "{arguments:?}");
+        assert!(text(&output.stderr).contains("cannot write to standard output"), "{arguments:?}");
+    }
+    let mut unlogged = Command::new(env!("CARGO_BIN_EXE_spectra-server"));
+    let unlogged = unlogged.args(["run", "--listen", "nowhere", "--database", &database.url]).stderr(full());
+    assert_eq!(unlogged.status().unwrap().code(), Some(2));
+}
+
+#[tokio::test]
+async fn a_server_whose_log_cannot_be_written_serves_on() {
+    let database = database().await;
+    let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    let address = format!("127.0.0.1:{port}");
+    let full = std::fs::File::options().write(true).open("/dev/full").unwrap();
+    let mut server = Command::new(env!("CARGO_BIN_EXE_spectra-server"))
+        .args(["run", "--listen", &address, "--database", &database.url])
+        .stderr(full)
+        .spawn()
+        .unwrap();
+    let answer = || {
+        let mut connection = std::net::TcpStream::connect(&address).ok()?;
+        std::io::Write::write_all(
+            &mut connection,
+            b"GET /healthz HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n",
+        )
+        .ok()?;
+        std::io::read_to_string(connection).ok()
+    };
+    let answered = (0..100).find_map(|_| {
+        std::thread::sleep(std::time::Duration::from_millis(100));
+        answer()
+    });
+    server.kill().unwrap();
+    server.wait().unwrap();
+    assert!(answered.is_some_and(|text| text.starts_with("HTTP/1.1 200")));
+}
