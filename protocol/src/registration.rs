@@ -1,11 +1,13 @@
 //! Registration: a one-time token becomes an identity. `POST /agent/register`, plain JSON.
 
+use std::fmt;
+
 use serde::{Deserialize, Serialize};
 
 use crate::wire::null_as_default;
 
 /// Request body, at most [`REGISTRATION_BODY_BYTES`](crate::limit::REGISTRATION_BODY_BYTES).
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(proptest_derive::Arbitrary))]
 #[serde(default)]
 pub struct Registration {
@@ -13,6 +15,14 @@ pub struct Registration {
     pub token: String,
     /// The host that asks.
     pub info: HostInfo,
+}
+
+/// Without the token: it must not get into a log.
+impl fmt::Debug for Registration {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { token: _, info } = self;
+        f.debug_struct("Registration").field("info", info).finish_non_exhaustive()
+    }
 }
 
 /// Facts of a host that hold until it restarts.
@@ -59,7 +69,7 @@ pub struct HostInfo {
 }
 
 /// Answer, status 201 (200 is fine too).
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(proptest_derive::Arbitrary))]
 #[serde(default)]
 pub struct Registered {
@@ -70,4 +80,29 @@ pub struct Registered {
     /// Content codings the server reads beside gzip, best first, e.g. `["zstd"]`. Ours.
     #[serde(skip_serializing_if = "Vec::is_empty", deserialize_with = "null_as_default")]
     pub encodings: Vec<String>,
+}
+
+/// Without the secret: it must not get into a log.
+impl fmt::Debug for Registered {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { agent_id, secret: _, encodings } = self;
+        f.debug_struct("Registered")
+            .field("agent_id", agent_id)
+            .field("encodings", encodings)
+            .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Registered, Registration};
+
+    #[test]
+    fn secrets_are_not_shown() {
+        let registration = Registration { token: "spt_hush".into(), ..Registration::default() };
+        let registered = Registered { secret: "hush".into(), ..Registered::default() };
+        for text in [format!("{registration:?}"), format!("{registered:?}")] {
+            assert!(!text.contains("hush"), "{text}");
+        }
+    }
 }
