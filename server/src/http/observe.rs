@@ -43,7 +43,9 @@ pub(crate) async fn observe(State(app): State<App>, mut request: Request, next: 
     let timed = (route != POLL_ROUTE).then_some(duration);
     app.telemetry.request(method_name(&method), route, status.as_u16(), timed);
     let cause = response.extensions().get::<Cause>().map(|cause| cause.0.as_str());
-    let line = Line { method: &method, path: &path, status, duration_ms: duration.as_millis(), cause };
+    // Not 128 bits, which JSON has no number for.
+    let duration_ms = u64::try_from(duration.as_millis()).unwrap_or(u64::MAX);
+    let line = Line { method: &method, path: &path, status, duration_ms, cause };
     span.in_scope(|| log(&line));
     response.headers_mut().insert(REQUEST_ID, id);
     response
@@ -53,7 +55,7 @@ struct Line<'a> {
     method: &'a Method,
     path: &'a str,
     status: StatusCode,
-    duration_ms: u128,
+    duration_ms: u64,
     cause: Option<&'a str>,
 }
 

@@ -92,6 +92,10 @@ async fn request(server: &Program, number: usize, case: &Case, sent: &Request, a
     assert!(answer.text.len() < 1000, "{}: {} bytes of answer", case.name, answer.text.len());
     let lines = log_of(server, &id, case.is_logged()).await;
     assert_eq!(lines.len(), usize::from(case.is_logged()), "{}: {lines:#?}", case.name);
+    for line in lines.iter().filter(|line| line.contains("\"answered\"")) {
+        let line: serde_json::Value = serde_json::from_str(line).unwrap();
+        assert!(line["duration_ms"].is_u64() && line["status"] == case.status, "{}: {line}", case.name);
+    }
     assert!(lines.iter().all(|line| line.len() < 2000), "{}: {lines:#?}", case.name);
     for secret in [&agent.secret, "spt_", "hunter2"] {
         assert!(!lines.iter().any(|line| line.contains(secret)), "{}: {lines:#?}", case.name);
