@@ -4,6 +4,7 @@
 mod tests;
 
 use std::collections::BTreeMap;
+use std::io::Write as _;
 
 use spectra_protocol::envelope::{Batch, Envelope, Received, Refusal};
 use spectra_protocol::metric::{Gap, Process};
@@ -227,7 +228,12 @@ fn reported_gap(envelope: usize, gap: Gap) -> Option<ReportedGap> {
 }
 
 fn encode(place: Place, processes: &[Process]) -> Option<ProcessList> {
-    let json = serde_json::to_vec(processes).ok()?;
-    let json_zstd = zstd::bulk::compress(&json, ZSTD_LEVEL).ok()?;
+    // Piece by piece: the JSON of the longest list takes as much memory as the list.
+    let mut compressed = zstd::stream::write::Encoder::new(Vec::new(), ZSTD_LEVEL).ok()?;
+    let mut json = std::io::BufWriter::new(&mut compressed);
+    serde_json::to_writer(&mut json, processes).ok()?;
+    json.flush().ok()?;
+    drop(json);
+    let json_zstd = compressed.finish().ok()?;
     Some(ProcessList { envelope: place.envelope, time: Time::from_micros(place.time)?, json_zstd })
 }
