@@ -10,6 +10,7 @@
 mod debian;
 mod docker;
 mod given;
+mod handshake;
 mod installation;
 mod local;
 mod mirror;

@@ -1,16 +1,21 @@
 //! A container of an image that a running Docker daemon already has; nothing is pulled.
 
-use anyhow::{Context, Result};
+use std::fs;
+use std::path::Path;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result, bail};
 
 use super::{Attempt, Data, Server, Timescale, Wish, password, postgres};
 use crate::process::Death;
 use crate::progress::Step;
-use crate::{process, workspace};
+use crate::{interrupt, process, workspace};
 
 const IMAGE: &str = "timescale/timescaledb";
 
-/// The image starts a first server for its own set-up, ends it and starts the real one.
-const STARTS: usize = 2;
+/// How long docker may take to start the container and tell its port.
+const PATIENCE: Duration = Duration::from_secs(30);
 
 pub(crate) fn attempt(wish: &Wish) -> Result<Attempt> {
     if process::ask("docker", &["info", "--format", "{{.ServerVersion}}"])
@@ -31,9 +36,12 @@ pub(crate) fn attempt(wish: &Wish) -> Result<Attempt> {
 fn run(image: &str, data: &Data) -> Result<Timescale> {
     let step = Step::start(format!("start a container of {image}"));
     let name = format!("spectra-timescale-{}", std::process::id());
-    let (password, existing) = match data {
-        Data::Fresh => (password::new()?, false),
-        Data::Kept(folder) => (password::kept(folder)?, folder.join("data/PG_VERSION").exists()),
+    let password = match data {
+        Data::Fresh => password::new()?,
+        Data::Kept(folder) => {
+            fs::create_dir_all(folder).with_context(|| format!("cannot create {}", folder.display()))?;
+            password::kept(folder)?
+        }
     };
     let log = workspace::logs().join(format!("{name}.log"));
     let mut command = process::guarded("docker", Death::Interrupt, None);
@@ -41,16 +49,31 @@ fn run(image: &str, data: &Data) -> Result<Timescale> {
     // In the foreground the client passes our SIGINT on, and `--rm` deletes the container after it.
     let child = process::start(process::log_to(&mut command, &log)?)?;
     let mut server = Server { child, scratch: None };
-    postgres::wait_until_ready(&mut server, &log, if existing { 1 } else { STARTS })?;
-
-    let port = published_port(&process::ask("docker", &["port", &name, "5432/tcp"]).unwrap_or_default())
-        .context("docker does not tell the container's port")?;
+    let port = port(&mut server, &name, &log)?;
+    postgres::wait_until_ready(&mut server, port, &log)?;
     step.done();
     Ok(Timescale {
         url: postgres::url(&password, port),
         name: format!("container of {image} at 127.0.0.1:{port}"),
         server: Some(server),
     })
+}
+
+/// Asks for the published port until the container is there.
+fn port(server: &mut Server, name: &str, log: &Path) -> Result<u16> {
+    let started = Instant::now();
+    loop {
+        let answer = process::ask("docker", &["port", name, "5432/tcp"]).unwrap_or_default();
+        if let Some(port) = published_port(&answer) {
+            return Ok(port);
+        }
+        interrupt::check()?;
+        if server.has_ended() || started.elapsed() > PATIENCE {
+            let end = process::tail(log, process::TAIL_LINES);
+            bail!("the container does not start; the end of {}:\n{end}", log.display());
+        }
+        thread::sleep(Duration::from_millis(100));
+    }
 }
 
 fn arguments(name: &str, image: &str, data: &Data) -> Vec<String> {

@@ -9,16 +9,15 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result, bail};
 
 use super::installation::Installation;
-use super::password;
-use super::{Data, Scratch, Server, Timescale};
+use super::{Data, Scratch, Server, Timescale, handshake, password};
 use crate::progress::Step;
 use crate::{interrupt, process, workspace};
 
-/// What the server's log says once it takes sessions.
-pub(crate) const READY: &str = "database system is ready to accept connections";
-
 /// How long a start may take; recovery after a power cut is the long case.
 const PATIENCE: Duration = Duration::from_mins(1);
+
+/// Between two looks at whether it is ready.
+const POLL: Duration = Duration::from_millis(50);
 
 /// Another process may take the free port before the server does.
 const STARTS: usize = 3;
@@ -124,20 +123,20 @@ fn start_on(installation: &Installation, folder: &Path, port: u16) -> Result<Ser
     let log = folder.join("log");
     let child = process::start(process::log_to(&mut postgres, &log)?)?;
     let mut server = Server { child, scratch: None };
-    wait_until_ready(&mut server, &log, 1)?;
+    wait_until_ready(&mut server, port, &log)?;
     Ok(server)
 }
 
-/// Waits until the server has said `times` times in its log that it is ready.
-pub(crate) fn wait_until_ready(server: &mut Server, log: &Path, times: usize) -> Result<()> {
+/// Waits until the server behind this port takes sessions.
+pub(crate) fn wait_until_ready(server: &mut Server, port: u16, log: &Path) -> Result<()> {
     let started = Instant::now();
-    while process::tail(log, usize::MAX).matches(READY).count() < times {
+    while !handshake::is_ready(port) {
         interrupt::check()?;
         if server.has_ended() || started.elapsed() > PATIENCE {
             let end = process::tail(log, process::TAIL_LINES);
             bail!("the server does not get ready; the end of {}:\n{end}", log.display());
         }
-        thread::sleep(Duration::from_millis(20));
+        thread::sleep(POLL);
     }
     Ok(())
 }
