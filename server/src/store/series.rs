@@ -10,7 +10,7 @@ use super::sql::{self, Dialect};
 use super::{AgentKey, Result, Store, Time, read};
 use crate::family::{Cell, Column, Family, Fold, Kind};
 
-/// Rows that one answer has at most, all series together; the earliest are kept. A day of a host with
+/// Rows that one answer has at most, all series together; the newest are kept. A day of a host with
 /// 60 interfaces in buckets of 5 minutes has a quarter of them.
 const MOST_ROWS: i64 = 100_000;
 
@@ -50,11 +50,22 @@ impl Store {
         agent: AgentKey,
         query: &SeriesQuery,
     ) -> Result<Vec<SeriesRow>> {
+        self.series_of_at_most(MOST_ROWS, family, agent, query).await
+    }
+
+    pub(super) async fn series_of_at_most(
+        &self,
+        limit: i64,
+        family: &Family,
+        agent: AgentKey,
+        query: &SeriesQuery,
+    ) -> Result<Vec<SeriesRow>> {
         let attributes = self.attributes(family, agent).await?;
         let mut rows = match query.bucket {
-            None => self.raw(family, agent, query).await?,
-            Some(bucket) => self.bucketed(family, agent, query, bucket).await?,
+            None => self.raw(limit, family, agent, query).await?,
+            Some(bucket) => self.bucketed(limit, family, agent, query, bucket).await?,
         };
+        rows.reverse();
         for row in &mut rows {
             let own = attributes.get(&key_texts(&row.cells[..family.keys.len()]));
             let none = || vec![Cell::Null; family.attributes.len()];
@@ -73,11 +84,17 @@ impl Store {
         })
     }
 
-    async fn raw(&self, family: &Family, agent: AgentKey, query: &SeriesQuery) -> Result<Vec<SeriesRow>> {
+    async fn raw(
+        &self,
+        limit: i64,
+        family: &Family,
+        agent: AgentKey,
+        query: &SeriesQuery,
+    ) -> Result<Vec<SeriesRow>> {
         let text = sql::raw_series(family);
         read!(self, pool => {
             let rows = sqlx::query(AssertSqlSafe(text))
-                .bind(agent.0).bind(query.from).bind(query.to).bind(MOST_ROWS)
+                .bind(agent.0).bind(query.from).bind(query.to).bind(limit)
                 .fetch_all(pool)
                 .await?;
             rows.iter().map(|row| measured(row, family.history_columns())).collect()
@@ -86,6 +103,7 @@ impl Store {
 
     async fn bucketed(
         &self,
+        limit: i64,
         family: &Family,
         agent: AgentKey,
         query: &SeriesQuery,
@@ -100,7 +118,7 @@ impl Store {
         let micros = i64::try_from(bucket.as_micros()).unwrap_or(i64::MAX);
         read!(self, pool => {
             let rows = sqlx::query(AssertSqlSafe(text))
-                .bind(agent.0).bind(query.from).bind(query.to).bind(MOST_ROWS).bind(micros)
+                .bind(agent.0).bind(query.from).bind(query.to).bind(limit).bind(micros)
                 .fetch_all(pool)
                 .await?;
             rows.iter().map(|row| folded(row, family, &peaks)).collect()

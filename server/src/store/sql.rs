@@ -189,10 +189,11 @@ pub(super) enum Dialect {
     Sqlite,
 }
 
-/// Raw rows of one agent: `$1` agent, `$2` and `$3` first and last time, `$4` most rows.
+/// Raw rows of one agent, newest first, so that a limit cuts off the oldest: `$1` agent, `$2` and `$3`
+/// first and last time, `$4` most rows.
 pub(super) fn raw_series(family: &Family) -> String {
     format!(
-        "select time, {} from metrics_{} where agent_id = $1 and time >= $2 and time <= $3 order by time limit $4",
+        "select time, {} from metrics_{} where agent_id = $1 and time >= $2 and time <= $3 order by time desc limit $4",
         list(family.history_columns()),
         family.name
     )
@@ -216,7 +217,7 @@ pub(super) fn bucketed_series(family: &Family, dialect: Dialect, peaks: bool) ->
     let mut groups = vec!["bucket".to_owned()];
     groups.extend(family.keys.iter().map(|key| quoted(key.name)));
     format!(
-        "select {} from metrics_{} where agent_id = $1 and time >= $2 and time <= $3 group by {} order by bucket limit $4",
+        "select {} from metrics_{} where agent_id = $1 and time >= $2 and time <= $3 group by {} order by bucket desc limit $4",
         columns.join(", "),
         family.name,
         groups.join(", ")

@@ -300,3 +300,18 @@ async fn every_family_reads_back_raw_and_in_buckets() {
         }
     }
 }
+
+#[tokio::test]
+async fn a_limit_cuts_off_the_oldest_rows() {
+    let (_database, store) = store().await;
+    let agent = agent(&store, "a").await;
+    let rows: Vec<_> =
+        (0..5).map(|minute| network(now().plus(Duration::minutes(minute)), "eth0", minute)).collect();
+    store.ingest(&[submission(agent, None, &rows)]).await.unwrap();
+    for bucket in [None, Some(StdDuration::from_mins(1))] {
+        let query = SeriesQuery { from: now(), to: now().plus(Duration::hours(1)), bucket, peaks: false };
+        let rows = store.series_of_at_most(2, family("network"), agent, &query).await.unwrap();
+        let times: Vec<_> = rows.iter().map(|row| row.time).collect();
+        assert_eq!(times, [3, 4].map(|minute| now().plus(Duration::minutes(minute))), "{bucket:?}");
+    }
+}
