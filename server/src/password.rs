@@ -151,19 +151,12 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn an_unknown_user_costs_as_much_time_as_a_known_one() {
-        let passwords = Passwords::default();
-        let hash = passwords.hash("correct horse".to_owned()).await.unwrap();
-        let fastest = async |hash: Option<String>| {
-            let mut fastest = Duration::MAX;
-            for _ in 0..5 {
-                let start = std::time::Instant::now();
-                passwords.verify("wrong password".to_owned(), hash.clone()).await.unwrap();
-                fastest = fastest.min(start.elapsed());
-            }
-            fastest
+    async fn an_unknown_user_costs_the_same_work_as_a_known_one() {
+        let known = Passwords::default().hash("correct horse".to_owned()).await.unwrap();
+        let work = |hash: &str| {
+            let hash = PasswordHash::new(hash).unwrap();
+            (hash.algorithm, hash.version, hash.params, hash.salt.is_some(), hash.hash.map(|hash| hash.len()))
         };
-        let (known, unknown) = (fastest(Some(hash)).await, fastest(None).await);
-        assert!(unknown > known / 2 && unknown < known * 2, "{known:?} for a known one, {unknown:?}");
+        assert_eq!(work(&NOBODY), work(&known));
     }
 }

@@ -1,6 +1,7 @@
 //! Stores what agents sent: many requests in one transaction, each envelope exactly once.
 
 mod copy;
+mod gap;
 mod newest;
 mod sqlite;
 mod stream;
@@ -128,14 +129,21 @@ struct Seen {
 /// Streams of an agent that are remembered: a request of an older one cannot still be on its way.
 const STREAMS_PER_AGENT: i64 = 8;
 
-const INSERT_GAP: &str = "
-    insert into agent_gaps
-        (agent_id, stream, from_sequence, to_sequence, count, cause, after_time, before_time, recorded_at)
-    values ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
-
-const EXPLAIN_GAP: &str = "
-    update agent_gaps set cause = $1
-    where agent_id = $2 and stream = $3 and from_sequence >= $4 and to_sequence <= $5 and cause = $6";
+/// A row of `agent_streams`; a macro, since the databases' rows have different types.
+macro_rules! stream_row {
+    ($row:expr) => {
+        Ok((
+            AgentKey($row.try_get(0)?),
+            $row.try_get(1)?,
+            StreamState {
+                next: $row.try_get::<i64, _>(2)?.cast_unsigned(),
+                last_time: $row.try_get(3)?,
+                ended: $row.try_get(4)?,
+            },
+        ))
+    };
+}
+use stream_row;
 
 /// The statements of one transaction; two databases, the same steps.
 trait Backend {

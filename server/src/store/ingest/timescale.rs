@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use super::copy::{Copy, copy_in};
 use super::newest::{fresh, history_of, newest, texts};
-use super::stream::{GapRecord, StreamState, UNKNOWN};
+use super::stream::{GapRecord, StreamState};
 use super::{Accepted, Backend};
 use crate::family::{Cell, Column, FAMILIES, Kind, Row};
 use crate::store::sql::{OVERVIEW, STATEMENTS};
@@ -37,16 +37,7 @@ impl Backend for PgConnection {
         .bind(numbers(agents))
         .fetch_all(&mut *self)
         .await?;
-        rows.iter()
-            .map(|row| {
-                let state = StreamState {
-                    next: row.try_get::<i64, _>(2)?.cast_unsigned(),
-                    last_time: row.try_get(3)?,
-                    ended: row.try_get(4)?,
-                };
-                Ok((AgentKey(row.try_get(0)?), row.try_get(1)?, state))
-            })
-            .collect()
+        rows.iter().map(|row| super::stream_row!(row)).collect()
     }
 
     async fn save_streams(&mut self, changed: &[(AgentKey, Uuid, StreamState)], now: Time) -> Result<()> {
@@ -84,39 +75,7 @@ impl Backend for PgConnection {
         Ok(())
     }
 
-    async fn insert_gaps(&mut self, gaps: &[GapRecord], now: Time) -> Result<()> {
-        for gap in gaps {
-            sqlx::query(super::INSERT_GAP)
-                .bind(gap.agent.0)
-                .bind(gap.stream)
-                .bind(gap.from.cast_signed())
-                .bind(gap.to.map(u64::cast_signed))
-                .bind(gap.count.map(u64::cast_signed))
-                .bind(&gap.cause)
-                .bind(gap.after)
-                .bind(gap.before)
-                .bind(now)
-                .execute(&mut *self)
-                .await?;
-        }
-        Ok(())
-    }
-
-    async fn explain_gap(&mut self, gap: &GapRecord, now: Time) -> Result<()> {
-        let explained = sqlx::query(super::EXPLAIN_GAP)
-            .bind(&gap.cause)
-            .bind(gap.agent.0)
-            .bind(gap.stream)
-            .bind(gap.from.cast_signed())
-            .bind(gap.to.map(u64::cast_signed))
-            .bind(UNKNOWN)
-            .execute(&mut *self)
-            .await?;
-        if explained.rows_affected() == 0 {
-            self.insert_gaps(std::slice::from_ref(gap), now).await?;
-        }
-        Ok(())
-    }
+    super::gap::steps!();
 
     async fn insert_history(
         &mut self,

@@ -1,0 +1,52 @@
+//! Statements about gaps. They are the same for both databases, but a query's type is not: so they
+//! are a macro, expanded in each implementation of the steps.
+
+pub(super) const INSERT: &str = "
+    insert into agent_gaps
+        (agent_id, stream, from_sequence, to_sequence, count, cause, after_time, before_time, recorded_at)
+    values ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+
+pub(super) const EXPLAIN: &str = "
+    update agent_gaps set cause = $1
+    where agent_id = $2 and stream = $3 and from_sequence >= $4 and to_sequence <= $5 and cause = $6";
+
+/// `insert_gaps` and `explain_gap` of a connection.
+macro_rules! steps {
+    () => {
+        async fn insert_gaps(&mut self, gaps: &[GapRecord], now: Time) -> Result<()> {
+            for gap in gaps {
+                sqlx::query($crate::store::ingest::gap::INSERT)
+                    .bind(gap.agent.0)
+                    .bind(gap.stream)
+                    .bind(gap.from.cast_signed())
+                    .bind(gap.to.map(u64::cast_signed))
+                    .bind(gap.count.map(u64::cast_signed))
+                    .bind(gap.cause.clone())
+                    .bind(gap.after)
+                    .bind(gap.before)
+                    .bind(now)
+                    .execute(&mut *self)
+                    .await?;
+            }
+            Ok(())
+        }
+
+        async fn explain_gap(&mut self, gap: &GapRecord, now: Time) -> Result<()> {
+            let explained = sqlx::query($crate::store::ingest::gap::EXPLAIN)
+                .bind(gap.cause.clone())
+                .bind(gap.agent.0)
+                .bind(gap.stream)
+                .bind(gap.from.cast_signed())
+                .bind(gap.to.map(u64::cast_signed))
+                .bind($crate::store::ingest::stream::UNKNOWN)
+                .execute(&mut *self)
+                .await?;
+            if explained.rows_affected() == 0 {
+                self.insert_gaps(std::slice::from_ref(gap), now).await?;
+            }
+            Ok(())
+        }
+    };
+}
+
+pub(super) use steps;
