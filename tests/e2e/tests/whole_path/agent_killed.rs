@@ -48,10 +48,13 @@ fn each_reading_that_a_killed_agent_loses_lies_in_a_recorded_gap() {
     });
     let identities: Vec<Identity> = survivors.iter().map(Agent::identity).collect();
     wait_for_news(&storage, &identities);
+    let mut missing = 0;
     for (mut agent, identity) in survivors.into_iter().zip(identities) {
         assert!(agent.stop(STOP_LIMIT).success());
-        assert_complete(&storage, &identity);
+        missing += assert_complete(&storage, &identity);
     }
+    // One agent may have been lucky; without a single loss the gaps would have explained nothing.
+    assert!(missing > 0, "kills lose readings, which only gaps explain");
 }
 
 /// How long the agent lives each time.
@@ -91,15 +94,17 @@ fn wait_for_news(storage: &Storage, identities: &[Identity]) {
     assert!(stored, "nothing new is stored within {STORED_LIMIT:?}");
 }
 
-fn assert_complete(storage: &Storage, identity: &Identity) {
+/// Asserts that recorded gaps explain every reading that is missing; returns how many are.
+fn assert_complete(storage: &Storage, identity: &Identity) -> usize {
     let gaps = storage.gaps(identity.id);
     let stretches: Vec<_> = gaps.iter().map(|gap| gap.stretch).collect();
+    let mut missing = 0;
     for (family, series) in [("memory", MEMORY), ("cpu", CPU)] {
         let times = storage.times(family, identity.id);
         say(&format!("agent_killed: {} {family} readings, {} gaps", times.len(), gaps.len()));
         let found = faults(&times, series, &stretches);
         assert!(found.is_empty(), "{family}: {found:?}\ntimes {times:?}\ngaps {gaps:?}");
-        assert_ne!(faults(&times, series, &[]), [], "{family}: kills lose readings, which only gaps explain");
+        missing += faults(&times, series, &[]).len();
     }
     assert!(!gaps.is_empty(), "an agent that is killed so often leaves gaps");
     for GapRow { cause, to, .. } in &gaps {
@@ -107,4 +112,5 @@ fn assert_complete(storage: &Storage, identity: &Identity) {
     }
     let apart = stretches.windows(2).all(|pair| pair[0].before <= pair[1].after);
     assert!(apart && stretches.iter().all(|s| s.after < s.before), "gaps follow each other: {gaps:?}");
+    missing
 }
