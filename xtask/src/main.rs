@@ -7,6 +7,7 @@ mod interrupt;
 mod lint;
 mod process;
 mod progress;
+mod suite;
 mod timescale;
 mod workspace;
 
@@ -27,6 +28,7 @@ struct Args {
 enum Command {
     Up(commands::up::Args),
     Test(commands::test::Args),
+    Soak(commands::soak::Args),
     Check(commands::check::Args),
     Gen(commands::generate::Args),
     Bench(commands::bench::Args),
@@ -62,6 +64,7 @@ fn run(command: &Command) -> Result<()> {
     match command {
         Command::Up(args) => commands::up::run(args),
         Command::Test(args) => commands::test::run(args),
+        Command::Soak(args) => commands::soak::run(args),
         Command::Check(args) => commands::check::run(args),
         Command::Gen(args) => commands::generate::run(args),
         Command::Bench(args) => commands::bench::run(args),

@@ -8,13 +8,20 @@ use anyhow::Result;
 use bytes::Bytes;
 use futures_util::SinkExt as _;
 use rusqlite::types::Value;
-use spectra_server::family::{Cell, FAMILIES};
+use spectra_server::family::{Cell, FAMILIES, Family};
 use spectra_server::store::{Copy, Submission};
 
 /// Rows of one transaction of the SQLite baseline.
 const SQLITE_TRANSACTION_ROWS: usize = 10_000;
 /// Rows of one transaction of the COPY baseline: as many as the server groups at most.
 const COPY_TRANSACTION_ROWS: usize = 20_000;
+
+/// Cuts the requests into transactions of about so many rows, in the order in which they come: whoever has
+/// to acknowledge them cannot sort the rows of a whole round by table first, which writes fewer pages.
+fn transactions(submissions: &[Submission], rows: usize) -> std::slice::Chunks<'_, Submission> {
+    let all: usize = submissions.iter().map(Submission::len).sum();
+    submissions.chunks((submissions.len() * rows / all).max(1))
+}
 
 /// A row of a family's history.
 struct HistoryRow<'a> {
@@ -41,10 +48,8 @@ fn history(submissions: &[Submission], family: usize) -> Vec<HistoryRow<'_>> {
 
 /// Binary COPY of buffers that were encoded before the clock starts.
 pub(crate) async fn copy(url: &str, submissions: &[Submission]) -> Result<Duration> {
-    let per_transaction =
-        submissions.len() * COPY_TRANSACTION_ROWS / submissions.iter().map(Submission::len).sum::<usize>();
-    let mut transactions = Vec::new();
-    for group in submissions.chunks(per_transaction.max(1)) {
+    let mut buffered = Vec::new();
+    for group in transactions(submissions, COPY_TRANSACTION_ROWS) {
         let mut buffers = Vec::new();
         for (at, family) in FAMILIES.iter().enumerate() {
             let rows = history(group, at);
@@ -64,13 +69,13 @@ pub(crate) async fn copy(url: &str, submissions: &[Submission]) -> Result<Durati
                 buffers.push((sql, copy.finish()));
             }
         }
-        transactions.push(buffers);
+        buffered.push(buffers);
     }
     // Not sqlx, whose COPY waits for delayed acknowledgements: the baseline is what the database can do.
     let (mut client, connection) = tokio_postgres::connect(url, tokio_postgres::NoTls).await?;
     tokio::spawn(connection);
     let start = Instant::now();
-    for buffers in transactions {
+    for buffers in buffered {
         let transaction = client.transaction().await?;
         for (sql, buffer) in buffers {
             let mut target = pin!(transaction.copy_in(&sql).await?);
@@ -87,26 +92,27 @@ pub(crate) fn sqlite(path: &Path, submissions: &[Submission]) -> Result<Duration
     let mut connection = rusqlite::Connection::open(path)?;
     connection
         .execute_batch("pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on")?;
-    let mut rows = Vec::new();
-    for (at, family) in FAMILIES.iter().enumerate() {
-        let columns: Vec<_> = family.history_columns().map(|column| format!("\"{}\"", column.name)).collect();
-        let places = vec!["?"; columns.len() + 2].join(", ");
-        let sql = format!(
-            "insert into metrics_{} (time, agent_id, {}) values ({places})",
-            family.name,
-            columns.join(", ")
-        );
-        rows.extend(history(submissions, at).into_iter().map(|row| (sql.clone(), values(&row))));
+    let statements: Vec<String> = FAMILIES.iter().map(|family| insert(family)).collect();
+    let mut prepared = Vec::new();
+    for group in transactions(submissions, SQLITE_TRANSACTION_ROWS) {
+        let rows_of = |(at, sql)| history(group, at).into_iter().map(move |row| (sql, values(&row)));
+        prepared.push(statements.iter().enumerate().flat_map(rows_of).collect::<Vec<_>>());
     }
     let start = Instant::now();
-    for chunk in rows.chunks(SQLITE_TRANSACTION_ROWS) {
+    for rows in prepared {
         let transaction = connection.transaction()?;
-        for (sql, values) in chunk {
+        for (sql, values) in rows {
             transaction.prepare_cached(sql)?.execute(rusqlite::params_from_iter(values))?;
         }
         transaction.commit()?;
     }
     Ok(start.elapsed())
+}
+
+fn insert(family: &Family) -> String {
+    let columns: Vec<_> = family.history_columns().map(|column| format!("\"{}\"", column.name)).collect();
+    let places = vec!["?"; columns.len() + 2].join(", ");
+    format!("insert into metrics_{} (time, agent_id, {}) values ({places})", family.name, columns.join(", "))
 }
 
 fn values(row: &HistoryRow<'_>) -> Vec<Value> {

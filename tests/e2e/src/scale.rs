@@ -13,7 +13,7 @@ fn is_soak() -> bool {
 /// Picks the size of a test and says which form runs.
 pub fn scaled<T: std::fmt::Display>(what: &str, short: T, full: T) -> T {
     let (form, size) = if is_soak() { ("full", full) } else { ("short", short) };
-    say(&format!("{what}: {size} ({form} form; {SOAK_VARIABLE}=1 runs the full one)"));
+    say(&format!("{what}: {size} ({form} form; `cargo xtask soak` runs the full one)"));
     size
 }
 

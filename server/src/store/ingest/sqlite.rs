@@ -3,9 +3,8 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use sqlx::query::Query;
 use sqlx::sqlite::{SqliteArguments, SqliteConnection};
-use sqlx::{Row as _, Sqlite};
+use sqlx::{Arguments as _, Encode, Row as _, Sqlite, Type};
 use uuid::Uuid;
 
 use super::newest::{fresh, history_of, newest};
@@ -14,8 +13,6 @@ use super::{Accepted, Backend};
 use crate::family::{Cell, FAMILIES, Family, Row};
 use crate::store::sql::{CHUNKS, OVERVIEW, STATEMENTS};
 use crate::store::{AgentKey, Result, Time};
-
-type Sql<'q> = Query<'q, Sqlite, SqliteArguments>;
 
 impl Backend for SqliteConnection {
     async fn lock_agents(&mut self, agents: &[AgentKey]) -> Result<BTreeSet<AgentKey>> {
@@ -90,9 +87,10 @@ impl Backend for SqliteConnection {
                 continue;
             }
             for (agent, row) in fresh {
-                let query = sqlx::query(STATEMENTS[family].insert_one_missing.as_str());
-                let query = bind_row(query, agent, row, cells(row));
-                *stored += query.execute(&mut *self).await?.rows_affected();
+                let mut arguments = SqliteArguments::default();
+                add_row(&mut arguments, agent, row, cells(row))?;
+                let sql = STATEMENTS[family].insert_one_missing.as_str();
+                *stored += sqlx::query_with(sql, arguments).execute(&mut *self).await?.rows_affected();
             }
         }
         in_chunks(self, &STATEMENTS[family].insert_chunk, &rows, cells).await
@@ -147,42 +145,65 @@ fn json(agents: &[AgentKey]) -> String {
     format!("[{}]", numbers.join(","))
 }
 
-/// Writes all rows with as few statements as there are sizes for.
+/// Writes all rows with as few statements as there are sizes for. While the database's thread runs one,
+/// the arguments of the next are gathered.
 async fn in_chunks<'r, I: Iterator<Item = &'r Cell>>(
     connection: &mut SqliteConnection,
     statements: &'static [String; CHUNKS.len()],
-    mut rows: &[(AgentKey, Row<'r>)],
+    rows: &[(AgentKey, Row<'r>)],
     cells: impl Fn(Row<'r>) -> I,
 ) -> Result<()> {
-    for (size, sql) in CHUNKS.iter().zip(statements) {
-        while rows.len() >= *size {
-            let (chunk, rest) = rows.split_at(*size);
-            let bind = |query, (agent, row): &(AgentKey, Row<'r>)| bind_row(query, *agent, *row, cells(*row));
-            chunk.iter().fold(sqlx::query(sql.as_str()), bind).execute(&mut *connection).await?;
-            rows = rest;
+    let mut chunks = chunks(rows).map(|(size, chunk)| -> Result<_> {
+        let mut arguments = SqliteArguments::default();
+        for (agent, row) in chunk {
+            add_row(&mut arguments, *agent, *row, cells(*row))?;
         }
+        Ok((statements[size].as_str(), arguments))
+    });
+    let mut next = chunks.next().transpose()?;
+    while let Some((sql, arguments)) = next {
+        let write = sqlx::query_with(sql, arguments).execute(&mut *connection);
+        let (written, gathered) = tokio::join!(write, async { chunks.next().transpose() });
+        written?;
+        next = gathered?;
     }
     Ok(())
 }
 
-fn bind_row<'r>(
-    query: Sql<'static>,
+/// Cuts `rows` into pieces of the sizes of [`CHUNKS`], each with the position of its size.
+fn chunks<T>(mut rows: &[T]) -> impl Iterator<Item = (usize, &[T])> {
+    std::iter::from_fn(move || {
+        let size = CHUNKS.iter().position(|size| *size <= rows.len())?;
+        let (chunk, rest) = rows.split_at(CHUNKS[size]);
+        rows = rest;
+        Some((size, chunk))
+    })
+}
+
+/// Adds a row's arguments. Not by `Query::bind`, which moves the whole query for each of them.
+fn add_row<'r>(
+    arguments: &mut SqliteArguments,
     agent: AgentKey,
     row: Row<'_>,
     cells: impl Iterator<Item = &'r Cell>,
-) -> Sql<'static> {
-    cells.fold(query.bind(row.place.time).bind(agent.0), bind)
+) -> Result<()> {
+    add(arguments, row.place.time)?;
+    add(arguments, agent.0)?;
+    for cell in cells {
+        match cell {
+            Cell::Null => add(arguments, None::<i64>),
+            Cell::Float(value) => add(arguments, *value),
+            Cell::Integer(value) => add(arguments, *value),
+            Cell::Boolean(value) => add(arguments, *value),
+            Cell::Floats(values) => add(arguments, serde_json::to_string(values).unwrap_or_default()),
+            Cell::Text(text) => add(arguments, Arc::clone(text)),
+        }?;
+    }
+    Ok(())
 }
 
-fn bind<'q>(query: Sql<'q>, cell: &Cell) -> Sql<'q> {
-    match cell {
-        Cell::Null => query.bind(None::<i64>),
-        Cell::Float(value) => query.bind(*value),
-        Cell::Integer(value) => query.bind(*value),
-        Cell::Boolean(value) => query.bind(*value),
-        Cell::Floats(values) => query.bind(serde_json::to_string(values).unwrap_or_default()),
-        Cell::Text(text) => query.bind(Arc::clone(text)),
-    }
+fn add(arguments: &mut SqliteArguments, value: impl for<'q> Encode<'q, Sqlite> + Type<Sqlite>) -> Result<()> {
+    arguments.add(value).map_err(sqlx::Error::Encode)
 }
 
 /// Cells of the columns of the history: all but the attributes.

@@ -14,16 +14,16 @@ const OUTPUT_PATIENCE: Duration = Duration::from_secs(2);
 
 /// Sums over test executables.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Totals {
-    pub(super) passed: u64,
-    pub(super) failed: u64,
-    pub(super) ignored: u64,
+pub(crate) struct Totals {
+    pub(crate) passed: u64,
+    pub(crate) failed: u64,
+    pub(crate) ignored: u64,
     /// Wall clock of the run.
-    pub(super) duration: Duration,
+    pub(crate) duration: Duration,
 }
 
 impl Totals {
-    pub(super) fn add(&mut self, other: &Self) {
+    pub(crate) fn add(&mut self, other: &Self) {
         let Self { passed, failed, ignored, duration } = other;
         self.passed += passed;
         self.failed += failed;
@@ -50,7 +50,7 @@ impl Totals {
 
 /// Runs tests, shows their output and returns their sums. A run that ends badly without naming a failed
 /// test (it did not compile, it crashed) counts as one failure.
-pub(super) fn run(command: &mut Command) -> Result<Totals> {
+pub(crate) fn run(command: &mut Command) -> Result<Totals> {
     let started = Instant::now();
     let mut child = process::start(command.stdout(Stdio::piped()))?;
     let output = child.stdout.take().context("the output of the tests is not piped")?;

@@ -12,8 +12,8 @@ use crate::process;
 
 /// One executable with tests in it.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct TestBinary {
-    pub(super) path: PathBuf,
+pub(crate) struct TestBinary {
+    pub(crate) path: PathBuf,
     /// Folder of the package's Cargo.toml, where cargo runs its tests.
     folder: PathBuf,
     package: String,
@@ -21,7 +21,7 @@ pub(super) struct TestBinary {
 
 impl TestBinary {
     /// Runs the tests with what they see under `cargo test`.
-    pub(super) fn command(&self) -> Command {
+    pub(crate) fn command(&self) -> Command {
         let mut command = Command::new(&self.path);
         command.current_dir(&self.folder);
         command.env("CARGO_MANIFEST_DIR", &self.folder).env("CARGO_PKG_NAME", &self.package);
@@ -30,7 +30,7 @@ impl TestBinary {
 }
 
 /// Builds all tests of the workspace and returns the executables of these packages.
-pub(super) fn build(packages: &[&str]) -> Result<Vec<TestBinary>> {
+pub(crate) fn build(packages: &[&str]) -> Result<Vec<TestBinary>> {
     let mut command = cargo(&["test", "--workspace", "--no-run", "--message-format=json-render-diagnostics"]);
     let mut child = process::start(command.stdout(Stdio::piped()))?;
     let output = child.stdout.take().context("cargo's messages are not piped")?;
