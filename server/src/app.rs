@@ -140,6 +140,7 @@ const WRITER_SHARE: Duration = Duration::from_secs(5);
 /// [`Limits::stop`](crate::config::Limits::stop).
 pub async fn serve(listener: TcpListener, app: App, shutdown: impl Future<Output = ()>) {
     let jobs = jobs::start(&app);
+    let renewal = app.config.tls.clone().map(|tls| tokio::spawn(tls.keep_current()));
     let accepting = http::accept(listener, app.clone());
     tokio::pin!(accepting);
     let mut connections = tokio::select! {
@@ -159,6 +160,9 @@ pub async fn serve(listener: TcpListener, app: App, shutdown: impl Future<Output
         connections.shutdown().await;
     }
     jobs.abort();
+    if let Some(renewal) = renewal {
+        renewal.abort();
+    }
     if timeout_at(end, app.drain_writer()).await.is_err() {
         tracing::error!("the writer did not end in time: what waits in it is not stored or acknowledged");
     }

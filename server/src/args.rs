@@ -1,10 +1,16 @@
 //! The command line, as typed.
 
+mod tls;
+
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::external_url::ExternalUrl;
+
+pub use tls::{AuthorityArgs, SecretKeyArg, TlsArgs, TlsCommand, TlsMode};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -12,9 +18,10 @@ Examples:
   spectra-server                                      start, with the embedded database
   spectra-server token create                         a token for one host; give it to its agent
   spectra-server run --listen 127.0.0.1:9000 --database /srv/spectra.db
+  spectra-server run --tls auto --listen 0.0.0.0:8443  HTTPS with a certificate of its own
   DATABASE_URL=postgres://spectra@db/spectra spectra-server run --log-format json
 
-The commands `user` and `token` work while the server runs, on the same --database.";
+The commands `user`, `token` and `tls` work while the server runs, on the same --database.";
 
 const USER_EXAMPLES: &str = "\
 Examples:
@@ -54,6 +61,9 @@ pub enum Command {
     /// Tokens with which agents register
     #[command(subcommand)]
     Token(TokenCommand),
+    /// The certificate authority of --tls auto
+    #[command(subcommand)]
+    Tls(TlsCommand),
     /// Print the description of the API (OpenAPI 3.1, JSON)
     Openapi,
 }
@@ -101,9 +111,18 @@ pub struct RunArgs {
     #[arg(long, env = "SPECTRA_RETENTION_DAYS", value_name = "DAYS", default_value_t = 30)]
     #[arg(value_parser = clap::value_parser!(u16).range(1..=3650))]
     pub retention_days: u16,
-    /// Browsers reach the server by HTTPS only (a proxy in front of it): mark the session cookie Secure
-    #[arg(long, env = "SPECTRA_SECURE_COOKIES")]
+    /// Address by which people and agents reach the server, e.g. `https://spectra.example`
+    #[arg(long, env = "SPECTRA_EXTERNAL_URL", value_name = "URL")]
+    pub external_url: Option<ExternalUrl>,
+    /// A proxy in front speaks HTTPS with browsers: mark the session cookie Secure
+    ///
+    /// It is marked by itself where the server speaks HTTPS or --external-url begins with https.
+    #[arg(long, env = "SPECTRA_SECURE_COOKIES", visible_alias = "behind-proxy")]
     pub secure_cookies: bool,
+    #[command(flatten)]
+    pub secret_key: SecretKeyArg,
+    #[command(flatten)]
+    pub tls: TlsArgs,
     /// Form of the log lines on stderr; what is logged: `RUST_LOG`, e.g. `debug` or `spectra_server=debug`
     #[arg(long, env = "SPECTRA_LOG_FORMAT", value_enum, default_value_t = LogFormat::Text)]
     pub log_format: LogFormat,

@@ -1,6 +1,7 @@
 //! What the binary's commands do.
 
 mod run;
+mod tls;
 mod token;
 mod user;
 
@@ -38,6 +39,7 @@ fn dispatch(command: Command) -> Result<()> {
         Command::Run(args) => runtime()?.block_on(run::run(args)),
         Command::User(UserCommand::Add(args)) => runtime()?.block_on(user::add(args)),
         Command::Token(TokenCommand::Create(args)) => runtime()?.block_on(token::create(args)),
+        Command::Tls(command) => runtime()?.block_on(tls::execute(command)),
         Command::Openapi => print(crate::http::document().trim_end()),
     }
 }

@@ -3,6 +3,9 @@
 use std::net::SocketAddr;
 use std::time::Duration;
 
+use crate::external_url::ExternalUrl;
+use crate::tls::Tls;
+
 /// Settings of a server.
 #[derive(Clone, Debug)]
 pub struct Config {
@@ -11,6 +14,10 @@ pub struct Config {
     pub database: String,
     /// How long measurements are kept.
     pub retention: time::Duration,
+    /// Where people and agents reach the server, if that is known.
+    pub external_url: Option<ExternalUrl>,
+    /// `None`: plain HTTP.
+    pub tls: Option<Tls>,
     /// Browsers reach the server by HTTPS only: the session cookie is marked `Secure`.
     pub secure_cookies: bool,
     pub limits: Limits,
@@ -19,7 +26,8 @@ pub struct Config {
 /// Bounds in time on what strangers can hold of the server. Tests shorten them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {
-    /// From the first byte of a connection, or the end of the answer before, to the end of a request's
+    /// From the first byte of a connection to the end of its TLS handshake; from there, or from the end of
+    /// the answer before, to the end of a request's
     /// headers. Agents of the original leave a connection unused for up to 15 s.
     pub headers: Duration,
     /// For the other end to take something of what is written to it.

@@ -25,6 +25,7 @@ mod protect;
 mod router;
 mod series;
 mod stall;
+mod stream;
 mod tokens;
 mod version;
 

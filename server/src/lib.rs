@@ -10,6 +10,7 @@
 //! | [`range`] | which stretch of history, how finely |
 //! | [`family`] | kinds of measurement, declared |
 //! | [`store`] | the database |
+//! | [`tls`], [`seal`] | HTTPS, and what the database keeps encrypted |
 
 pub mod account;
 pub mod app;
@@ -18,6 +19,7 @@ pub mod commands;
 pub mod config;
 mod credential;
 pub mod enrol;
+pub mod external_url;
 pub mod family;
 pub mod http;
 pub mod ingest;
@@ -26,9 +28,11 @@ mod logging;
 pub mod password;
 pub mod range;
 pub mod rate;
+pub mod seal;
 pub mod secret;
 pub mod session;
 pub mod store;
 pub mod telemetry;
+pub mod tls;
 
 pub use app::{App, serve};

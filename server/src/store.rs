@@ -6,6 +6,7 @@
 //! generated from the families' declarations, for each database its own.
 
 mod agents;
+mod authority;
 mod clock;
 mod credentials;
 mod digest;
@@ -31,12 +32,13 @@ mod tokens;
 mod users;
 
 pub use agents::{AgentBuild, AgentRecord, Facts, NewAgent, Registration, TokenFault};
+pub use authority::AuthorityRecord;
 pub use clock::Time;
 pub use credentials::AgentCredentials;
 pub use gaps::GapRow;
 pub use health::{Connections, DRIVER_LOG, is_unavailable};
 pub use ingest::{Copy, Outcome, ProcessList, ReportedGap, StreamPart, Submission};
-pub use open::OpenError;
+pub use open::{OpenError, file_of};
 pub use overview::OverviewRow;
 pub use series::{SeriesQuery, SeriesRow, peak_columns};
 pub use sessions::{NewSession, SessionUser};

@@ -42,6 +42,8 @@ impl Fleet {
             listen: address,
             database: database.to_owned(),
             retention: time::Duration::days(30),
+            external_url: None,
+            tls: None,
             secure_cookies: false,
             limits: Limits::default(),
         };

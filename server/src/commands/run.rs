@@ -1,5 +1,7 @@
 //! `spectra-server run`
 
+mod https;
+
 use std::io::IsTerminal;
 
 use anyhow::{Context, Result};
@@ -10,28 +12,46 @@ use tokio::signal::unix::{SignalKind, signal};
 use crate::app::{App, serve};
 use crate::args::RunArgs;
 use crate::config::{Config, Limits};
+use crate::external_url::ExternalUrl;
 use crate::logging;
-use crate::store::Store;
+use crate::store::{Store, file_of};
 
 pub(super) async fn run(args: RunArgs) -> Result<()> {
-    let RunArgs { listen, database, retention_days, secure_cookies, log_format } = args;
-    logging::start(log_format);
-    let config = Config {
+    let RunArgs {
         listen,
-        database: database.address(),
-        retention: time::Duration::days(retention_days.into()),
+        database,
+        retention_days,
+        external_url,
         secure_cookies,
-        limits: Limits::default(),
-    };
+        secret_key,
+        tls,
+        log_format,
+    } = args;
+    logging::start(log_format);
+    let database = database.address();
+    let secret_key = secret_key.source(file_of(&database)?);
     raise_descriptor_limit();
     let shutdown = shutdown()?;
     // Before the database: a port that is taken is told at once, and before anything is migrated.
-    let listener = TcpListener::bind(config.listen)
-        .await
-        .with_context(|| format!("cannot listen on {}", config.listen))?;
+    let listener = TcpListener::bind(listen).await.with_context(|| format!("cannot listen on {listen}"))?;
     let address = listener.local_addr().context("cannot tell the address that is listened on")?;
-    let store = Store::open(&config.database).await?;
-    tracing::info!(%address, database = store.kind(), version = env!("CARGO_PKG_VERSION"), "listening on http://{address}");
+    let https = https::wanted(tls, external_url.as_ref(), address)?;
+    let store = Store::open(&database).await?;
+    let tls = https::prepare(https, &store, &secret_key).await?;
+    let config = Config {
+        listen: address,
+        database,
+        retention: time::Duration::days(retention_days.into()),
+        secure_cookies: secure_cookies
+            || tls.is_some()
+            || external_url.as_ref().is_some_and(ExternalUrl::is_https),
+        external_url,
+        tls,
+        limits: Limits::default(),
+    };
+    let scheme = if config.tls.is_some() { "https" } else { "http" };
+    tracing::info!(%address, database = store.kind(), version = env!("CARGO_PKG_VERSION"), "listening on {scheme}://{address}");
+    https::tell(&config);
     if !store.has_users().await.context("cannot read the accounts")? {
         tracing::warn!(
             "nobody can sign in yet: make an account with `spectra-server user add NAME --role superadmin`"

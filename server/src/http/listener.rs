@@ -1,6 +1,5 @@
 //! Connections: accepted up to a bound, each with bounds in time.
 
-use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
@@ -10,6 +9,7 @@ use hyper::body::Incoming;
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::conn::auto::Builder;
 use hyper_util::service::TowerToHyperService;
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::task::JoinSet;
@@ -18,20 +18,23 @@ use tower::ServiceExt;
 
 use super::router::router;
 use super::stall::WriteBound;
+use super::stream::{agreed_http2, handshake, speaks_http2};
 use crate::app::App;
 
-/// Open connections, about 10 KiB each. An agent of the original holds two. Beyond it new ones wait in
+/// Open connections, about 10 KiB each, 40 KiB with TLS. An agent of the original holds two. Beyond it new ones wait in
 /// the kernel's queue.
 const CONNECTIONS: usize = 16_000;
 /// Requests that one HTTP/2 connection has open at once.
 const STREAMS: u32 = 64;
+/// Streams of one HTTP/2 connection that its client has reset and that are not yet forgotten; a client that
+/// makes and resets more, to have work done for nothing, is cut off.
+const RESET_STREAMS: usize = 20;
+/// What waits to be written on one HTTP/2 stream, bytes.
+const STREAM_BUFFER_BYTES: usize = 128 << 10;
 /// Headers of one request, bytes. The largest that an agent sends are 700.
 const HEADER_BYTES: u32 = 64 << 10;
 /// How long to wait when the system has no more descriptors.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(200);
-
-/// What an HTTP/2 connection without TLS begins with; no request of HTTP/1 begins with its first 4 bytes.
-const PREFACE: &[u8] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
 
 /// Accepts connections until the server stops; returns those that are open then. They end with the
 /// answers that are under way.
@@ -87,13 +90,34 @@ async fn connection(
 ) -> Result<(), Error> {
     let limits = app.config.limits;
     let mut stopping = app.stopping();
-    let http2 = tokio::select! {
-        http2 = timeout(limits.headers, speaks_http2(&stream)) => http2??,
-        _ = stopping.wait_for(|stopping| *stopping) => return Ok(()),
-    };
     // Answers are small and complete when they are written.
     stream.set_nodelay(true)?;
+    let Some(tls) = &app.config.tls else {
+        let http2 = tokio::select! {
+            http2 = timeout(limits.headers, speaks_http2(&stream)) => http2??,
+            _ = stopping.wait_for(|stopping| *stopping) => return Ok(()),
+        };
+        return answer(WriteBound::new(stream, limits.write), http2, peer, app, router).await;
+    };
+    let stream = tokio::select! {
+        stream = timeout(limits.headers, handshake(stream, tls, limits.write)) => stream??,
+        _ = stopping.wait_for(|stopping| *stopping) => return Ok(()),
+    };
+    let Some(stream) = stream else { return Ok(()) };
+    let http2 = agreed_http2(&stream);
+    answer(stream, http2, peer, app, router).await
+}
 
+/// Answers the requests of a connection until one of its ends has had enough.
+async fn answer(
+    stream: impl AsyncRead + AsyncWrite + Send + Unpin + 'static,
+    http2: bool,
+    peer: SocketAddr,
+    app: &App,
+    router: axum::Router,
+) -> Result<(), Error> {
+    let limits = app.config.limits;
+    let mut stopping = app.stopping();
     let mut builder = Builder::new(TokioExecutor::new());
     builder
         .http1()
@@ -104,6 +128,9 @@ async fn connection(
         .http2()
         .timer(TokioTimer::new())
         .max_concurrent_streams(STREAMS)
+        .max_pending_accept_reset_streams(RESET_STREAMS)
+        .max_local_error_reset_streams(RESET_STREAMS)
+        .max_send_buf_size(STREAM_BUFFER_BYTES)
         .max_header_list_size(HEADER_BYTES)
         .keep_alive_interval(limits.headers)
         .keep_alive_timeout(limits.headers);
@@ -113,27 +140,11 @@ async fn connection(
         request.extensions_mut().insert(ConnectInfo(peer));
         request
     });
-    let connection = builder.serve_connection(
-        TokioIo::new(WriteBound::new(stream, limits.write)),
-        TowerToHyperService::new(service),
-    );
+    let connection = builder.serve_connection(TokioIo::new(stream), TowerToHyperService::new(service));
     tokio::pin!(connection);
     tokio::select! {
         ended = &mut connection => return ended,
         _ = stopping.wait_for(|stopping| *stopping) => connection.as_mut().graceful_shutdown(),
     }
     connection.await
-}
-
-/// Looks at the first bytes without taking them.
-async fn speaks_http2(stream: &TcpStream) -> io::Result<bool> {
-    let mut first = [0; PREFACE.len()];
-    loop {
-        let seen = stream.peek(&mut first).await?;
-        if seen == 0 || seen == PREFACE.len() || first[..seen] != PREFACE[..seen] {
-            return Ok(first[..seen] == *PREFACE);
-        }
-        // The beginning of the preface: readiness does not change with more bytes.
-        sleep(Duration::from_millis(10)).await;
-    }
 }

@@ -112,7 +112,7 @@ pub(super) fn router(app: App) -> Router {
         .layer(from_fn_with_state(app.clone(), protect::deadline))
         .layer(CatchPanicLayer::custom(protect::panicked))
         .layer(from_fn(linger::linger))
-        .layer(from_fn(protect::security_headers))
+        .layer(from_fn_with_state(app.clone(), protect::security_headers))
         .layer(from_fn_with_state(app.clone(), observe::observe))
         .with_state(app)
 }

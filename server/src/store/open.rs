@@ -43,6 +43,14 @@ impl Store {
     }
 }
 
+/// The file of an embedded database; `None` of one that is reached by a URL.
+pub fn file_of(address: &str) -> Result<Option<PathBuf>, OpenError> {
+    Ok(match Address::of(address)? {
+        Address::Timescale(_) => None,
+        Address::Sqlite(path) => Some(path.to_owned()),
+    })
+}
+
 /// What the database says, without the line of its source that the driver adds.
 fn said(error: &sqlx::Error) -> String {
     error.as_database_error().map_or_else(|| error.to_string(), |error| error.message().to_owned())

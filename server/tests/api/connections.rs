@@ -92,3 +92,38 @@ async fn http2_without_tls_is_spoken() {
     let answer = client.get(format!("http://{}/healthz", server.address)).send().await.unwrap();
     assert_eq!((answer.version(), answer.status().as_u16()), (reqwest::Version::HTTP_2, 200));
 }
+
+/// A frame of HTTP/2 (RFC 9113, 4.1).
+fn frame(kind: u8, flags: u8, stream: u32, payload: &[u8]) -> Vec<u8> {
+    let length = u32::try_from(payload.len()).unwrap().to_be_bytes();
+    [&length[1..], &[kind, flags], &stream.to_be_bytes(), payload].concat()
+}
+
+#[tokio::test]
+async fn a_client_that_makes_requests_only_to_reset_them_is_cut_off() {
+    const GO_AWAY: u8 = 7;
+    let server = TestServer::start().await;
+    let mut stream = TcpStream::connect(server.address).await.unwrap();
+    // GET / with the authority `x`, in the static table of HPACK, and its end before it is answered.
+    let headers = [0x82, 0x86, 0x84, 0x41, 0x01, b'x'];
+    let mut bytes = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".to_vec();
+    bytes.extend(frame(4, 0, 0, &[]));
+    for request in 0..2000 {
+        bytes.extend(frame(1, 0x5, 2 * request + 1, &headers));
+        bytes.extend(frame(3, 0, 2 * request + 1, &8_u32.to_be_bytes()));
+    }
+    let _ = stream.write_all(&bytes).await;
+    let mut answer = Vec::new();
+    // A reset is an end too.
+    let _ =
+        timeout(Duration::from_secs(5), stream.read_to_end(&mut answer)).await.expect("the server closes");
+    let mut rest = &answer[..];
+    let mut kinds = Vec::new();
+    while rest.len() >= 9 {
+        kinds.push(rest[3]);
+        let length = usize::from(rest[0]) << 16 | usize::from(rest[1]) << 8 | usize::from(rest[2]);
+        rest = rest.get(9 + length..).unwrap_or_default();
+    }
+    assert!(kinds.contains(&GO_AWAY), "{kinds:?}");
+    assert_eq!(server.anon().get("/healthz").await.status, 200);
+}

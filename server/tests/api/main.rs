@@ -18,4 +18,5 @@ mod page;
 mod register;
 mod series;
 mod stop;
+mod tls;
 mod tokens;

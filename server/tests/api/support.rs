@@ -48,6 +48,8 @@ impl TestServer {
             listen: address,
             database: database.url.clone(),
             retention: time::Duration::days(30),
+            external_url: None,
+            tls: None,
             secure_cookies: false,
             limits: Limits::default(),
         };

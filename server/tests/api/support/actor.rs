@@ -5,7 +5,7 @@ use std::sync::{LazyLock, Once};
 use std::time::Duration;
 
 use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderName};
-use reqwest::{Client, Method, StatusCode};
+use reqwest::{Certificate, Client, ClientBuilder, Method, StatusCode};
 use serde_json::Value;
 
 /// Somebody who calls the server.
@@ -20,6 +20,25 @@ impl Actor {
     /// Nobody in particular.
     pub(crate) fn new(address: SocketAddr) -> Self {
         Self { client: client(), base: format!("http://{address}"), headers: HeaderMap::new() }
+    }
+
+    /// Nobody in particular, over HTTPS; trusts the authorities of `pem` only.
+    pub(crate) fn over_tls(address: SocketAddr, pem: &str) -> Self {
+        Self::with_client(address, trusting(pem))
+    }
+
+    /// The same with connections made in another way.
+    pub(crate) fn with_client(address: SocketAddr, client: ClientBuilder) -> Self {
+        Self {
+            client: client.build().unwrap(),
+            base: format!("https://{address}"),
+            headers: HeaderMap::new(),
+        }
+    }
+
+    /// What comes back of `GET path`, or why nothing does.
+    pub(crate) async fn try_get(&self, path: &str) -> reqwest::Result<reqwest::Response> {
+        self.client.get(format!("{}{path}", self.base)).send().await
     }
 
     /// The same with another header.
@@ -111,11 +130,20 @@ fn assert_documented(method: &Method, path: &str, status: StatusCode) {
     );
 }
 
+/// A client over HTTPS that trusts the authorities of `pem` only.
+pub(crate) fn trusting(pem: &str) -> ClientBuilder {
+    builder().tls_certs_only(Certificate::from_pem_bundle(pem.as_bytes()).unwrap())
+}
+
 fn client() -> Client {
+    builder().build().unwrap()
+}
+
+fn builder() -> ClientBuilder {
     static PROVIDER: Once = Once::new();
     // reqwest wants one even for addresses without TLS.
     PROVIDER.call_once(|| {
         let _ = rustls::crypto::ring::default_provider().install_default();
     });
-    Client::builder().no_proxy().timeout(Duration::from_mins(1)).build().unwrap()
+    Client::builder().no_proxy().timeout(Duration::from_mins(1))
 }

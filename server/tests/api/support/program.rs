@@ -16,8 +16,14 @@ pub(crate) struct Program {
 
 impl Program {
     pub(crate) async fn start(database: &TestDatabase) -> Self {
+        Self::start_with(database, "127.0.0.1:0", &[]).await
+    }
+
+    /// With more arguments, on another address.
+    pub(crate) async fn start_with(database: &TestDatabase, listen: &str, more: &[&str]) -> Self {
         let mut child = Command::new(env!("CARGO_BIN_EXE_spectra-server"))
-            .args(["run", "--listen", "127.0.0.1:0", "--log-format", "json", "--database", &database.url])
+            .args(["run", "--listen", listen, "--log-format", "json", "--database", &database.url])
+            .args(more)
             .env_remove("RUST_LOG")
             .stdin(Stdio::null())
             .stderr(Stdio::piped())
@@ -32,7 +38,8 @@ impl Program {
         });
         let address = eventually(async || {
             let lines = log.lock().unwrap().join("\n");
-            let (_, rest) = lines.split_once("listening on http://")?;
+            let (_, rest) = lines.split_once("listening on http")?;
+            let (_, rest) = rest.split_once("://")?;
             rest.split('"').next()?.parse().ok()
         })
         .await;

@@ -10,4 +10,5 @@ mod exactly_once;
 mod first_start;
 mod go_agent;
 mod host_seen;
+mod https;
 mod secrets;

@@ -1,0 +1,63 @@
+//! HTTPS of a server that starts: from what was typed to what is spoken.
+
+use std::net::SocketAddr;
+
+use anyhow::Result;
+
+use crate::args::{TlsArgs, TlsMode};
+use crate::config::Config;
+use crate::external_url::ExternalUrl;
+use crate::seal::SealKeySource;
+use crate::store::Store;
+use crate::tls::Tls;
+use crate::tls::authority::Authority;
+use crate::tls::files::FilePair;
+use crate::tls::names::Wanted;
+
+/// What was asked for.
+pub(super) enum Https {
+    Off,
+    Files(Tls),
+    Auto(Wanted),
+}
+
+/// Judges what needs no database, before anything is done to one.
+pub(super) fn wanted(args: TlsArgs, external: Option<&ExternalUrl>, listen: SocketAddr) -> Result<Https> {
+    let TlsArgs { tls, tls_cert, tls_key, tls_name } = args;
+    Ok(match (tls_cert.zip(tls_key), tls) {
+        (Some((certificate, key)), _) => Https::Files(Tls::of_files(FilePair::new(certificate, key))?),
+        (None, TlsMode::Off) => Https::Off,
+        (None, TlsMode::Auto) => {
+            let external = external.map(|url| url.host().to_owned());
+            Https::Auto(Wanted::new(external.into_iter().chain(tls_name).collect(), listen))
+        }
+    })
+}
+
+/// With the database's authority where there is none given.
+pub(super) async fn prepare(wanted: Https, store: &Store, key: &SealKeySource) -> Result<Option<Tls>> {
+    Ok(match wanted {
+        Https::Off => None,
+        Https::Files(tls) => Some(tls),
+        Https::Auto(wanted) => {
+            let key = key.load()?;
+            Some(Tls::of_authority(Authority::of(store, &key).await?, wanted)?)
+        }
+    })
+}
+
+/// Says what to compare with, or what the lack of encryption means.
+pub(super) fn tell(config: &Config) {
+    match &config.tls {
+        Some(tls) => {
+            let fingerprint = tls.fingerprint();
+            tracing::info!(%fingerprint, "the SHA-256 fingerprint of {} is {fingerprint}", tls.fingerprint_of());
+        }
+        None if !config.listen.ip().to_canonical().is_loopback() && !config.secure_cookies => {
+            tracing::warn!(
+                "this is plain HTTP: whoever is on the way reads passwords, sessions and agents' secrets; use --tls auto, or --tls-cert and --tls-key, or --behind-proxy where a proxy speaks HTTPS"
+            );
+        }
+        None => {}
+    }
+}

@@ -1,0 +1,92 @@
+//! From when until when a certificate is valid: read from its DER form (RFC 5280, 4.1).
+
+use std::ops::RangeInclusive;
+
+use time::macros::format_description;
+use time::{OffsetDateTime, PrimitiveDateTime};
+
+/// Tags of ASN.1 that stand before and in the validity.
+const SEQUENCE: u8 = 0x30;
+const VERSION: u8 = 0xa0;
+const UTC_TIME: u8 = 0x17;
+const GENERALIZED_TIME: u8 = 0x18;
+
+/// `None` where it is no certificate.
+pub fn validity(certificate: &[u8]) -> Option<RangeInclusive<OffsetDateTime>> {
+    let (_, certificate, _) = value(certificate).filter(|(tag, ..)| *tag == SEQUENCE)?;
+    let (_, mut rest, _) = value(certificate)?;
+    if let Some((VERSION, _, after)) = value(rest) {
+        rest = after;
+    }
+    // Serial number, algorithm of the signature, issuer.
+    for _ in 0..3 {
+        (_, _, rest) = value(rest)?;
+    }
+    let (_, validity, _) = value(rest).filter(|(tag, ..)| *tag == SEQUENCE)?;
+    let (tag, not_before, after) = value(validity)?;
+    let not_before = time_of(tag, not_before)?;
+    let (tag, not_after, _) = value(after)?;
+    Some(not_before..=time_of(tag, not_after)?)
+}
+
+/// The tag and contents of the first value, and what follows it.
+fn value(bytes: &[u8]) -> Option<(u8, &[u8], &[u8])> {
+    let (&tag, rest) = bytes.split_first()?;
+    let (&first, rest) = rest.split_first()?;
+    let (length, rest) = if first < 0x80 {
+        (usize::from(first), rest)
+    } else {
+        // The long form: that many bytes of length; four of them are more than any file has.
+        let (length, rest) =
+            rest.split_at_checked(usize::from(first & 0x7f)).filter(|(l, _)| l.len() <= 4)?;
+        (length.iter().fold(0, |length, byte| length << 8 | usize::from(*byte)), rest)
+    };
+    let (contents, rest) = rest.split_at_checked(length)?;
+    Some((tag, contents, rest))
+}
+
+fn time_of(tag: u8, text: &[u8]) -> Option<OffsetDateTime> {
+    let text = str::from_utf8(text).ok()?;
+    let text = match tag {
+        // Years of two digits: 1950 to 2049.
+        UTC_TIME => format!("{}{text}", if text.get(..2)? < "50" { "20" } else { "19" }),
+        GENERALIZED_TIME => text.to_owned(),
+        _ => return None,
+    };
+    let format = format_description!("[year][month][day][hour][minute][second]Z");
+    PrimitiveDateTime::parse(&text, format).ok().map(PrimitiveDateTime::assume_utc)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use rcgen::{CertificateParams, KeyPair};
+    use time::macros::datetime;
+
+    use super::*;
+
+    #[test]
+    fn the_times_of_certificates_are_read() {
+        let key = KeyPair::generate().unwrap();
+        for (from, until) in [
+            (datetime!(2026-01-02 03:04:05 UTC), datetime!(2036-12-31 23:59:59 UTC)),
+            (datetime!(1999-01-01 00:00:00 UTC), datetime!(2049-12-31 23:59:59 UTC)),
+            (datetime!(2050-01-01 00:00:00 UTC), datetime!(2100-01-01 00:00:00 UTC)),
+        ] {
+            let mut params = CertificateParams::new(vec!["x".to_owned(); 40]).unwrap();
+            (params.not_before, params.not_after) = (from, until);
+            let certificate = params.self_signed(&key).unwrap();
+            assert_eq!(validity(certificate.der()), Some(from..=until));
+        }
+        for nonsense in [&b""[..], b"\x30", b"\x30\x84\xff\xff\xff\xff", b"\x30\x03\x30\x01\x00", b"text"] {
+            assert_eq!(validity(nonsense), None, "{nonsense:?}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn any_bytes_are_read_without_panic(bytes: Vec<u8>) {
+            validity(&bytes);
+        }
+    }
+}

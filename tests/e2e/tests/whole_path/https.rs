@@ -1,0 +1,73 @@
+//! An agent and a server with nothing but `--tls auto` between them: no proxy, no certificate bought.
+
+use std::net::SocketAddr;
+use std::path::Path;
+use std::process::Command;
+use std::time::Duration;
+
+use spectra_e2e::{Finished, Process, Storage, command, finish, wait_until};
+use tempfile::TempDir;
+
+/// A start with its migrations on a loaded machine; an agent asks for half a minute before it gives up.
+const LIMIT: Duration = Duration::from_mins(1);
+
+/// What servers with a database of several have to be given.
+const SECRET_KEY: &str = "0123456789abcdef0123456789abcdef";
+
+#[test]
+fn an_agent_that_is_given_the_authority_reports_over_https() {
+    let storage = Storage::fresh();
+    let folder = TempDir::new().unwrap();
+    let run = server(&storage, &["run", "--listen", "127.0.0.1:0", "--tls", "auto", "--log-format", "json"]);
+    let server_process = Process::start("spectra-server", run);
+    let mut url = None;
+    wait_until(LIMIT, || {
+        url =
+            server_process.log().iter().find_map(|line| https_address(line)).map(|a| format!("https://{a}"));
+        url.is_some()
+    });
+    let url = url.unwrap_or_else(|| panic!("no address in {:?}", server_process.log()));
+
+    let authority = folder.path().join("ca.pem");
+    std::fs::write(&authority, output(server(&storage, &["tls", "ca"]))).unwrap();
+    let token = output(server(&storage, &["token", "create"]));
+
+    let stranger = finish(agent(&url, &folder.path().join("stranger.json"), &token), LIMIT);
+    assert!(!stranger.status.success(), "a system that does not know the authority does not trust it");
+    assert!(stranger.stderr.contains("certificate"), "{}", stranger.stderr);
+
+    let identity = folder.path().join("agent-id.json");
+    let mut trusting = agent(&url, &identity, &token);
+    trusting.arg("--ca-file").arg(&authority);
+    let agent_process = Process::start("spectra-agent", trusting);
+    assert!(wait_until(LIMIT, || identity.exists()), "{:?}", agent_process.log());
+    let stored = wait_until(LIMIT, || storage.count("metrics_cpu") > 0);
+    assert!(stored, "{:?}", agent_process.log());
+}
+
+fn server(storage: &Storage, arguments: &[&str]) -> Command {
+    let mut command = command("spectra-server");
+    command.args(arguments).args(["--database", storage.url()]);
+    if storage.is_timescale() {
+        command.env("SPECTRA_SECRET_KEY", SECRET_KEY);
+    }
+    command
+}
+
+fn agent(url: &str, identity: &Path, token: &str) -> Command {
+    let mut command = command("spectra-agent");
+    command.args(["run", "--server", url, "--flush", "5"]).arg("--identity").arg(identity);
+    command.env("SPECTRA_TOKEN", token.trim());
+    command
+}
+
+fn output(command: Command) -> String {
+    let Finished { status, stdout, stderr } = finish(command, LIMIT);
+    assert!(status.success(), "{stderr}");
+    stdout
+}
+
+fn https_address(line: &str) -> Option<SocketAddr> {
+    let (_, rest) = line.split_once("listening on https://")?;
+    rest.split('"').next()?.parse().ok()
+}
