@@ -17,6 +17,7 @@ use crate::credential::Credentials;
 use crate::http::{self, BodyMemory, LargeWork};
 use crate::ingest::Ingest;
 use crate::jobs;
+use crate::presence::Presence;
 use crate::rate::{Limiter, Rate};
 use crate::session::SignIn;
 use crate::store::{AgentKey, Store};
@@ -32,6 +33,7 @@ pub struct Parts {
     pub store: Store,
     pub telemetry: Telemetry,
     pub(crate) credentials: Credentials,
+    pub(crate) presence: Presence,
     pub(crate) sign_in: SignIn,
     pub(crate) rates: Rates,
     pub(crate) body_memory: BodyMemory,
@@ -73,11 +75,13 @@ impl App {
         let telemetry = Telemetry::default();
         let reports = telemetry.clone();
         let (ingest, writer) = Ingest::start(store.clone(), move |report| reports.group(report));
+        let presence = Presence::start(store.clone());
         Self(Arc::new(Parts {
             config,
             store,
             telemetry,
             credentials: Credentials::default(),
+            presence,
             sign_in: SignIn::default(),
             rates: Rates::default(),
             body_memory: BodyMemory::default(),

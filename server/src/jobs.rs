@@ -27,6 +27,11 @@ const JOBS: &[Job] = &[
         run: |app| Box::pin(async move { app.store.expire(Time::now().minus(app.config.retention)).await }),
     },
     Job {
+        name: "erase what removed hosts measured",
+        interval: Duration::from_mins(5),
+        run: |app| Box::pin(async move { app.store.erase_removed(Time::now()).await }),
+    },
+    Job {
         name: "forget sessions that have ended",
         interval: Duration::from_hours(1),
         run: |app| Box::pin(async move { app.store.purge_sessions(Time::now()).await }),

@@ -8,6 +8,7 @@
 //! | [`ingest`] | the way of measurements into the database |
 //! | [`enrol`], [`session`], [`account`] | who agents and people are |
 //! | [`range`] | which stretch of history, how finely |
+//! | [`overview`], [`status`], [`label`], [`host`] | the fleet at a glance: which hosts, how they are, what they are called |
 //! | [`family`] | kinds of measurement, declared |
 //! | [`store`] | the database |
 //! | [`tls`], [`seal`] | HTTPS, and what the database keeps encrypted |
@@ -21,16 +22,21 @@ mod credential;
 pub mod enrol;
 pub mod external_url;
 pub mod family;
+pub mod host;
 pub mod http;
 pub mod ingest;
 mod jobs;
+pub mod label;
 mod logging;
+pub mod overview;
 pub mod password;
+mod presence;
 pub mod range;
 pub mod rate;
 pub mod seal;
 pub mod secret;
 pub mod session;
+pub mod status;
 pub mod store;
 pub mod telemetry;
 pub mod tls;

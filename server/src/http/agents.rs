@@ -20,6 +20,16 @@ use crate::store::{AgentKey, AgentRecord, Time};
 /// when the answer comes; a long one goes on in the background, where nobody can see it any more.
 const ERASE_WAIT: Duration = Duration::from_secs(5);
 
+/// Silence after which a purge removes a host. The original's.
+const SILENT: time::Duration = time::Duration::days(7);
+
+/// How many hosts were removed.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(example = json!({"purged": 2}))]
+pub(crate) struct Purged {
+    purged: u64,
+}
+
 /// A host in the list.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct AgentSummary {
@@ -145,7 +155,9 @@ pub(crate) async fn one(_: Viewer, Id(id): Id, State(app): State<App>) -> Result
     responses((status = 204, description = "The host is not there any more"))
 )]
 pub(crate) async fn remove(Admin(user): Admin, Id(id): Id, State(app): State<App>) -> Result<StatusCode> {
-    let Some(key) = app.store.delete_agent(id).await? else { return Ok(StatusCode::NO_CONTENT) };
+    let Some(key) = app.store.delete_agent(id, Time::now()).await? else {
+        return Ok(StatusCode::NO_CONTENT);
+    };
     app.credentials.forget(id);
     tracing::info!(agent_id = %id, user = %user.username, "removed an agent");
     // A task of its own: a client that goes away does not end it.
@@ -156,6 +168,32 @@ pub(crate) async fn remove(Admin(user): Admin, Id(id): Id, State(app): State<App
     });
     let _ = timeout(ERASE_WAIT, erasing).await;
     Ok(StatusCode::NO_CONTENT)
+}
+
+/// Remove hosts that have been silent for 7 days
+#[utoipa::path(
+    post,
+    path = "/api/v1/admin/agents/purge",
+    operation_id = "purge_agents",
+    tag = "fleet",
+    responses((status = 200, body = Purged))
+)]
+pub(crate) async fn purge(Admin(user): Admin, State(app): State<App>) -> Result<Json<Purged>> {
+    let now = Time::now();
+    let mut purged = 0;
+    for id in app.store.silent_agents(now.minus(SILENT)).await? {
+        if app.store.delete_agent(id, now).await?.is_some() {
+            app.credentials.forget(id);
+            purged += 1;
+        }
+    }
+    tracing::info!(purged, user = %user.username, "removed silent agents");
+    tokio::spawn(async move {
+        if let Err(error) = app.store.erase_removed(now).await {
+            tracing::warn!(%error, "cannot erase all of the removed agents' history yet");
+        }
+    });
+    Ok(Json(Purged { purged }))
 }
 
 /// The number in the tables of a host that is asked for.

@@ -1,4 +1,7 @@
-//! `GET /overview`: the fleet with its newest values.
+//! The fleet with its newest values: all of it, a page of it, and how many hosts are how.
+
+mod charts;
+mod host;
 
 use axum::Json;
 use axum::extract::State;
@@ -6,120 +9,138 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::access::Viewer;
-use super::problem::Result;
+use super::parameters::Parameters;
+use super::problem::{Problem, Result};
 use crate::app::App;
-use crate::store::{OverviewRow, Time};
+use crate::overview::{self, PageError, PageParameters};
+use crate::store::{OverviewCounts, OverviewRow, Time};
+use host::OverviewAgent;
 
-/// One host. Values are null where there is no reading.
+pub(super) use charts::{__path_fleet_chart, __path_heatmap, __path_sparklines};
+pub(super) use charts::{fleet_chart, heatmap, sparklines};
+
+/// A page of hosts.
 #[derive(Debug, Serialize, ToSchema)]
-pub(crate) struct OverviewAgent {
-    id: String,
-    hostname: String,
-    os: String,
-    platform: String,
-    arch: String,
-    cpu_cores: i32,
-    /// RFC 3339, on the server's clock; empty before the first measurement.
-    last_seen: String,
-    /// Busy share of all processors, %.
-    cpu_usage: Option<f64>,
-    /// Load average over 1 minute for each processor.
-    load_normalized: Option<f64>,
-    load_1m: Option<f64>,
-    /// %
-    ram_percent: Option<f64>,
-    /// %
-    swap_percent: Option<f64>,
-    /// The fullest file system, %.
-    disk_max_percent: Option<f64>,
-    /// The warmest sensor, °C.
-    max_temp: Option<f64>,
-    /// Bytes a second over all physical interfaces.
-    net_rx_bytes: Option<i64>,
-    /// Bytes a second over all physical interfaces.
-    net_tx_bytes: Option<i64>,
-    /// Seconds.
-    uptime: Option<i64>,
-    process_count: Option<i64>,
-    reboot_required: bool,
-    /// RFC 3339.
-    metrics_updated_at: Option<String>,
-    /// Of the agent.
-    version: String,
-    /// Of the agent.
-    commit: String,
+pub(crate) struct OverviewPage {
+    agents: Vec<OverviewAgent>,
+    /// From 1.
+    page: u32,
+    /// Most hosts of a page.
+    size: u32,
+    /// Hosts on all pages; only with `count=true`.
     #[serde(skip_serializing_if = "Option::is_none")]
-    binary_hash: Option<String>,
-    update_available: bool,
-    /// The host's clock less the server's, milliseconds; null until it can be told.
-    clock_offset_ms: Option<i64>,
-    /// Where the agent's requests come from.
-    ip_address: Option<String>,
+    total: Option<i64>,
+    /// Only with `count=true`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    total_pages: Option<i64>,
 }
 
-impl From<OverviewRow> for OverviewAgent {
-    fn from(row: OverviewRow) -> Self {
-        let OverviewRow {
-            uuid,
-            hostname,
-            os,
-            platform,
-            arch,
-            cpu_cores,
-            agent_version,
-            agent_commit,
-            binary_hash,
-            remote_address,
-            last_seen,
-            clock_offset_ms,
-            cpu_usage,
-            load_1m,
-            ram_percent,
-            swap_percent,
-            disk_max_percent,
-            net_rx_bytes,
-            net_tx_bytes,
-            max_temp,
-            uptime,
-            process_count,
-        } = row;
-        let seen = last_seen.map(|time: Time| time.rfc3339(false));
-        let cores = cpu_cores.unwrap_or(0);
-        Self {
-            id: uuid.to_string(),
-            hostname,
-            os: os.unwrap_or_default(),
-            platform: platform.unwrap_or_default(),
-            arch: arch.unwrap_or_default(),
-            cpu_cores: cores,
-            last_seen: seen.clone().unwrap_or_default(),
-            cpu_usage,
-            load_normalized: load_1m.filter(|_| cores > 0).map(|load| load / f64::from(cores)),
-            load_1m,
-            ram_percent,
-            swap_percent,
-            disk_max_percent,
-            max_temp,
-            net_rx_bytes,
-            net_tx_bytes,
-            uptime,
-            process_count,
-            // Updates of packages and of the agent are not looked at in this version.
-            reboot_required: false,
-            update_available: false,
-            metrics_updated_at: seen,
-            version: agent_version.unwrap_or_default(),
-            commit: agent_commit.unwrap_or_default(),
-            binary_hash,
-            clock_offset_ms,
-            ip_address: remote_address,
-        }
+/// How many hosts there are of each status, and how many wait for a reboot.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(example = json!({
+    "total": 12, "online": 9, "warn": 1, "crit": 0, "stale": 0, "offline": 2, "reboot": 3,
+}))]
+pub(crate) struct OverviewStats {
+    total: i64,
+    online: i64,
+    warn: i64,
+    crit: i64,
+    stale: i64,
+    offline: i64,
+    /// Hosts of any status that wait for a reboot.
+    reboot: i64,
+}
+
+impl From<OverviewCounts> for OverviewStats {
+    fn from(counts: OverviewCounts) -> Self {
+        let OverviewCounts { total, online, warn, crit, stale, offline, reboot } = counts;
+        Self { total, online, warn, crit, stale, offline, reboot }
+    }
+}
+
+impl From<PageError> for Problem {
+    fn from(error: PageError) -> Self {
+        Self::bad_request(error.to_string())
     }
 }
 
 /// Every host with its newest values, by host name
 #[utoipa::path(get, path = "/api/v1/overview", operation_id = "overview", tag = "fleet", responses((status = 200, body = Vec<OverviewAgent>)))]
 pub(crate) async fn list(_: Viewer, State(app): State<App>) -> Result<Json<Vec<OverviewAgent>>> {
-    let rows = app.store.overview().await?;
-    Ok(Json(rows.into_iter().map(OverviewAgent::from).collect()))
+    let thresholds = app.store.thresholds().await?;
+    let rows = app.store.overview(&thresholds, Time::now()).await?;
+    Ok(Json(hosts(rows)))
+}
+
+fn hosts(rows: Vec<OverviewRow>) -> Vec<OverviewAgent> {
+    rows.into_iter().map(OverviewAgent::from).collect()
+}
+
+/// A page of hosts with their newest values
+#[utoipa::path(
+    get,
+    path = "/api/v1/overview/page",
+    operation_id = "overview_page",
+    tag = "fleet",
+    params(
+        ("page" = Option<u32>, Query, minimum = 1, description = "Number of the page, from 1"),
+        ("size" = Option<u32>, Query, minimum = 1, description = "Hosts on a page, 25 by default, at most 250"),
+        (
+            "sort" = Option<String>, Query,
+            description = "hostname (default), cpu, memory, disk, temp, severity, last_seen or status",
+        ),
+        ("order" = Option<String>, Query, description = "`desc` turns the order around"),
+        ("status" = Option<String>, Query, description = "online, warn, crit, stale or offline"),
+        ("os" = Option<String>, Query, description = "As in the label `os`"),
+        ("arch" = Option<String>, Query, description = "As in the label `arch`"),
+        ("search" = Option<String>, Query, max_length = 128, description = "Part of the host name, in any case"),
+        ("label" = Option<Vec<String>>, Query, description = "`key:value`; may stand several times, all must hold"),
+        ("id" = Option<Vec<String>>, Query, description = "Only these hosts; may stand up to 200 times"),
+        ("count" = Option<String>, Query, description = "`true` adds `total` and `total_pages`"),
+    ),
+    responses(
+        (status = 200, body = OverviewPage),
+        (status = 400, description = "A parameter asks for nothing that makes sense"),
+    )
+)]
+pub(crate) async fn page(
+    _: Viewer,
+    parameters: Parameters,
+    State(app): State<App>,
+) -> Result<Json<OverviewPage>> {
+    let query = overview::decide(&page_parameters(&parameters))?;
+    let (thresholds, now) = (app.store.thresholds().await?, Time::now());
+    let total =
+        if query.count { Some(app.store.overview_total(&query, &thresholds, now).await?) } else { None };
+    let size = i64::from(query.size);
+    Ok(Json(OverviewPage {
+        agents: hosts(app.store.overview_page(&query, &thresholds, now).await?),
+        page: query.page,
+        size: query.size,
+        total,
+        total_pages: total.map(|total| (total + size - 1) / size),
+    }))
+}
+
+fn page_parameters(parameters: &Parameters) -> PageParameters<'_> {
+    PageParameters {
+        page: parameters.get("page"),
+        size: parameters.get("size"),
+        sort: parameters.get("sort"),
+        order: parameters.get("order"),
+        status: parameters.get("status"),
+        os: parameters.get("os"),
+        arch: parameters.get("arch"),
+        search: parameters.get("search"),
+        labels: parameters.all("label"),
+        ids: parameters.all("id"),
+        count: parameters.get("count"),
+    }
+}
+
+/// How many hosts are how
+#[utoipa::path(get, path = "/api/v1/overview/stats", operation_id = "overview_stats", tag = "fleet", responses((status = 200, body = OverviewStats)))]
+pub(crate) async fn stats(_: Viewer, State(app): State<App>) -> Result<Json<OverviewStats>> {
+    let thresholds = app.store.thresholds().await?;
+    Ok(Json(app.store.overview_counts(&thresholds, Time::now()).await?.into()))
 }

@@ -21,6 +21,21 @@ impl<S: Send + Sync> FromRequestParts<S> for Id {
     }
 }
 
+/// An `{id}` and the name that follows it in the path.
+#[derive(Clone, Debug)]
+pub(crate) struct IdAndName(pub(crate) Uuid, pub(crate) String);
+
+impl<S: Send + Sync> FromRequestParts<S> for IdAndName {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self> {
+        let path = Path::<(String, String)>::from_request_parts(parts, state).await;
+        let named = path.ok().and_then(|Path((text, name))| Some(Self(id(&text)?, name)));
+        let named = named.filter(|Self(_, name)| !name.contains('\0'));
+        named.ok_or_else(|| Problem::bad_request("invalid ID"))
+    }
+}
+
 fn id(text: &str) -> Option<Uuid> {
     let id = Uuid::try_parse(text).ok()?;
     (id.hyphenated().to_string() == text).then_some(id)
@@ -34,6 +49,12 @@ impl Parameters {
     pub(crate) fn get(&self, name: &str) -> Option<&str> {
         let first = self.0.iter().find(|(known, _)| known == name);
         first.map(|(_, value)| value.as_str()).filter(|value| !value.is_empty())
+    }
+
+    /// Every value of a parameter that may stand several times, in their order.
+    pub(crate) fn all(&self, name: &str) -> Vec<&str> {
+        let named = self.0.iter().filter(|(known, value)| known == name && !value.is_empty());
+        named.map(|(_, value)| value.as_str()).collect()
     }
 }
 

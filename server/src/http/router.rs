@@ -15,7 +15,10 @@ use utoipa_axum::routes;
 
 use super::access::Access::{self, Admin, Agent, Anyone, Viewer};
 use super::problem::Problem;
-use super::{agent, agents, auth, gaps, health, linger, observe, openapi, origin, overview, page, processes};
+use super::{
+    agent, agents, auth, compress, gaps, health, labels, linger, observe, openapi, origin, overview, page,
+    processes,
+};
 use super::{protect, series, tokens, version};
 use crate::app::App;
 use crate::family::{FAMILIES, Family};
@@ -52,9 +55,21 @@ pub(super) fn api() -> Vec<Route> {
         documented(Anyone, routes!(auth::logout)),
         documented(Viewer, routes!(auth::me)),
         documented(Viewer, routes!(overview::list)),
+        documented(Viewer, routes!(overview::page)),
+        documented(Viewer, routes!(overview::stats)),
+        documented(Viewer, routes!(overview::sparklines)),
+        documented(Viewer, routes!(overview::fleet_chart)),
+        documented(Viewer, routes!(overview::heatmap)),
+        documented(Viewer, routes!(labels::all)),
+        documented(Viewer, routes!(labels::of_agent)),
+        documented(Viewer, routes!(labels::keys)),
+        documented(Viewer, routes!(labels::values)),
+        documented(Admin, routes!(labels::set)),
+        documented(Admin, routes!(labels::remove)),
         documented(Viewer, routes!(agents::list)),
         documented(Viewer, routes!(agents::one)),
         documented(Admin, routes!(agents::remove)),
+        documented(Admin, routes!(agents::purge)),
         documented(Viewer, routes!(processes::list)),
         documented(Viewer, routes!(gaps::list)),
         documented(Admin, routes!(tokens::create)),
@@ -100,7 +115,7 @@ pub fn routes() -> Vec<RouteEntry> {
 pub(super) fn router(app: App) -> Router {
     let mut router = Router::new();
     for route in api() {
-        router = router.route(&route.path, route.handler);
+        router = router.route(&route.path, compress::of(route.access, route.handler));
     }
     for (path, handler) in pages() {
         router = router.route(path, handler);

@@ -114,8 +114,19 @@ const SELECT_AGENTS: &str = "
     from agents a left join current_metrics m on m.agent_id = a.id";
 
 const UPDATE_BUILD: &str = "
-    update agents set agent_version = $2, agent_commit = $3, binary_hash = $4, remote_address = $5
+    update agents
+    set facts_changed_at = case when agent_version is distinct from $2 then $6 else facts_changed_at end,
+        agent_version = $2, agent_commit = $3, binary_hash = $4, remote_address = $5
     where id = $1";
+
+const DELETE_AGENT: &str = "delete from agents where uuid = $1 returning id";
+
+const INSERT_ERASURE: &str = "insert into erasures (agent, requested_at) values ($1, $2)";
+
+/// Silent since `$1`; one that never called counts from its registration.
+const SILENT_AGENTS: &str = "
+    select a.uuid from agents a left join current_metrics m on m.agent_id = a.id
+    where coalesce(m.last_seen, a.registered_at) < $1 order by a.id";
 
 impl Store {
     /// Uses the token and creates the agent with its credential, all of it or nothing.
@@ -183,6 +194,7 @@ impl Store {
                 .bind(agent_commit)
                 .bind(binary_hash)
                 .bind(remote_address)
+                .bind(Time::now())
                 .execute(pool)
                 .await
                 .map(|_| ())
@@ -190,12 +202,22 @@ impl Store {
     }
 
     /// Deletes the agent and everything that hangs on its row: credentials, streams, gaps, newest
-    /// values. Its history is left to [`Store::erase_history`]; nobody can ask for it any more.
-    pub async fn delete_agent(&self, uuid: Uuid) -> Result<Option<AgentKey>> {
-        let sql = "delete from agents where uuid = $1 returning id";
-        let key: Option<i32> =
-            write_to!(self, pool => sqlx::query_scalar(sql).bind(uuid).fetch_optional(pool).await)?;
-        Ok(key.map(AgentKey))
+    /// values. Its history, of which nobody can ask any more, is left to [`Store::erase_history`]; that it
+    /// has to be erased is written down in the same transaction.
+    pub async fn delete_agent(&self, uuid: Uuid, now: Time) -> Result<Option<AgentKey>> {
+        Ok(transaction!(self, tx => {
+            let key: Option<i32> =
+                sqlx::query_scalar(DELETE_AGENT).bind(uuid).fetch_optional(&mut *tx).await?;
+            if let Some(key) = key {
+                sqlx::query(INSERT_ERASURE).bind(key).bind(now).execute(&mut *tx).await?;
+            }
+            key.map(AgentKey)
+        }))
+    }
+
+    /// Agents that have not called since `time`.
+    pub async fn silent_agents(&self, time: Time) -> Result<Vec<Uuid>> {
+        read!(self, pool => sqlx::query_scalar(SILENT_AGENTS).bind(time).fetch_all(pool).await)
     }
 }
 

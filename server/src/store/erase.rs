@@ -14,10 +14,30 @@ const STEP: time::Duration = time::Duration::hours(1);
 /// up more does not fill the table.
 const GAPS_PER_AGENT: i64 = 20_000;
 
+/// What was under way when an agent was removed, such as a roll-up of its readings, has ended after this time.
+const SETTLED: time::Duration = time::Duration::minutes(15);
+
 /// "expire" in ASCII: one server at a time drops chunks.
 const EXPIRE_LOCK: i64 = 0x6578_7069_7265;
 
 impl Store {
+    /// Erases what removed agents measured, as far as it was not done; returns how many rows there were.
+    ///
+    /// An erasure is done again until it is [`SETTLED`] old, and only then forgotten.
+    pub async fn erase_removed(&self, now: Time) -> Result<u64> {
+        let sql = "select agent, requested_at from erasures order by requested_at";
+        let waiting: Vec<(i32, Time)> = read!(self, pool => sqlx::query_as(sql).fetch_all(pool).await)?;
+        let mut rows = 0;
+        for (agent, requested_at) in waiting {
+            rows += self.erase_history(AgentKey(agent)).await?;
+            if requested_at < now.minus(SETTLED) {
+                let done = "delete from erasures where agent = $1";
+                write_to!(self, pool => sqlx::query(done).bind(agent).execute(pool).await.map(|_| ()))?;
+            }
+        }
+        Ok(rows)
+    }
+
     /// Deletes the agent's rows from every family's history; returns how many there were.
     pub async fn erase_history(&self, agent: AgentKey) -> Result<u64> {
         let mut rows = 0;

@@ -1,9 +1,19 @@
-//! The fleet at a glance: one row for each agent with its newest values.
+//! The fleet at a glance: one row for each agent with its newest values and its status.
 
-use sqlx::FromRow;
+mod page;
+mod sparklines;
+
+use std::collections::BTreeMap;
+
+use sqlx::types::Json;
+use sqlx::{AssertSqlSafe, FromRow};
 use uuid::Uuid;
 
+use super::statement::{Argument, Arguments, bind_all};
 use super::{Result, Store, Time, read};
+use crate::status::Thresholds;
+
+pub use sparklines::SparklineRow;
 
 /// One host of the overview. Values are those of the last readings, `None` where there is none.
 #[derive(Clone, Debug, FromRow)]
@@ -12,14 +22,26 @@ pub struct OverviewRow {
     pub hostname: String,
     pub os: Option<String>,
     pub platform: Option<String>,
+    pub platform_version: Option<String>,
     pub arch: Option<String>,
+    pub hardware: Option<String>,
+    pub cpu_model: Option<String>,
     pub cpu_cores: Option<i32>,
+    /// Bytes.
+    pub ram_total: Option<i64>,
+    pub addresses: Json<Vec<String>>,
     pub agent_version: Option<String>,
     pub agent_commit: Option<String>,
     pub binary_hash: Option<String>,
     pub remote_address: Option<String>,
-    /// On the server's clock.
+    /// Labels that were given, not those that follow from facts; `None` where there is none.
+    pub labels: Option<Json<BTreeMap<String, String>>>,
+    /// A name of [`Status`](crate::status::Status).
+    pub status: String,
+    /// When the agent last called, on the server's clock.
     pub last_seen: Option<Time>,
+    /// When it last measured, on the server's clock.
+    pub metrics_at: Option<Time>,
     pub clock_offset_ms: Option<i64>,
     pub cpu_usage: Option<f64>,
     pub load_1m: Option<f64>,
@@ -33,17 +55,99 @@ pub struct OverviewRow {
     pub process_count: Option<i64>,
 }
 
-const SELECT: &str = "
-    select a.uuid, a.hostname, a.os, a.platform, a.arch, a.cpu_cores, a.agent_version, a.agent_commit,
-           a.binary_hash, a.remote_address, m.last_seen, m.clock_offset_ms, m.cpu_usage, m.load_1m,
-           m.ram_percent, m.swap_percent, m.disk_max_percent, m.net_rx_bytes, m.net_tx_bytes, m.max_temp,
-           m.uptime, m.process_count
-    from agents a left join current_metrics m on m.agent_id = a.id
-    order by a.hostname, a.id";
+/// How many hosts there are of each kind.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, FromRow)]
+pub struct OverviewCounts {
+    pub total: i64,
+    pub online: i64,
+    pub warn: i64,
+    pub crit: i64,
+    pub stale: i64,
+    pub offline: i64,
+    pub reboot: i64,
+}
 
 impl Store {
     /// Every agent, by host name.
-    pub async fn overview(&self) -> Result<Vec<OverviewRow>> {
-        read!(self, pool => sqlx::query_as(SELECT).fetch_all(pool).await)
+    pub async fn overview(&self, thresholds: &Thresholds, now: Time) -> Result<Vec<OverviewRow>> {
+        let mut arguments = Arguments::default();
+        let hosts = self.hosts(thresholds, now, &mut arguments);
+        let sql = format!("select * from ({hosts}) h order by h.hostname, h.id");
+        read!(self, pool => {
+            bind_all!(sqlx::query_as(AssertSqlSafe(sql)), &arguments).fetch_all(pool).await
+        })
     }
+
+    /// How many hosts have each status.
+    pub async fn overview_counts(&self, thresholds: &Thresholds, now: Time) -> Result<OverviewCounts> {
+        let mut arguments = Arguments::default();
+        let hosts = self.hosts(thresholds, now, &mut arguments);
+        let counts: Vec<_> = ["online", "warn", "crit", "stale", "offline"]
+            .map(|status| format!("count(*) filter (where h.status = '{status}') as {status}"))
+            .into();
+        let sql = format!(
+            "select count(*) as total, {}, count(*) filter (where h.reboot_required) as reboot from ({hosts}) h",
+            counts.join(", ")
+        );
+        read!(self, pool => {
+            bind_all!(sqlx::query_as(AssertSqlSafe(sql)), &arguments).fetch_one(pool).await
+        })
+    }
+
+    /// Every host with its status, as a subquery.
+    fn hosts(&self, thresholds: &Thresholds, now: Time, arguments: &mut Arguments) -> String {
+        let labels = match self {
+            Self::Timescale(_) => "json_object_agg(l.key, l.value)",
+            Self::Sqlite(_) => "json_group_object(l.key, l.value) filter (where l.key is not null)",
+        };
+        format!(
+            "select a.id, a.uuid, a.hostname, a.os, a.platform, a.platform_version, a.arch, a.hardware,
+                    a.cpu_model, a.cpu_cores, a.ram_total, a.addresses, a.agent_version, a.agent_commit,
+                    a.binary_hash, a.remote_address, m.last_seen, m.metrics_at, m.clock_offset_ms,
+                    m.cpu_usage, m.load_1m, m.ram_percent, m.swap_percent, m.disk_max_percent,
+                    m.net_rx_bytes, m.net_tx_bytes, m.max_temp, m.uptime, m.process_count,
+                    false as reboot_required,
+                    (select {labels} from agent_labels l where l.agent_id = a.id) as labels,
+                    {} as status
+             from agents a left join current_metrics m on m.agent_id = a.id",
+            status(thresholds, now, arguments)
+        )
+    }
+}
+
+/// The status as the original decides it, but a value that is missing is not 0.
+fn status(thresholds: &Thresholds, now: Time, arguments: &mut Arguments) -> String {
+    let Thresholds {
+        cpu_warn,
+        cpu_crit,
+        mem_warn,
+        mem_crit,
+        disk_warn,
+        disk_crit,
+        temp_warn,
+        temp_crit,
+        stale_seconds,
+        offline_seconds,
+    } = thresholds;
+    let mut ago = |seconds: i64| {
+        let time = now.minus(time::Duration::seconds(seconds));
+        arguments.add(Argument::Time(time))
+    };
+    let (offline, stale) = (ago((*offline_seconds).into()), ago((*stale_seconds).into()));
+    let mut any = |limits: [(&str, f64); 4]| {
+        limits
+            .map(|(column, limit)| format!("m.{column} >= {}", arguments.add(Argument::Float(limit))))
+            .join(" or ")
+    };
+    let columns = ["cpu_usage", "ram_percent", "disk_max_percent", "max_temp"];
+    let [cpu, memory, disk, temperature] = columns;
+    let crit = any([(cpu, *cpu_crit), (memory, *mem_crit), (disk, *disk_crit), (temperature, *temp_crit)]);
+    let warn = any([(cpu, *cpu_warn), (memory, *mem_warn), (disk, *disk_warn), (temperature, *temp_warn)]);
+    format!(
+        "case when m.last_seen is null or m.last_seen < {offline} then 'offline'
+              when m.last_seen < {stale} then 'stale'
+              when {crit} then 'crit'
+              when {warn} then 'warn'
+              else 'online' end"
+    )
 }

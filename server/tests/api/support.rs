@@ -2,6 +2,7 @@
 
 pub(crate) mod actor;
 pub(crate) mod program;
+pub(crate) mod tables;
 
 use std::net::SocketAddr;
 use std::time::Duration;

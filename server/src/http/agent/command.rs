@@ -23,7 +23,8 @@ use crate::app::App;
     tag = "agent",
     responses((status = 204, description = "No command"))
 )]
-pub(crate) async fn poll(_: Agent, State(app): State<App>) -> StatusCode {
+pub(crate) async fn poll(agent: Agent, State(app): State<App>) -> StatusCode {
+    app.presence.called(agent.key);
     let mut stopping = app.stopping();
     // A server that stops does not make its agents wait.
     let _ = timeout(app.config.limits.poll, stopping.wait_for(|stopping| *stopping)).await;

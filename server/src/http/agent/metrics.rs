@@ -101,6 +101,7 @@ async fn take(app: &App, agent: Agent, received: Time, request: Request) -> std:
     note(app, agent, &tally);
     let Some(ingest) = app.ingest() else { return Err(refused(app, agent, &SubmitError::Stopping)) };
     let receipt = ingest.submit(submission).await.map_err(|error| refused(app, agent, &error))?;
+    app.presence.measured(agent.key);
     app.telemetry.stored(&tally, receipt);
     Ok(())
 }

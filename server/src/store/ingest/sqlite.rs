@@ -104,9 +104,11 @@ impl Backend for SqliteConnection {
     async fn upsert_seen(&mut self, seen: &[super::Seen]) -> Result<()> {
         for seen in seen {
             sqlx::query(
-                "insert into current_metrics (agent_id, last_seen, clock_offset_ms) values ($1, $2, $3)
+                "insert into current_metrics (agent_id, last_seen, metrics_at, clock_offset_ms)
+                 values ($1, $2, $2, $3)
                  on conflict (agent_id) do update
                  set last_seen = max(current_metrics.last_seen, excluded.last_seen),
+                     metrics_at = max(coalesce(current_metrics.metrics_at, 0), excluded.metrics_at),
                      clock_offset_ms = coalesce(excluded.clock_offset_ms, current_metrics.clock_offset_ms)",
             )
             .bind(seen.agent.0)

@@ -111,10 +111,11 @@ impl Backend for PgConnection {
 
     async fn upsert_seen(&mut self, seen: &[super::Seen]) -> Result<()> {
         sqlx::query(
-            "insert into current_metrics (agent_id, last_seen, clock_offset_ms)
-             select * from unnest($1::integer[], $2::timestamptz[], $3::bigint[])
+            "insert into current_metrics (agent_id, last_seen, metrics_at, clock_offset_ms)
+             select * from unnest($1::integer[], $2::timestamptz[], $2::timestamptz[], $3::bigint[])
              on conflict (agent_id) do update
              set last_seen = greatest(current_metrics.last_seen, excluded.last_seen),
+                 metrics_at = greatest(current_metrics.metrics_at, excluded.metrics_at),
                  clock_offset_ms = coalesce(excluded.clock_offset_ms, current_metrics.clock_offset_ms)",
         )
         .bind(seen.iter().map(|seen| seen.agent.0).collect::<Vec<_>>())

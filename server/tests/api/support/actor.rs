@@ -64,6 +64,10 @@ impl Actor {
         self.call(Method::POST, path, body.to_string().into_bytes()).await
     }
 
+    pub(crate) async fn put(&self, path: &str, body: &Value) -> Answer {
+        self.call(Method::PUT, path, body.to_string().into_bytes()).await
+    }
+
     pub(crate) async fn call(&self, method: Method, path: &str, body: Vec<u8>) -> Answer {
         let request = self
             .client
@@ -116,7 +120,7 @@ fn assert_documented(method: &Method, path: &str, status: StatusCode) {
     let path = path.split('?').next().unwrap_or_default();
     let is = |template: &str| {
         let (template, path): (Vec<_>, Vec<_>) = (template.split('/').collect(), path.split('/').collect());
-        let same = |(a, b): (&&str, &&str)| a == b || (*a == "{id}" && !b.is_empty());
+        let same = |(a, b): (&&str, &&str)| a == b || (a.starts_with('{') && !b.is_empty());
         template.len() == path.len() && template.iter().zip(&path).all(same)
     };
     let paths = DOCUMENT["paths"].as_object().unwrap();
