@@ -9,6 +9,8 @@ mod agents;
 mod auth;
 mod body;
 mod compress;
+#[cfg(test)]
+mod fuzz;
 mod gaps;
 mod health;
 mod labels;

@@ -23,7 +23,7 @@ const BINARIES_VARIABLE: &str = "SPECTRA_BIN_DIR";
 pub(crate) fn run_all(
     binaries: &[TestBinary],
     timescale: Option<&Timescale>,
-    adjust: impl Fn(&mut Command),
+    adjust: impl Fn(&TestBinary, &mut Command),
 ) -> Result<Totals> {
     let mut totals = Totals::default();
     for binary in binaries {
@@ -31,7 +31,7 @@ pub(crate) fn run_all(
         println!("\n     Running {}", binary.path.display());
         let mut command = binary.command();
         prepare(&mut command, timescale);
-        adjust(&mut command);
+        adjust(binary, &mut command);
         totals.add(&run(&mut command)?);
     }
     Ok(totals)

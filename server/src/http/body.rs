@@ -53,6 +53,12 @@ impl BodyMemory {
 }
 
 impl Share {
+    /// Memory that is counted for the body.
+    #[cfg(test)]
+    pub(super) fn bytes(&self) -> usize {
+        self.bytes
+    }
+
     /// Takes `bytes` more, or says that there is no more.
     fn grow(&mut self, bytes: usize) -> Result<()> {
         let kib = |bytes: usize| bytes.div_ceil(1024);
@@ -72,7 +78,7 @@ impl Share {
 
 /// How a body is encoded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Coding {
+pub(super) enum Coding {
     Identity,
     Gzip,
     Zstd,
@@ -162,7 +168,12 @@ async fn receive(request: Request, limit: usize, share: &mut Share) -> Result<By
     Ok(received.into())
 }
 
-fn decompress(coding: Coding, compressed: &[u8], limit: usize, mut share: Share) -> Result<(Bytes, Share)> {
+pub(super) fn decompress(
+    coding: Coding,
+    compressed: &[u8],
+    limit: usize,
+    mut share: Share,
+) -> Result<(Bytes, Share)> {
     let body = match coding {
         Coding::Identity => return Ok((Bytes::copy_from_slice(compressed), share)),
         Coding::Gzip => inflate(flate2::bufread::MultiGzDecoder::new(compressed), limit, &mut share),

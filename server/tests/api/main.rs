@@ -12,6 +12,7 @@ mod body;
 mod command_line;
 mod connections;
 mod erase;
+mod fuzz;
 mod health;
 mod hostile;
 mod labels;

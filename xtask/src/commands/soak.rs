@@ -8,8 +8,8 @@ use crate::progress::Step;
 use crate::suite::{self, TestBinary, Totals};
 use crate::timescale::{self, Data, Timescale, Wish};
 
-/// Packages with tests that have a long form.
-const PACKAGES: &[&str] = &["spectra-e2e"];
+/// Packages with tests that have a long form, and the part of the path of those tests.
+const PACKAGES: &[(&str, &str)] = &[("spectra-e2e", ""), ("spectra-server", "fuzz")];
 
 /// Picks the long forms.
 const VARIABLE: &str = "SPECTRA_SOAK";
@@ -19,12 +19,12 @@ const EXAMPLES: &str = "\
 Examples:
   cargo xtask soak --provision
   cargo xtask soak --database sqlite killed
-  cargo xtask soak first_start";
+  cargo xtask soak --database sqlite fuzz";
 
-/// Run the long forms of the tests: a thousand kills of servers and agents, a minute without a database
+/// Run the long forms of the tests: a thousand kills, a minute without a database, millions of made-up requests
 ///
 /// The same tests as those of `test`, which runs their short forms, each about twenty times as long: an hour and a
-/// half for all of them on both databases. The last line is `N passed, N failed`.
+/// half for all of them on both databases. Made-up cases print their seed. The last line is `N passed, N failed`.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Args {
@@ -57,7 +57,8 @@ pub(crate) fn run(args: &Args) -> Result<()> {
 
     let step = Step::start("build the binaries and tests");
     build(&["--workspace", "--bins"])?;
-    let binaries = suite::build(PACKAGES)?;
+    let packages: Vec<&str> = PACKAGES.iter().map(|(package, _)| *package).collect();
+    let binaries = suite::build(&packages)?;
     step.done();
 
     let mut runs = Vec::new();
@@ -79,8 +80,12 @@ fn soak(
     timescale: Option<&Timescale>,
 ) -> Result<Totals> {
     let step = Step::start(format!("long forms, with {name}"));
-    let totals = suite::run_all(binaries, timescale, |command| {
-        command.env(VARIABLE, "1").args(tests);
+    let totals = suite::run_all(binaries, timescale, |binary, command| {
+        command.env(VARIABLE, "1");
+        match PACKAGES.iter().find(|(package, _)| *package == binary.package) {
+            Some((_, part)) if tests.is_empty() && !part.is_empty() => command.arg(part),
+            _ => command.args(tests),
+        };
     })?;
     step.done();
     Ok(totals)

@@ -60,7 +60,7 @@ fn on_sqlite() -> Result<Totals> {
 /// would build their dependencies again with other features.
 fn on_timescale(timescale: &Timescale, binaries: &[TestBinary]) -> Result<Totals> {
     let step = Step::start("tests that use a database, with TimescaleDB");
-    let totals = suite::run_all(binaries, Some(timescale), |_| ())?;
+    let totals = suite::run_all(binaries, Some(timescale), |_, _| ())?;
     step.done();
     Ok(totals)
 }

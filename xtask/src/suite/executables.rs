@@ -16,7 +16,7 @@ pub(crate) struct TestBinary {
     pub(crate) path: PathBuf,
     /// Folder of the package's Cargo.toml, where cargo runs its tests.
     folder: PathBuf,
-    package: String,
+    pub(crate) package: String,
 }
 
 impl TestBinary {
