@@ -22,6 +22,7 @@ use crate::rate::{Limiter, Rate};
 use crate::session::SignIn;
 use crate::store::{AgentKey, Store};
 use crate::telemetry::Telemetry;
+use crate::wake::{self, Wakes};
 
 /// A handle on the running server, one for each request.
 #[derive(Clone)]
@@ -32,6 +33,7 @@ pub struct Parts {
     pub config: Config,
     pub store: Store,
     pub telemetry: Telemetry,
+    pub(crate) wakes: Wakes,
     pub(crate) credentials: Credentials,
     pub(crate) presence: Presence,
     pub(crate) sign_in: SignIn,
@@ -80,6 +82,7 @@ impl App {
             config,
             store,
             telemetry,
+            wakes: Wakes::default(),
             credentials: Credentials::default(),
             presence,
             sign_in: SignIn::default(),
@@ -143,6 +146,7 @@ const WRITER_SHARE: Duration = Duration::from_secs(5);
 /// is under way, everything queued stored, the database closed. All of that takes at most
 /// [`Limits::stop`](crate::config::Limits::stop).
 pub async fn serve(listener: TcpListener, app: App, shutdown: impl Future<Output = ()>) {
+    let listening = tokio::spawn(wake::listen(app.clone()));
     let jobs = jobs::start(&app);
     let renewal = app.config.tls.clone().map(|tls| tokio::spawn(tls.keep_current()));
     let accepting = http::accept(listener, app.clone());
@@ -167,6 +171,7 @@ pub async fn serve(listener: TcpListener, app: App, shutdown: impl Future<Output
     if let Some(renewal) = renewal {
         renewal.abort();
     }
+    listening.abort();
     if timeout_at(end, app.drain_writer()).await.is_err() {
         tracing::error!("the writer did not end in time: what waits in it is not stored or acknowledged");
     }

@@ -1,6 +1,7 @@
 //! Who an agent is: its id and secret, checked against what the database holds, mostly from memory.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use moka::sync::Cache;
@@ -11,8 +12,8 @@ use crate::store::{self, AgentBuild, AgentCredentials, AgentKey, Store, Time};
 
 /// Agents that are kept in memory, about 500 bytes each; more than one server serves.
 const KNOWN: u64 = 50_000;
-/// How long a credential is believed: a revoked one, or an agent that another server deleted, ends
-/// this much later.
+/// How long a credential is believed without being looked up again. What another server changes is told by
+/// a wake-up; the bound is for the command line beside an embedded database, which wakes nobody.
 const KNOWN_FOR: Duration = Duration::from_secs(10);
 
 /// Ids that no agent has. Deleted agents of the original call every 5 s for ever: they must not cost
@@ -27,6 +28,8 @@ const UNKNOWN_FOR: Duration = Duration::from_mins(10);
 pub(crate) struct Credentials {
     known: Cache<Uuid, Arc<AgentCredentials>>,
     unknown: Cache<Uuid, ()>,
+    /// Rises with everything that is forgotten: what was read before that must not be remembered after it.
+    forgotten: AtomicU64,
 }
 
 impl Default for Credentials {
@@ -34,27 +37,31 @@ impl Default for Credentials {
         Self {
             known: Cache::builder().max_capacity(KNOWN).time_to_live(KNOWN_FOR).build(),
             unknown: Cache::builder().max_capacity(UNKNOWN).time_to_live(UNKNOWN_FOR).build(),
+            forgotten: AtomicU64::new(0),
         }
     }
 }
 
 impl Credentials {
     /// The agent's number in the tables if `secret` is one of its secrets. `build` is what its headers
-    /// say of it; what changed is recorded, at most once in [`KNOWN_FOR`].
+    /// say of it; what changed is recorded, at most once in [`KNOWN_FOR`]. What is remembered counts only
+    /// where `in_sync` says that every change is heard of.
     pub(crate) async fn check(
         &self,
         store: &Store,
+        in_sync: bool,
         id: Uuid,
         secret: &str,
         build: AgentBuild,
     ) -> store::Result<Option<AgentKey>> {
         let digest = Digest::of(secret);
-        if let Some(credentials) = self.known.get(&id) {
+        if in_sync && let Some(credentials) = self.known.get(&id) {
             return Ok(accept(&credentials, &digest));
         }
         if self.unknown.contains_key(&id) {
             return Ok(None);
         }
+        let before = self.forgotten.load(Ordering::Acquire);
         let Some(credentials) = store.agent_credentials(id).await? else {
             self.unknown.insert(id, ());
             return Ok(None);
@@ -62,6 +69,9 @@ impl Credentials {
         let accepted = accept(&credentials, &digest);
         let changed = changed(&credentials.build, build);
         self.known.insert(id, Arc::new(credentials));
+        if self.forgotten.load(Ordering::Acquire) != before {
+            self.known.invalidate(&id);
+        }
         if let (Some(agent), Some(build)) = (accepted, changed)
             && let Err(error) = store.update_build(agent, &build).await
         {
@@ -73,7 +83,21 @@ impl Credentials {
     /// The agent does not exist any more.
     pub(crate) fn forget(&self, id: Uuid) {
         self.unknown.insert(id, ());
+        self.forgotten.fetch_add(1, Ordering::AcqRel);
         self.known.invalidate(&id);
+    }
+
+    /// The agent, or what it is known by, is not what it was.
+    pub(crate) fn look_again(&self, id: Uuid) {
+        self.forgotten.fetch_add(1, Ordering::AcqRel);
+        self.known.invalidate(&id);
+        self.unknown.invalidate(&id);
+    }
+
+    /// Nothing that is remembered can be believed.
+    pub(crate) fn forget_all(&self) {
+        self.forgotten.fetch_add(1, Ordering::AcqRel);
+        self.known.invalidate_all();
     }
 }
 

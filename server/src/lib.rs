@@ -7,6 +7,7 @@
 //! | [`http`] | the API and the built-in page |
 //! | [`ingest`] | the way of measurements into the database |
 //! | [`enrol`], [`session`], [`account`] | who agents and people are |
+//! | [`wake`] | what changed, told to those who wait, on every server |
 //! | [`range`] | which stretch of history, how finely |
 //! | [`overview`], [`status`], [`label`], [`host`] | the fleet at a glance: which hosts, how they are, what they are called |
 //! | [`family`] | kinds of measurement, declared |
@@ -40,5 +41,6 @@ pub mod status;
 pub mod store;
 pub mod telemetry;
 pub mod tls;
+pub mod wake;
 
 pub use app::{App, serve};

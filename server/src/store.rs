@@ -35,6 +35,7 @@ mod thresholds;
 mod timescale;
 mod tokens;
 mod users;
+mod wake;
 
 pub use agents::{AgentBuild, AgentRecord, Facts, NewAgent, Registration, TokenFault};
 pub use authority::AuthorityRecord;
@@ -51,6 +52,7 @@ pub use series::{SeriesQuery, SeriesRow, peak_columns};
 pub use sessions::{NewSession, SessionUser};
 pub use tokens::{NewToken, TokenRecord};
 pub use users::{NewUser, UserRecord};
+pub use wake::Listener;
 
 /// A number that names an agent in the measurement tables; its UUID is what the world sees.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]

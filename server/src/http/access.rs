@@ -144,7 +144,7 @@ impl FromRequestParts<App> for Agent {
         };
         let id = Uuid::try_parse(id).map_err(|_| Problem::unauthorized("the agent id is not a UUID"))?;
         let build = build(&parts.headers, address);
-        let key = app.credentials.check(&app.store, id, secret, build).await?;
+        let key = app.credentials.check(&app.store, app.wakes.in_sync(), id, secret, build).await?;
         let key = key.ok_or_else(|| Problem::unauthorized("unknown agent or wrong secret"))?;
         // Counted by who it is, not by who it says it is: nobody can use up another's rate.
         app.rates.agents.take(key).map_err(Problem::too_many)?;

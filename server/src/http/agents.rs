@@ -15,6 +15,7 @@ use super::parameters::Id;
 use super::problem::{Problem, Result};
 use crate::app::App;
 use crate::store::{AgentKey, AgentRecord, Time};
+use crate::wake::Wake;
 
 /// How long the answer to a removal waits for the end of the host's history. A short history is gone
 /// when the answer comes; a long one goes on in the background, where nobody can see it any more.
@@ -158,6 +159,7 @@ pub(crate) async fn remove(Admin(user): Admin, Id(id): Id, State(app): State<App
     let Some(key) = app.store.delete_agent(id, Time::now()).await? else {
         return Ok(StatusCode::NO_CONTENT);
     };
+    app.deliver(Wake::Agent(id));
     app.credentials.forget(id);
     tracing::info!(agent_id = %id, user = %user.username, "removed an agent");
     // A task of its own: a client that goes away does not end it.
@@ -183,6 +185,7 @@ pub(crate) async fn purge(Admin(user): Admin, State(app): State<App>) -> Result<
     let mut purged = 0;
     for id in app.store.silent_agents(now.minus(SILENT)).await? {
         if app.store.delete_agent(id, now).await?.is_some() {
+            app.deliver(Wake::Agent(id));
             app.credentials.forget(id);
             purged += 1;
         }

@@ -4,8 +4,10 @@ use sqlx::types::Json;
 use sqlx::{AssertSqlSafe, FromRow};
 use uuid::Uuid;
 
+use super::wake::Announce as _;
 use super::{AgentKey, Result, Store, Time, read, transaction, write_to};
 use crate::secret::Digest;
+use crate::wake::Wake;
 
 /// What a host says of itself when it registers, checked.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -203,13 +205,14 @@ impl Store {
 
     /// Deletes the agent and everything that hangs on its row: credentials, streams, gaps, newest
     /// values. Its history, of which nobody can ask any more, is left to [`Store::erase_history`]; that it
-    /// has to be erased is written down in the same transaction.
+    /// has to be erased is written down in the same transaction, with which the other servers are told.
     pub async fn delete_agent(&self, uuid: Uuid, now: Time) -> Result<Option<AgentKey>> {
         Ok(transaction!(self, tx => {
             let key: Option<i32> =
                 sqlx::query_scalar(DELETE_AGENT).bind(uuid).fetch_optional(&mut *tx).await?;
             if let Some(key) = key {
                 sqlx::query(INSERT_ERASURE).bind(key).bind(now).execute(&mut *tx).await?;
+                tx.announce(Wake::Agent(uuid)).await?;
             }
             key.map(AgentKey)
         }))

@@ -20,6 +20,7 @@ mod metrics;
 mod overview;
 mod page;
 mod register;
+mod replicas;
 mod series;
 mod stop;
 mod tls;

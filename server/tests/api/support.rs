@@ -5,6 +5,7 @@ pub(crate) mod program;
 pub(crate) mod tables;
 
 use std::net::SocketAddr;
+use std::sync::Arc;
 use std::time::Duration;
 
 use serde_json::{Value, json};
@@ -28,7 +29,7 @@ pub(crate) struct TestServer {
     pub address: SocketAddr,
     stop: Option<oneshot::Sender<()>>,
     serving: Option<JoinHandle<()>>,
-    pub database: TestDatabase,
+    pub database: Arc<TestDatabase>,
 }
 
 impl TestServer {
@@ -42,7 +43,15 @@ impl TestServer {
     }
 
     pub(crate) async fn with(change: impl FnOnce(&mut Config)) -> Self {
-        let database = database().await;
+        Self::on(Arc::new(database().await), change).await
+    }
+
+    /// Another server of the same database.
+    pub(crate) async fn beside(&self) -> Self {
+        Self::on(Arc::clone(&self.database), |_| {}).await
+    }
+
+    async fn on(database: Arc<TestDatabase>, change: impl FnOnce(&mut Config)) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let mut config = Config {

@@ -26,8 +26,13 @@ use crate::app::App;
 pub(crate) async fn poll(agent: Agent, State(app): State<App>) -> StatusCode {
     app.presence.called(agent.key);
     let mut stopping = app.stopping();
-    // A server that stops does not make its agents wait.
-    let _ = timeout(app.config.limits.poll, stopping.wait_for(|stopping| *stopping)).await;
+    let mut waiting = app.wakes.polls.replace(agent.id);
+    let ended = async { while waiting.woken().await {} };
+    tokio::select! {
+        _ = timeout(app.config.limits.poll, ended) => {}
+        // A server that stops does not make its agents wait.
+        _ = stopping.wait_for(|stopping| *stopping) => {}
+    }
     StatusCode::NO_CONTENT
 }
 

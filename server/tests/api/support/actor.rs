@@ -41,6 +41,12 @@ impl Actor {
         self.client.get(format!("{}{path}", self.base)).send().await
     }
 
+    /// The same at another server.
+    pub(crate) fn at(mut self, address: SocketAddr) -> Self {
+        self.base = format!("http://{address}");
+        self
+    }
+
     /// The same with another header.
     pub(crate) fn with(mut self, name: &str, value: &str) -> Self {
         self.headers.insert(name.parse::<HeaderName>().unwrap(), value.parse().unwrap());
