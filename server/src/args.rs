@@ -1,5 +1,6 @@
 //! The command line, as typed.
 
+mod operate;
 mod tls;
 
 use std::net::SocketAddr;
@@ -10,6 +11,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::external_url::ExternalUrl;
 
+pub use operate::{BackupArgs, DoctorArgs, RestoreArgs};
 pub use tls::{AuthorityArgs, SecretKeyArg, TlsArgs, TlsCommand, TlsMode};
 
 const EXAMPLES: &str = "\
@@ -64,6 +66,12 @@ pub enum Command {
     /// The certificate authority of --tls auto
     #[command(subcommand)]
     Tls(TlsCommand),
+    /// Save the embedded database, also while the server runs
+    Backup(BackupArgs),
+    /// Put a saved database in place of the one that is there
+    Restore(RestoreArgs),
+    /// Look for what is wrong: database, disk, clock, files, HTTPS, port
+    Doctor(DoctorArgs),
     /// Print the description of the API (OpenAPI 3.1, JSON)
     Openapi,
 }
@@ -100,11 +108,17 @@ fn default_database(variable: impl Fn(&str) -> Option<PathBuf>) -> PathBuf {
     folder.join("spectra.db")
 }
 
-#[derive(Debug, Args)]
-pub struct RunArgs {
+#[derive(Clone, Copy, Debug, Args)]
+pub struct ListenArg {
     /// Address and port to listen on; port 0 takes a free one, which is logged
     #[arg(long, env = "SPECTRA_LISTEN", value_name = "ADDRESS:PORT", default_value = "0.0.0.0:8080")]
     pub listen: SocketAddr,
+}
+
+#[derive(Debug, Args)]
+pub struct RunArgs {
+    #[command(flatten)]
+    pub listen: ListenArg,
     #[command(flatten)]
     pub database: DatabaseArg,
     /// Days for which measurements are kept
@@ -216,7 +230,7 @@ mod tests {
             &["spectra-server", "run", "--listen", "127.0.0.1:1"],
         ] {
             let Command::Run(run) = Cli::try_parse_from(line).unwrap().command() else { panic!("{line:?}") };
-            assert_eq!(run.listen.port(), 1);
+            assert_eq!(run.listen.listen.port(), 1);
         }
     }
 

@@ -1,5 +1,8 @@
 //! What the binary's commands do.
 
+mod backup;
+mod doctor;
+mod restore;
 mod run;
 mod tls;
 mod token;
@@ -17,12 +20,25 @@ use crate::args::{Command, TokenCommand, UserCommand};
 pub fn execute(command: Command) -> ExitCode {
     match dispatch(command) {
         Ok(()) => ExitCode::SUCCESS,
+        Err(error) if error.is::<Told>() => ExitCode::FAILURE,
         Err(error) => {
             note(format_args!("spectra-server: {error:#}"));
             ExitCode::FAILURE
         }
     }
 }
+
+/// A failure that the command itself has told.
+#[derive(Debug)]
+struct Told;
+
+impl std::fmt::Display for Told {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("failed, as told above")
+    }
+}
+
+impl std::error::Error for Told {}
 
 /// A line for the person on stderr; where that cannot be written, the exit status has to do.
 fn note(text: std::fmt::Arguments<'_>) {
@@ -40,6 +56,9 @@ fn dispatch(command: Command) -> Result<()> {
         Command::User(UserCommand::Add(args)) => runtime()?.block_on(user::add(args)),
         Command::Token(TokenCommand::Create(args)) => runtime()?.block_on(token::create(args)),
         Command::Tls(command) => runtime()?.block_on(tls::execute(command)),
+        Command::Backup(args) => runtime()?.block_on(backup::run(args)),
+        Command::Restore(args) => runtime()?.block_on(restore::run(args)),
+        Command::Doctor(args) => runtime()?.block_on(doctor::run(args)),
         Command::Openapi => print(crate::http::document().trim_end()),
     }
 }

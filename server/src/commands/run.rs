@@ -27,6 +27,7 @@ pub(super) async fn run(args: RunArgs) -> Result<()> {
         tls,
         log_format,
     } = args;
+    let listen = listen.listen;
     logging::start(log_format);
     let database = database.address();
     let secret_key = secret_key.source(file_of(&database)?);

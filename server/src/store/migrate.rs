@@ -6,9 +6,10 @@ use std::path::Path;
 use sqlx::migrate::{MigrateError, Migrator};
 
 use super::{OpenError, Store, read};
+use crate::private_file;
 
-static TIMESCALE: Migrator = sqlx::migrate!("../migrations/timescale");
-static SQLITE: Migrator = sqlx::migrate!("../migrations/sqlite");
+pub(super) static TIMESCALE: Migrator = sqlx::migrate!("../migrations/timescale");
+pub(super) static SQLITE: Migrator = sqlx::migrate!("../migrations/sqlite");
 
 /// On TimescaleDB under an advisory lock; for SQLite the caller holds [`lock_beside`].
 pub(super) async fn run(store: &Store) -> Result<(), OpenError> {
@@ -31,7 +32,7 @@ impl Store {
 }
 
 /// The last migration of this version.
-fn newest(migrator: &Migrator) -> i64 {
+pub(super) fn newest(migrator: &Migrator) -> i64 {
     migrator.iter().map(|migration| migration.version).max().unwrap_or(0)
 }
 
@@ -48,8 +49,8 @@ pub(super) async fn lock_beside(path: &Path) -> Result<File, OpenError> {
     name.push(".lock");
     let path = Path::new(&name).to_owned();
     let failed = |error: String| OpenError::File { path: path.clone(), error };
-    let file =
-        File::options().create(true).append(true).open(&path).map_err(|error| failed(error.to_string()))?;
+    private_file::ensure(&path).map_err(|error| failed(error.to_string()))?;
+    let file = File::options().append(true).open(&path).map_err(|error| failed(error.to_string()))?;
     tokio::task::spawn_blocking(move || file.lock().map(|()| file))
         .await
         .map_err(|error| failed(error.to_string()))?

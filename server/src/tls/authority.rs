@@ -98,7 +98,7 @@ impl Authority {
         &self.issuer
     }
 
-    pub(super) fn certificate(&self) -> &CertificateDer<'static> {
+    pub(crate) fn certificate(&self) -> &CertificateDer<'static> {
         &self.certificate
     }
 
