@@ -3,11 +3,12 @@
 mod operate;
 mod tls;
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use ipnet::IpNet;
 
 use crate::external_url::ExternalUrl;
 
@@ -137,6 +138,12 @@ pub struct RunArgs {
     pub secret_key: SecretKeyArg,
     #[command(flatten)]
     pub tls: TlsArgs,
+    /// Proxy in front of the server, by address or network: what it says in X-Forwarded-For is believed
+    ///
+    /// May be given several times. Without it the client is whoever is at the other end of the connection.
+    #[arg(long = "trusted-proxy", env = "SPECTRA_TRUSTED_PROXIES", value_name = "ADDRESS|CIDR")]
+    #[arg(value_delimiter = ',', value_parser = network)]
+    pub trusted_proxies: Vec<IpNet>,
     /// Form of the log lines on stderr; what is logged: `RUST_LOG`, e.g. `debug` or `spectra_server=debug`
     #[arg(long, env = "SPECTRA_LOG_FORMAT", value_enum, default_value_t = LogFormat::Text)]
     pub log_format: LogFormat,
@@ -198,6 +205,13 @@ pub struct TokenCreateArgs {
     pub database: DatabaseArg,
 }
 
+/// A network, or one address.
+fn network(text: &str) -> Result<IpNet, String> {
+    text.parse()
+        .or_else(|_| text.parse::<IpAddr>().map(|address| address.to_canonical().into()))
+        .map_err(|_| format!("`{text}` is neither an address nor a network such as 10.0.0.0/8"))
+}
+
 fn duration(text: &str) -> Result<Duration, String> {
     let unit = text.chars().last().unwrap_or_default();
     let seconds = match unit {
@@ -251,6 +265,25 @@ mod tests {
         ] {
             assert_eq!(duration(text).ok(), expected.map(Duration::from_secs), "{text}");
         }
+    }
+
+    #[test]
+    fn a_proxy_is_an_address_or_a_network() {
+        for (text, expected) in [
+            ("10.0.0.0/8", Some("10.0.0.0/8")),
+            ("192.0.2.1", Some("192.0.2.1/32")),
+            ("::ffff:192.0.2.1", Some("192.0.2.1/32")),
+            ("2001:db8::/32", Some("2001:db8::/32")),
+            ("proxy.example", None),
+            ("10.0.0.0/33", None),
+            ("", None),
+        ] {
+            assert_eq!(network(text).ok(), expected.map(|text| text.parse().unwrap()), "{text}");
+        }
+        let line =
+            ["spectra-server", "--trusted-proxy", "10.0.0.0/8,192.0.2.1", "--trusted-proxy", "192.0.2.2"];
+        let Command::Run(run) = Cli::try_parse_from(line).unwrap().command() else { panic!("not run") };
+        assert_eq!(run.trusted_proxies.len(), 3);
     }
 
     #[test]

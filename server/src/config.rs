@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use crate::external_url::ExternalUrl;
 use crate::tls::Tls;
+use ipnet::IpNet;
 
 /// Settings of a server.
 #[derive(Clone, Debug)]
@@ -20,6 +21,8 @@ pub struct Config {
     pub tls: Option<Tls>,
     /// Browsers reach the server by HTTPS only: the session cookie is marked `Secure`.
     pub secure_cookies: bool,
+    /// Proxies in front that are believed when they say whose request it is.
+    pub trusted_proxies: Vec<IpNet>,
     pub limits: Limits,
 }
 

@@ -6,8 +6,10 @@
 mod access;
 mod agent;
 mod agents;
+mod audit;
 mod auth;
 mod body;
+mod client;
 mod compress;
 #[cfg(test)]
 mod fuzz;

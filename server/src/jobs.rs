@@ -7,6 +7,7 @@ use tokio::task::JoinHandle;
 use tokio::time::{MissedTickBehavior, interval};
 
 use crate::app::App;
+use crate::audit;
 use crate::store::{Result, Time};
 
 /// A periodic job.
@@ -40,6 +41,13 @@ const JOBS: &[Job] = &[
         name: "forget tokens that ended a month ago",
         interval: Duration::from_hours(24),
         run: |app| Box::pin(async move { app.store.purge_tokens(Time::now().minus(TOKEN_MEMORY)).await }),
+    },
+    Job {
+        name: "forget old entries of the audit trail",
+        interval: Duration::from_hours(24),
+        run: |app| {
+            Box::pin(async move { app.store.purge_audit(Time::now().minus(audit::KEPT), audit::MOST).await })
+        },
     },
 ];
 

@@ -8,6 +8,7 @@
 //! | [`ingest`] | the way of measurements into the database |
 //! | [`enrol`], [`session`], [`account`] | who agents and people are |
 //! | [`wake`] | what changed, told to those who wait, on every server |
+//! | [`audit`] | who did what |
 //! | [`range`] | which stretch of history, how finely |
 //! | [`overview`], [`status`], [`label`], [`host`] | the fleet at a glance: which hosts, how they are, what they are called |
 //! | [`family`] | kinds of measurement, declared |
@@ -17,6 +18,7 @@
 pub mod account;
 pub mod app;
 pub mod args;
+pub mod audit;
 pub mod commands;
 pub mod config;
 mod credential;

@@ -11,6 +11,7 @@ use thiserror::Error;
 use uuid::Uuid;
 
 use crate::account::{self, AccountError, Role};
+use crate::audit::{Actor, Entry};
 use crate::password::{PasswordError, Passwords};
 use crate::rate::{Limiter, Rate, network_of};
 use crate::secret::{Digest, random_hex};
@@ -48,6 +49,16 @@ pub struct User {
     pub id: Uuid,
     pub username: String,
     pub role: Role,
+    /// Where this request of theirs comes from.
+    pub address: IpAddr,
+}
+
+impl User {
+    /// An entry of the audit trail: what this person did to `target`.
+    pub fn did(&self, action: &'static str, target: impl Into<String>) -> Entry {
+        let actor = Actor::User { id: self.id, name: self.username.clone() };
+        Entry::new(actor, action, target).from(self.address)
+    }
 }
 
 /// A new session; `cookie` is told once.
@@ -104,7 +115,7 @@ impl SignIn {
             }
         };
         self.forgive(&attempt);
-        let user = User { id: record.id, username: record.username, role: record.role.parse()? };
+        let user = User { id: record.id, username: record.username, role: record.role.parse()?, address };
         let cookie = open(store, user.id, address).await?;
         Ok(Session { user, cookie })
     }
@@ -154,13 +165,13 @@ async fn open(store: &Store, user: Uuid, address: IpAddr) -> store::Result<Strin
     Ok(cookie)
 }
 
-/// Who a cookie belongs to.
-pub async fn user_of(store: &Store, cookie: &str) -> store::Result<Option<User>> {
+/// Who a cookie belongs to, in a request from `address`.
+pub async fn user_of(store: &Store, cookie: &str, address: IpAddr) -> store::Result<Option<User>> {
     let found = store.session_user(&Digest::of(cookie), Time::now()).await?;
     // A role that this version does not know is no right.
     Ok(found.and_then(|user| {
         let role = user.role.parse().ok()?;
-        Some(User { id: user.id, username: user.username, role })
+        Some(User { id: user.id, username: user.username, role, address })
     }))
 }
 

@@ -6,6 +6,7 @@
 //! generated from the families' declarations, for each database its own.
 
 mod agents;
+mod audit;
 mod authority;
 mod clock;
 mod credentials;
@@ -41,6 +42,7 @@ mod users;
 mod wake;
 
 pub use agents::{AgentBuild, AgentRecord, Facts, NewAgent, Registration, TokenFault};
+pub use audit::{AuditFilter, AuditRecord, NewAuditRecord};
 pub use authority::AuthorityRecord;
 pub use clock::Time;
 pub use credentials::AgentCredentials;

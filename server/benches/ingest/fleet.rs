@@ -45,6 +45,7 @@ impl Fleet {
             external_url: None,
             tls: None,
             secure_cookies: false,
+            trusted_proxies: Vec::new(),
             limits: Limits::default(),
         };
         tokio::spawn(serve(listener, App::start(config, store), std::future::pending()));

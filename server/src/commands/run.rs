@@ -23,6 +23,7 @@ pub(super) async fn run(args: RunArgs) -> Result<()> {
         retention_days,
         external_url,
         secure_cookies,
+        trusted_proxies,
         secret_key,
         tls,
         log_format,
@@ -48,6 +49,7 @@ pub(super) async fn run(args: RunArgs) -> Result<()> {
             || external_url.as_ref().is_some_and(ExternalUrl::is_https),
         external_url,
         tls,
+        trusted_proxies,
         limits: Limits::default(),
     };
     let scheme = if config.tls.is_some() { "https" } else { "http" };

@@ -9,6 +9,7 @@ use axum::http::{HeaderMap, header};
 use spectra_protocol::header as agent_header;
 use uuid::Uuid;
 
+use super::client;
 use super::problem::{Problem, Result};
 use crate::account::Role;
 use crate::app::App;
@@ -30,6 +31,8 @@ pub enum Access {
     Viewer,
     Admin,
     Superadmin,
+    /// The Kubernetes operator, by its machine credential.
+    Operator,
 }
 
 /// Any signed-in person.
@@ -45,6 +48,14 @@ pub(crate) struct Admin(pub(crate) User);
 #[expect(dead_code, reason = "the permission exists before the first route that asks for it")]
 pub(crate) struct Superadmin(pub(crate) User);
 
+/// A Kubernetes operator that has proved who it is.
+#[derive(Clone, Debug)]
+#[expect(dead_code, reason = "the permission exists before the first route that asks for it")]
+pub(crate) struct Operator {
+    /// For the audit trail.
+    pub(crate) name: String,
+}
+
 /// An agent that has proved who it is.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Agent {
@@ -52,7 +63,7 @@ pub(crate) struct Agent {
     pub(crate) id: Uuid,
 }
 
-/// The address of whoever is at the other end of the connection.
+/// The address of the client: of the other end of the connection, or of whom a trusted proxy there names.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Peer(pub(crate) IpAddr);
 
@@ -60,15 +71,15 @@ pub(crate) struct Peer(pub(crate) IpAddr);
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Stranger(pub(crate) IpAddr);
 
-impl<S: Sync> FromRequestParts<S> for Peer {
+impl FromRequestParts<App> for Peer {
     type Rejection = Problem;
 
-    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self> {
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self> {
         let ConnectInfo(address) = parts
             .extensions
             .get::<ConnectInfo<SocketAddr>>()
             .ok_or_else(|| Problem::internal("the connection has no address"))?;
-        Ok(Self(address.ip().to_canonical()))
+        Ok(Self(client::address(address.ip(), &parts.headers, &app.config.trusted_proxies)))
     }
 }
 
@@ -106,10 +117,19 @@ impl FromRequestParts<App> for Superadmin {
     }
 }
 
+impl FromRequestParts<App> for Operator {
+    type Rejection = Problem;
+
+    async fn from_request_parts(_: &mut Parts, _: &App) -> Result<Self> {
+        Err(Problem::unauthorized("no credential of an operator is known here"))
+    }
+}
+
 async fn user(parts: &mut Parts, app: &App, least: Role) -> Result<User> {
+    let Peer(address) = Peer::from_request_parts(parts, app).await?;
     let cookie = session_cookie(&parts.headers);
     let cookie = cookie.ok_or_else(|| Problem::unauthorized("authentication required"))?;
-    let user = session::user_of(&app.store, cookie).await?;
+    let user = session::user_of(&app.store, cookie, address).await?;
     let user = user.ok_or_else(|| Problem::unauthorized("invalid or expired session"))?;
     app.rates.users.take(user.id).map_err(Problem::too_many)?;
     if user.role < least {

@@ -14,6 +14,7 @@ use super::access::{Admin, Viewer};
 use super::parameters::Id;
 use super::problem::{Problem, Result};
 use crate::app::App;
+use crate::audit;
 use crate::store::{AgentKey, AgentRecord, Time};
 use crate::wake::Wake;
 
@@ -161,6 +162,7 @@ pub(crate) async fn remove(Admin(user): Admin, Id(id): Id, State(app): State<App
     };
     app.deliver(Wake::Agent(id));
     app.credentials.forget(id);
+    audit::record(&app.store, user.did("agent.delete", id.to_string())).await?;
     tracing::info!(agent_id = %id, user = %user.username, "removed an agent");
     // A task of its own: a client that goes away does not end it.
     let erasing = tokio::spawn(async move {

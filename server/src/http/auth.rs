@@ -12,6 +12,7 @@ use super::body;
 use super::problem::{Problem, Result};
 use crate::account::Role;
 use crate::app::App;
+use crate::audit::{self, Actor, Entry, Outcome};
 use crate::secret::Digest;
 use crate::session::{LIFETIME, Session, SignInError, User};
 
@@ -39,7 +40,7 @@ pub(crate) struct Me {
 
 impl From<User> for Me {
     fn from(user: User) -> Self {
-        let User { id, username, role } = user;
+        let User { id, username, role, address: _ } = user;
         Self { id: id.to_string(), username, role }
     }
 }
@@ -68,7 +69,14 @@ pub(crate) async fn login(
     if username.is_empty() || password.is_empty() {
         return Err(Problem::bad_request("username and password are required"));
     }
-    let Session { user, cookie } = app.sign_in.sign_in(&app.store, address, &username, password).await?;
+    let signed_in = app.sign_in.sign_in(&app.store, address, &username, password).await;
+    if matches!(signed_in, Err(SignInError::Wrong)) {
+        let nobody = Actor::Anonymous { name: username };
+        let refused = Entry::new(nobody, "session.open", "").from(address).outcome(Outcome::Refused);
+        audit::record(&app.store, refused).await?;
+    }
+    let Session { user, cookie } = signed_in?;
+    audit::record(&app.store, user.did("session.open", "")).await?;
     if let Some(previous) = previous {
         app.store.end_session(&previous).await?;
     }

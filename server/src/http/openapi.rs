@@ -6,7 +6,9 @@ mod measurements;
 use axum::http::header;
 use axum::response::IntoResponse;
 use utoipa::openapi::path::Paths;
-use utoipa::openapi::security::{ApiKey, ApiKeyValue, SecurityRequirement, SecurityScheme};
+use utoipa::openapi::security::{
+    ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme,
+};
 use utoipa::openapi::{Components, InfoBuilder, LicenseBuilder, OpenApi, OpenApiBuilder};
 use utoipa::{PartialSchema, ToSchema};
 
@@ -18,6 +20,7 @@ pub(super) use measurements::{history, latest};
 
 /// Names of the security schemes.
 const SESSION: &str = "session";
+const OPERATOR: &str = "operator";
 const AGENT_ID: &str = "agent_id";
 const AGENT_SECRET: &str = "agent_secret";
 
@@ -69,10 +72,11 @@ fn build() -> OpenApi {
 const DESCRIPTION: &str = "What agents report about their hosts, and what people ask about them. \
     Errors are `application/problem+json`. Times are RFC 3339 in UTC.";
 
-fn schemes() -> [(&'static str, SecurityScheme); 3] {
+fn schemes() -> [(&'static str, SecurityScheme); 4] {
     let key = |name, description| ApiKeyValue::with_description(name, description);
     [
         (SESSION, SecurityScheme::ApiKey(ApiKey::Cookie(key(COOKIE, "Set by a sign-in")))),
+        (OPERATOR, SecurityScheme::Http(HttpBuilder::new().scheme(HttpAuthScheme::Bearer).build())),
         (AGENT_ID, SecurityScheme::ApiKey(ApiKey::Header(key("x-agent-id", "Given at registration")))),
         (
             AGENT_SECRET,
@@ -91,6 +95,7 @@ fn security(access: Access) -> Option<Vec<SecurityRequirement>> {
         Access::Viewer => session("viewer"),
         Access::Admin => session("admin"),
         Access::Superadmin => session("superadmin"),
+        Access::Operator => SecurityRequirement::new(OPERATOR, none),
     }])
 }
 

@@ -1,6 +1,9 @@
 //! What stands in a request's path and query.
 
 use std::convert::Infallible;
+use std::fmt::Display;
+use std::ops::RangeInclusive;
+use std::str::FromStr;
 
 use axum::extract::{FromRequestParts, Path, Query};
 use axum::http::request::Parts;
@@ -56,6 +59,19 @@ impl Parameters {
         let named = self.0.iter().filter(|(known, value)| known == name && !value.is_empty());
         named.map(|(_, value)| value.as_str()).collect()
     }
+
+    /// A whole number within `range`; `default` where it is absent.
+    pub(crate) fn number<T>(&self, name: &str, range: RangeInclusive<T>, default: T) -> Result<T>
+    where
+        T: FromStr + PartialOrd + Display,
+    {
+        let Some(text) = self.get(name) else { return Ok(default) };
+        let number = text.parse().ok().filter(|number| range.contains(number));
+        number.ok_or_else(|| {
+            let (least, most) = (range.start(), range.end());
+            Problem::bad_request(format!("`{name}` is not a whole number from {least} to {most}"))
+        })
+    }
 }
 
 impl<S: Send + Sync> FromRequestParts<S> for Parameters {
@@ -94,6 +110,16 @@ mod tests {
             [("a", Some("1")), ("b", None), ("c", Some("x y")), ("d", Some("+")), ("e", None), ("f", None)]
         {
             assert_eq!(parameters.get(name), expected, "{name}");
+        }
+    }
+
+    #[test]
+    fn numbers_are_within_their_range() {
+        for (text, expected) in
+            [("1", Some(1)), ("200", Some(200)), ("", Some(50)), ("0", None), ("201", None), ("x", None)]
+        {
+            let parameters = Parameters(vec![("limit".to_owned(), text.to_owned())]);
+            assert_eq!(parameters.number("limit", 1..=200, 50).ok(), expected, "{text}");
         }
     }
 }

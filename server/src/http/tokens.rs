@@ -13,6 +13,7 @@ use super::body::{self, SMALL_BODY_BYTES};
 use super::parameters::Id;
 use super::problem::{Problem, Result};
 use crate::app::App;
+use crate::audit;
 use crate::enrol::{self, CreatedToken, TokenTerms};
 use crate::store::{Time, TokenRecord};
 
@@ -98,8 +99,10 @@ pub(crate) async fn create(Admin(user): Admin, State(app): State<App>, request: 
         uses.unwrap_or(TokenTerms::DEFAULT.uses.into()),
     )
     .map_err(Problem::bad_request)?;
-    let created = enrol::create_token(&app.store, terms, user.username).await?;
+    let created = enrol::create_token(&app.store, terms, user.username.clone()).await?;
     let CreatedToken { id, token, expires_at, uses } = created;
+    audit::record(&app.store, user.did("token.create", id.to_string()).detail(format!("uses: {uses}")))
+        .await?;
     tracing::info!(token_id = %id, uses, "made a registration token");
     let answer = TokenCreated { token, id, expires_at: expires_at.rfc3339(false), uses };
     Ok((StatusCode::CREATED, Json(answer)).into_response())
@@ -129,6 +132,7 @@ pub(crate) async fn revoke(Admin(user): Admin, Id(id): Id, State(app): State<App
     if !app.store.revoke_token(id, Time::now()).await? {
         return Err(Problem::not_found("there is no such token, or it was revoked before"));
     }
+    audit::record(&app.store, user.did("token.revoke", id.to_string())).await?;
     tracing::info!(token_id = %id, user = %user.username, "revoked a registration token");
     Ok(StatusCode::NO_CONTENT)
 }
@@ -143,6 +147,7 @@ pub(crate) async fn revoke(Admin(user): Admin, Id(id): Id, State(app): State<App
 )]
 pub(crate) async fn revoke_all(Admin(user): Admin, State(app): State<App>) -> Result<StatusCode> {
     let revoked = app.store.revoke_tokens(Time::now()).await?;
+    audit::record(&app.store, user.did("token.revoke_all", "").detail(format!("revoked: {revoked}"))).await?;
     tracing::info!(revoked, user = %user.username, "revoked all registration tokens");
     Ok(StatusCode::NO_CONTENT)
 }

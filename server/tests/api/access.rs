@@ -51,6 +51,11 @@ async fn every_route_refuses_those_with_too_little_permission() {
                 ("an agent", &agent.actor, 401),
                 ("a viewer", &viewer, 403),
             ],
+            Access::Operator => vec![
+                ("anon", &anon, 401),
+                ("an agent", &agent.actor, 401),
+                ("a superadmin", &superadmin, 401),
+            ],
             Access::Superadmin => vec![
                 ("anon", &anon, 401),
                 ("an agent", &agent.actor, 401),
@@ -79,6 +84,7 @@ async fn every_route_lets_those_in_who_may() {
             Access::Viewer => server.viewer().await,
             Access::Admin => server.admin().await,
             Access::Superadmin => server.user(Role::Superadmin).await,
+            Access::Operator => continue,
         };
         let status = call(&actor, &route).await;
         assert!(!matches!(status, 401 | 403 | 429 | 500..), "{} {}: {status}", route.method, route.path);

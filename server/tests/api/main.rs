@@ -7,6 +7,7 @@ mod support;
 
 mod access;
 mod agents;
+mod audit;
 mod auth;
 mod backup;
 mod body;

@@ -61,6 +61,7 @@ impl TestServer {
             external_url: None,
             tls: None,
             secure_cookies: false,
+            trusted_proxies: Vec::new(),
             limits: Limits::default(),
         };
         change(&mut config);
