@@ -43,6 +43,8 @@ pub(crate) struct Setup {
     pub(crate) database: String,
     /// Seconds between the agent's sendings; its default when `None`.
     pub(crate) flush: Option<u8>,
+    /// Arguments of the server beside its address.
+    pub(crate) server: Vec<String>,
 }
 
 /// The server and the agent; stopped when this is dropped.
@@ -61,7 +63,8 @@ impl Children {
     pub(crate) fn start_server(&mut self) -> Result<()> {
         let listen = format!("127.0.0.1:{}", self.setup.port);
         let mut command = self.guarded("spectra-server");
-        command.args(["run", "--listen", &listen]).env("DATABASE_URL", &self.setup.database);
+        command.args(["run", "--listen", &listen]).args(&self.setup.server);
+        command.env("DATABASE_URL", &self.setup.database);
         self.start("server", &mut command, None)
     }
 

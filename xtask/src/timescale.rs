@@ -22,6 +22,7 @@ use std::path::PathBuf;
 use std::process::Child;
 
 pub(crate) use given::VARIABLE;
+pub(crate) use password::new as random_digits;
 
 use anyhow::{Context, Result, bail};
 use rustix::process::Signal;
@@ -109,8 +110,8 @@ pub(crate) fn provide(wish: &Wish) -> Result<Timescale> {
     first(WAYS, wish)
 }
 
-/// Provides a server whose data are a person's own: never the one that is named for tests.
-pub(crate) fn provide_kept(wish: &Wish) -> Result<Timescale> {
+/// Provides a server for data that are no test's: never the one that is named for tests.
+pub(crate) fn provide_own(wish: &Wish) -> Result<Timescale> {
     first(WAYS.get(1..).unwrap_or_default(), wish)
 }
 

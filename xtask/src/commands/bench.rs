@@ -1,6 +1,8 @@
 //! `cargo xtask bench`: what the design promises in numbers, each figure beside its goal.
 
 mod agent;
+mod fleet;
+mod usage;
 
 use anyhow::Result;
 use clap::ValueEnum;
@@ -15,7 +17,8 @@ const EXAMPLES: &str = "\
 Examples:
   cargo xtask bench --provision
   cargo xtask bench decode collectors
-  cargo xtask bench agent --agent-seconds 60";
+  cargo xtask bench agent --agent-seconds 60
+  cargo xtask bench fleet --agents 2000 --seconds 120";
 
 /// Measure what the design promises, each figure beside its goal
 ///
@@ -30,6 +33,15 @@ pub(crate) struct Args {
     /// How long the agent is measured
     #[arg(long, value_name = "SECONDS", default_value_t = 300, value_parser = clap::value_parser!(u64).range(10..=86_400))]
     agent_seconds: u64,
+    /// How many agents the fleet has
+    #[arg(long, value_name = "NUMBER", default_value_t = 10_000, value_parser = clap::value_parser!(u32).range(1..=100_000))]
+    agents: u32,
+    /// How long the fleet reports
+    #[arg(long, value_name = "SECONDS", default_value_t = 120, value_parser = clap::value_parser!(u64).range(10..=86_400))]
+    seconds: u64,
+    /// Measure the fleet with debug builds, to try the command: the figures mean nothing
+    #[arg(long, hide = true)]
+    debug: bool,
     /// Install what is missing for TimescaleDB, as `cargo xtask test --provision` does
     #[arg(long)]
     provision: bool,
@@ -46,6 +58,8 @@ enum Part {
     Ingest,
     /// The agent's memory, processor time and size at its default intervals
     Agent,
+    /// A fleet of agents at one server over TimescaleDB: acknowledgements, reconnecting, memory
+    Fleet,
 }
 
 pub(crate) fn run(args: &Args) -> Result<()> {
@@ -59,6 +73,10 @@ pub(crate) fn run(args: &Args) -> Result<()> {
             Part::Collectors => program("spectra-agent", "collectors", None)?,
             Part::Ingest => ingest(args.provision)?,
             Part::Agent => agent::measure(args.agent_seconds)?,
+            Part::Fleet => {
+                let Args { agents, seconds, debug, provision, .. } = *args;
+                fleet::measure(&fleet::Wanted { agents, seconds, debug, provision })?;
+            }
         }
     }
     Ok(())

@@ -95,6 +95,7 @@ fn up(args: &Args) -> Result<()> {
         port: *port,
         database: address(&state, timescale.as_ref()),
         flush: Some(FLUSH_SECONDS),
+        server: Vec::new(),
     });
     let shown = show(&state, &mut children, *port);
     let step = Step::start("stop the agent and the server");
@@ -143,7 +144,7 @@ fn must_be_free(port: u16) -> Result<()> {
 
 fn own_timescale(state: &State, provision: bool) -> Result<Timescale> {
     let folder: PathBuf = state.folder().join("postgres");
-    timescale::provide_kept(&Wish { provision, data: Data::Kept(folder) })
+    timescale::provide_own(&Wish { provision, data: Data::Kept(folder) })
 }
 
 /// What the server takes as its database.

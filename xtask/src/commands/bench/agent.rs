@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result};
 
+use super::usage::{processor_time, resident};
 use crate::cargo::build;
 use crate::children::{Children, Setup};
 use crate::progress::Step;
@@ -45,7 +46,14 @@ pub(super) fn measure(seconds: u64) -> Result<()> {
     let folder = workspace::logs().join("bench-agent");
     empty(&folder)?;
     let database = folder.join("spectra.db").to_string_lossy().into_owned();
-    let setup = Setup { profile: "release", folder, port: workspace::free_port()?, database, flush: None };
+    let setup = Setup {
+        profile: "release",
+        folder,
+        port: workspace::free_port()?,
+        database,
+        flush: None,
+        server: Vec::new(),
+    };
     let usage = watch(&mut Children::new(setup), Duration::from_secs(seconds))?;
 
     println!("agent, {seconds} s at its default intervals");
@@ -105,44 +113,4 @@ fn sleep(children: &mut Children, duration: Duration) -> Result<()> {
         thread::sleep(Duration::from_millis(100));
     }
     Ok(())
-}
-
-fn resident(process: u32) -> Result<f64> {
-    let status = format!("/proc/{process}/status");
-    let text = fs::read_to_string(&status).with_context(|| format!("cannot read {status}"))?;
-    resident_kib(&text).map(|kib| kib * 1024.0).with_context(|| format!("{status} has no VmRSS"))
-}
-
-fn resident_kib(status: &str) -> Option<f64> {
-    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"))?;
-    line.trim().strip_suffix(" kB")?.parse().ok()
-}
-
-/// User and system time of all threads, those that ended included.
-fn processor_time(process: u32) -> Result<Duration> {
-    let stat = format!("/proc/{process}/stat");
-    let text = fs::read_to_string(&stat).with_context(|| format!("cannot read {stat}"))?;
-    let ticks = ticks(&text).with_context(|| format!("{stat} has not the fields of proc_pid_stat(5)"))?;
-    Ok(Duration::from_secs_f64(ticks as f64 / rustix::param::clock_ticks_per_second() as f64))
-}
-
-/// utime and stime, the 14th and 15th field; the name before them may hold blanks and brackets.
-fn ticks(stat: &str) -> Option<u64> {
-    let (_, rest) = stat.rsplit_once(") ")?;
-    let mut fields = rest.split_whitespace().skip(11);
-    Some(fields.next()?.parse::<u64>().ok()? + fields.next()?.parse::<u64>().ok()?)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_kernel_s_figures_are_read() {
-        assert_eq!(resident_kib("Name:\tx\nVmRSS:\t    5424 kB\nThreads:\t1\n"), Some(5424.0));
-        assert_eq!(resident_kib("Name:\tx\n"), None);
-        let stat = "77 (a) b) S 1 77 77 0 -1 4194304 120 0 0 0 31 12 0 0 20 0 1 0 100 1 2";
-        assert_eq!(ticks(stat), Some(43));
-        assert_eq!(ticks("77 (a"), None);
-    }
 }

@@ -1,0 +1,132 @@
+//! All agents together, through the phases of a measurement.
+
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+use std::time::Duration;
+
+use anyhow::{Result, bail, ensure};
+use hyper::http::request::Builder;
+use hyper::{Request, Version};
+use serde_json::Value;
+use spectra_protocol::header;
+use tokio::sync::watch;
+use tokio::time::{Instant, sleep};
+
+use crate::agent::Agent;
+use crate::args::Args;
+use crate::identity::{self, Identity};
+use crate::own;
+use crate::tally::Tally;
+use crate::target::Target;
+
+/// Longest wait for the fleet to be connected; several times the goal.
+const CONNECT_LIMIT: Duration = Duration::from_mins(3);
+/// Between two looks.
+const GLANCE: Duration = Duration::from_millis(50);
+/// Between two signs of life.
+const SIGN_OF_LIFE: Duration = Duration::from_secs(10);
+/// Descriptors beside the connections: standard streams, the event queue, files.
+const OTHER_DESCRIPTORS: u64 = 64;
+
+/// What agents share.
+pub(crate) struct Fleet {
+    pub(crate) target: Target,
+    pub(crate) flush: Duration,
+    pub(crate) tally: RefCell<Tally>,
+    polls_held: Cell<usize>,
+}
+
+/// A poll that waits for its answer.
+pub(crate) struct Held<'a>(&'a Cell<usize>);
+
+impl Drop for Held<'_> {
+    fn drop(&mut self) {
+        self.0.set(self.0.get() - 1);
+    }
+}
+
+impl Fleet {
+    /// A request of an agent, its body still missing.
+    pub(crate) fn request(&self, method: &str, path: &str, identity: &Identity) -> Builder {
+        let uri = if self.target.has_http1() {
+            format!("/api/v1/agent/{path}")
+        } else {
+            format!("{}://{}/api/v1/agent/{path}", self.target.scheme(), self.target.authority)
+        };
+        let request = Request::builder().method(method).uri(uri);
+        let request =
+            request.header(header::AGENT_ID, &identity.id).header(header::AGENT_SECRET, &identity.secret);
+        let request = request.header("user-agent", concat!("Spectra-Loadgen/", env!("CARGO_PKG_VERSION")));
+        if self.target.has_http1() {
+            request.header("host", &self.target.authority)
+        } else {
+            request.version(Version::HTTP_2)
+        }
+    }
+
+    /// Counts a poll while the returned value lives.
+    pub(crate) fn hold(&self) -> Held<'_> {
+        self.polls_held.set(self.polls_held.get() + 1);
+        Held(&self.polls_held)
+    }
+}
+
+pub(crate) async fn run(args: Args) -> Result<()> {
+    let Args { server, ca_file, agents, seconds, flush, identities, token_file, http1 } = args;
+    let agents = usize::try_from(agents)?;
+    let connections = agents as u64 * if http1 { 2 } else { 1 };
+    let limit = own::descriptor_limit();
+    ensure!(
+        connections + OTHER_DESCRIPTORS <= limit,
+        "{agents} agents need {connections} connections, and this process may have {limit} descriptors (`ulimit -Hn`)"
+    );
+    let target = Target::new(&server, ca_file.as_deref(), http1).await?;
+    let known = identity::provide(&target, &identities, token_file.as_deref(), agents).await?;
+
+    let tally = RefCell::new(Tally::new());
+    let fleet = Rc::new(Fleet { target, flush: Duration::from_secs(flush), tally, polls_held: Cell::new(0) });
+    let storms = watch::Sender::new(0);
+    for (number, identity) in known.into_iter().enumerate() {
+        let agent = Agent::new(Rc::clone(&fleet), identity, number);
+        tokio::task::spawn_local(agent.live(storms.subscribe()));
+    }
+    all_back(&fleet, "connected", agents).await?;
+
+    fleet.tally.replace(Tally::new());
+    let end = Instant::now() + Duration::from_secs(seconds);
+    while Instant::now() < end {
+        sleep(SIGN_OF_LIFE.min(end - Instant::now())).await;
+        eprintln!("{}", fleet.tally.borrow().line());
+    }
+    tell(&fleet, "steady", agents);
+
+    fleet.tally.replace(Tally::new());
+    storms.send_modify(|number| *number += 1);
+    all_back(&fleet, "reconnected", agents).await
+}
+
+/// Waits until every agent has been acknowledged.
+async fn all_back(fleet: &Fleet, phase: &str, agents: usize) -> Result<()> {
+    let (start, mut spoken) = (Instant::now(), Instant::now());
+    loop {
+        sleep(GLANCE).await;
+        let back = fleet.tally.borrow().agents_back();
+        if back == agents {
+            tell(fleet, phase, agents);
+            return Ok(());
+        }
+        if spoken.elapsed() > SIGN_OF_LIFE {
+            spoken = Instant::now();
+            eprintln!("{back} of {agents} {phase}; {}", fleet.tally.borrow().line());
+        }
+        if start.elapsed() > CONNECT_LIMIT {
+            tell(fleet, phase, agents);
+            bail!("only {back} of {agents} agents are {phase} after {} s", CONNECT_LIMIT.as_secs());
+        }
+    }
+}
+
+fn tell(fleet: &Fleet, phase: &str, agents: usize) {
+    let report: Value = fleet.tally.borrow().report(phase, agents, fleet.polls_held.get());
+    println!("{report}");
+}
