@@ -1,12 +1,15 @@
 //! `cargo xtask …`: the developer commands of this work tree.
 
+mod apt;
 mod cargo;
 mod children;
 mod commands;
 mod interrupt;
 mod lint;
+mod lock;
 mod process;
 mod progress;
+mod schemathesis;
 mod suite;
 mod timescale;
 mod workspace;
@@ -29,6 +32,7 @@ enum Command {
     Up(commands::up::Args),
     Test(commands::test::Args),
     Soak(commands::soak::Args),
+    Schemathesis(commands::schemathesis::Args),
     Check(commands::check::Args),
     Gen(commands::generate::Args),
     Bench(commands::bench::Args),
@@ -65,6 +69,7 @@ fn run(command: &Command) -> Result<()> {
         Command::Up(args) => commands::up::run(args),
         Command::Test(args) => commands::test::run(args),
         Command::Soak(args) => commands::soak::run(args),
+        Command::Schemathesis(args) => commands::schemathesis::run(args),
         Command::Check(args) => commands::check::run(args),
         Command::Gen(args) => commands::generate::run(args),
         Command::Bench(args) => commands::bench::run(args),

@@ -4,6 +4,7 @@ use anyhow::Result;
 
 use crate::cargo::{build, cargo};
 use crate::progress::Step;
+use crate::schemathesis::{self, Size};
 use crate::suite::{self, TestBinary, Totals};
 use crate::timescale::{self, Data, Timescale, Wish};
 
@@ -23,18 +24,23 @@ Examples:
 /// PostgreSQL 16 or newer with the extension; as root on Debian or Ubuntu, PostgreSQL 17 with TimescaleDB from
 /// Debian trixie's packages, in a folder of the user's cache (`--provision` fills it, once, in about a minute).
 ///
+/// At the end Schemathesis tries the API with requests made up from its description; `--provision` installs it in the
+/// user's cache.
+///
 /// The last line is `N passed, N failed`; the exit status is not 0 when a test failed or none ran.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 #[expect(clippy::doc_markdown, reason = "the comment is the text of --help, where backticks would be noise")]
 pub(crate) struct Args {
-    /// Install what is missing: debootstrap here, PostgreSQL 17 with TimescaleDB in the cache folder
+    /// Install what is missing: debootstrap and Python here, PostgreSQL 17 with TimescaleDB and Schemathesis in the
+    /// cache folder
     #[arg(long)]
     provision: bool,
 }
 
 pub(crate) fn run(args: &Args) -> Result<()> {
     // First, because it is quick to say that there is none.
+    let schemathesis = schemathesis::provide(args.provision)?;
     let timescale = timescale::provide(&Wish { provision: args.provision, data: Data::Fresh })?;
 
     let step = Step::start("build the binaries and tests");
@@ -42,7 +48,11 @@ pub(crate) fn run(args: &Args) -> Result<()> {
     let binaries = suite::build(DATABASE_PACKAGES)?;
     step.done();
 
-    let runs = [("SQLite", on_sqlite()?), ("TimescaleDB", on_timescale(&timescale, &binaries)?)];
+    let runs = [
+        ("SQLite", on_sqlite()?),
+        ("TimescaleDB", on_timescale(&timescale, &binaries)?),
+        ("Schemathesis", schemathesis::run(&schemathesis, Size::DEFAULT)?),
+    ];
     // The server writes what is left and ends before the last line.
     drop(timescale);
     suite::close(&runs)

@@ -2,20 +2,17 @@
 //!
 //! The machine itself gets `debootstrap` and nothing else: no service, no other PostgreSQL, whatever its release is.
 
-use std::fs::{self, File};
+use std::fs;
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::path::Path;
 use std::process::Command;
-use std::thread;
-use std::time::Duration;
 
 use anyhow::{Context, Result};
 
 use super::installation::Installation;
 use super::{Attempt, Wish, mirror, postgres};
 use crate::process::Death;
-use crate::progress::Step;
-use crate::{interrupt, process, workspace};
+use crate::{apt, lock, process, workspace};
 
 const SUITE: &str = "trixie";
 
@@ -43,7 +40,7 @@ pub(crate) fn attempt(wish: &Wish) -> Result<Attempt> {
 /// Why this way is closed, if it is.
 fn obstacle(wish: &Wish, folder: &Path) -> Option<String> {
     let what = format!("PostgreSQL 17 with TimescaleDB in a folder of Debian {SUITE}");
-    if process::ask("apt-get", &["--version"]).is_none() {
+    if !apt::is_here() {
         return Some(format!("{what}: this is neither Debian nor Ubuntu"));
     }
     if !rustix::process::geteuid().is_root() {
@@ -68,13 +65,13 @@ fn folder_name() -> String {
 
 /// Fills a folder of another name and renames it when it is complete: an interrupted one is never used.
 fn build(folder: &Path) -> Result<()> {
-    let _lock = lock(folder)?;
+    let _lock = lock::exclusive(folder)?;
     if folder.exists() {
         return Ok(());
     }
     let draft = folder.with_extension("draft");
     delete(&draft)?;
-    install_tools()?;
+    apt::install(TOOLS)?;
 
     let mirror = mirror::find();
     eprintln!("    installs {PACKAGES} from {mirror} into {}", folder.display());
@@ -92,45 +89,6 @@ fn build(folder: &Path) -> Result<()> {
     // The downloaded packages weigh 110 MB and are not needed again.
     delete(&draft.join("var/cache/apt/archives"))?;
     fs::rename(&draft, folder).with_context(|| format!("cannot rename {}", draft.display()))
-}
-
-/// Lets one run fill the folder while others wait for it. The lock ends with the file.
-fn lock(folder: &Path) -> Result<File> {
-    let parent = folder.parent().context("the cache folder has no parent")?;
-    fs::create_dir_all(parent).with_context(|| format!("cannot create {}", parent.display()))?;
-    let path = folder.with_extension("lock");
-    let file = File::create(&path).with_context(|| format!("cannot create {}", path.display()))?;
-    if file.try_lock().is_err() {
-        let step = Step::start("wait for another run that fills the same folder");
-        while file.try_lock().is_err() {
-            interrupt::check()?;
-            thread::sleep(Duration::from_millis(200));
-        }
-        step.done();
-    }
-    Ok(file)
-}
-
-fn install_tools() -> Result<()> {
-    if TOOLS.iter().all(|tool| is_installed(tool)) {
-        return Ok(());
-    }
-    eprintln!("    installs {} on this machine (apt-get)", TOOLS.join(" and "));
-    let log = workspace::logs().join("apt-get.log");
-    process::logged("apt-get update", apt_get().arg("update"), &log)?;
-    let what = format!("apt-get install {}", TOOLS.join(" "));
-    process::logged(&what, apt_get().args(["install", "--yes", "--no-install-recommends"]).args(TOOLS), &log)
-}
-
-fn apt_get() -> Command {
-    let mut command = process::guarded("apt-get", Death::Terminate, None);
-    command.env("DEBIAN_FRONTEND", "noninteractive").args(["--quiet", "-o", "DPkg::Lock::Timeout=120"]);
-    command
-}
-
-fn is_installed(package: &str) -> bool {
-    let status = process::ask("dpkg-query", &["--show", "--showformat=${db:Status-Status}", package]);
-    status.is_some_and(|status| status == "installed")
 }
 
 /// A command in mount and process namespaces of its own. debootstrap mounts /proc into the folder and starts
@@ -163,20 +121,5 @@ mod tests {
         let wish = Wish { provision: false, data: super::super::Data::Fresh };
         let sentence = obstacle(&wish, Path::new("/nowhere/trixie")).unwrap();
         assert!(sentence.starts_with("PostgreSQL 17 with TimescaleDB"), "{sentence}");
-    }
-
-    #[test]
-    fn a_lock_that_is_held_is_waited_for() {
-        let cache = tempfile::tempdir().unwrap();
-        let folder = cache.path().join(folder_name());
-        let first = lock(&folder).unwrap();
-        let waiting = {
-            let folder = folder.clone();
-            thread::spawn(move || lock(&folder).unwrap())
-        };
-        thread::sleep(Duration::from_millis(50));
-        assert!(!waiting.is_finished());
-        drop(first);
-        drop(waiting.join().unwrap());
     }
 }
