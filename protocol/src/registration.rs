@@ -63,6 +63,10 @@ pub struct HostInfo {
     /// `/etc/machine-id` or its like. Ours.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub machine_id: String,
+    /// The board's own identity: DMI product UUID, or the serial number in a device tree; empty where only
+    /// root may read it and the agent is not. Ours.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub board_id: String,
     /// Random id of this boot. Ours.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub boot_id: String,

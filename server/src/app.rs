@@ -54,6 +54,9 @@ pub(crate) struct Rates {
     pub(crate) strangers: Limiter<IpAddr>,
     /// Registrations that failed: those that succeed have used a token, which is limit enough.
     pub(crate) failed_registrations: Limiter<IpAddr>,
+    /// Ids and secrets of agents that are wrong and had the database asked. A network of honest agents has
+    /// none; the answer to those beyond is to come again.
+    pub(crate) guesses: Limiter<IpAddr>,
     /// Log lines about what an agent sends and nobody can use.
     pub(crate) notes: Limiter<AgentKey>,
 }
@@ -66,6 +69,7 @@ impl Default for Rates {
             users: Limiter::new(Rate::per_second(50, 100)),
             strangers: Limiter::new(ten),
             failed_registrations: Limiter::new(ten),
+            guesses: Limiter::new(Rate::per_second(20, 200)),
             notes: Limiter::new(Rate { burst: 60, interval: Duration::from_mins(1) }),
         }
     }

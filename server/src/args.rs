@@ -34,7 +34,9 @@ Examples:
 const TOKEN_EXAMPLES: &str = "\
 Examples:
   spectra-server token create | spectra-agent run --server http://192.0.2.1:8080 --token-file -
-  spectra-server token create --uses 20 --expires 2h";
+  spectra-server token create --uses 20 --expires 2h --label site=attic --hostname 'pi-*' --cidr 192.0.2.0/24
+  spectra-server token list
+  spectra-server token revoke k7q2m9xw4t";
 
 /// Keeps what Spectra agents report about their hosts, and shows it: an HTTP API and a page.
 #[derive(Debug, Parser)]
@@ -190,6 +192,10 @@ pub enum RoleArg {
 pub enum TokenCommand {
     /// Make a registration token; it is all that stdout gets, and cannot be shown again
     Create(TokenCreateArgs),
+    /// Show the newest 1,000 tokens, one a line: id, state, uses, end, who made it, for whom
+    List(TokenListArgs),
+    /// Revoke a token; hosts that have registered with it stay
+    Revoke(TokenRevokeArgs),
 }
 
 #[derive(Debug, Args)]
@@ -198,9 +204,24 @@ pub struct TokenCreateArgs {
     /// How long the token can be used: a number with s, m, h or d
     #[arg(long, value_name = "DURATION", default_value = "24h", value_parser = duration)]
     pub expires: Duration,
-    /// How many hosts can register with it
+    /// How many hosts can register with it; 0 is any number of them
     #[arg(long, value_name = "NUMBER", default_value_t = 1)]
     pub uses: u32,
+    /// Label of the hosts that register with it; may be repeated
+    #[arg(long = "label", value_name = "KEY=VALUE", value_parser = label)]
+    pub labels: Vec<(String, String)>,
+    /// Only hosts with such a name: * is any text, ? any character; may be repeated
+    #[arg(long = "hostname", value_name = "PATTERN")]
+    pub hostnames: Vec<String>,
+    /// Only hosts with an address in this network; may be repeated
+    #[arg(long = "cidr", value_name = "NETWORK")]
+    pub cidrs: Vec<String>,
+    /// Fleet that the hosts join
+    #[arg(long, value_name = "NAMESPACE/NAME")]
+    pub fleet: Option<String>,
+    /// A known host: whoever registers with the token takes its place
+    #[arg(long, value_name = "UUID")]
+    pub agent: Option<uuid::Uuid>,
     #[command(flatten)]
     pub database: DatabaseArg,
 }
@@ -210,6 +231,29 @@ fn network(text: &str) -> Result<IpNet, String> {
     text.parse()
         .or_else(|_| text.parse::<IpAddr>().map(|address| address.to_canonical().into()))
         .map_err(|_| format!("`{text}` is neither an address nor a network such as 10.0.0.0/8"))
+}
+
+#[derive(Debug, Args)]
+pub struct TokenListArgs {
+    #[command(flatten)]
+    pub database: DatabaseArg,
+}
+
+#[derive(Debug, Args)]
+pub struct TokenRevokeArgs {
+    /// The token's id, or its part between `spt_` and the dot
+    #[arg(value_name = "ID", required_unless_present = "all")]
+    pub id: Option<String>,
+    /// Revoke every token that could still be used
+    #[arg(long, conflicts_with = "id")]
+    pub all: bool,
+    #[command(flatten)]
+    pub database: DatabaseArg,
+}
+
+fn label(text: &str) -> Result<(String, String), String> {
+    let pair = text.split_once('=').ok_or_else(|| format!("`{text}` is not KEY=VALUE"))?;
+    Ok((pair.0.to_owned(), pair.1.to_owned()))
 }
 
 fn duration(text: &str) -> Result<Duration, String> {

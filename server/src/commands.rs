@@ -59,6 +59,8 @@ fn dispatch(command: Command) -> Result<()> {
         Command::Backup(args) => runtime()?.block_on(backup::run(args)),
         Command::Restore(args) => runtime()?.block_on(restore::run(args)),
         Command::Doctor(args) => runtime()?.block_on(doctor::run(args)),
+        Command::Token(TokenCommand::List(args)) => runtime()?.block_on(token::list(args)),
+        Command::Token(TokenCommand::Revoke(args)) => runtime()?.block_on(token::revoke(args)),
         Command::Openapi => print(crate::http::document().trim_end()),
     }
 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use moka::sync::Cache;
 use uuid::Uuid;
@@ -23,13 +23,33 @@ const UNKNOWN: u64 = 50_000;
 /// that is restored from a backup while the server runs.
 const UNKNOWN_FOR: Duration = Duration::from_mins(10);
 
+/// A wrong secret has the database asked again if what is known is at least this old: the agent may have got
+/// another one from another server a moment ago.
+const DOUBTED_AFTER: Duration = Duration::from_secs(1);
+
 /// Credentials that were looked up lately.
 #[derive(Debug)]
 pub(crate) struct Credentials {
-    known: Cache<Uuid, Arc<AgentCredentials>>,
+    known: Cache<Uuid, Arc<Known>>,
     unknown: Cache<Uuid, ()>,
     /// Rises with everything that is forgotten: what was read before that must not be remembered after it.
     forgotten: AtomicU64,
+}
+
+#[derive(Debug)]
+struct Known {
+    credentials: AgentCredentials,
+    since: Instant,
+}
+
+/// Who somebody who says to be an agent is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Checked {
+    Agent(AgentKey),
+    /// No such agent, or a wrong secret. `looked_up`: the database had to be asked for it.
+    Nobody {
+        looked_up: bool,
+    },
 }
 
 impl Default for Credentials {
@@ -43,6 +63,12 @@ impl Default for Credentials {
 }
 
 impl Credentials {
+    /// Whether memory is enough to tell who has this id and secret.
+    pub(crate) fn knows(&self, in_sync: bool, id: Uuid, secret: &str) -> bool {
+        let enough = || self.known.get(&id).is_some_and(|known| known.is_enough(&Digest::of(secret)));
+        self.unknown.contains_key(&id) || (in_sync && enough())
+    }
+
     /// The agent's number in the tables if `secret` is one of its secrets. `build` is what its headers
     /// say of it; what changed is recorded, at most once in [`KNOWN_FOR`]. What is remembered counts only
     /// where `in_sync` says that every change is heard of.
@@ -53,22 +79,26 @@ impl Credentials {
         id: Uuid,
         secret: &str,
         build: AgentBuild,
-    ) -> store::Result<Option<AgentKey>> {
+    ) -> store::Result<Checked> {
         let digest = Digest::of(secret);
-        if in_sync && let Some(credentials) = self.known.get(&id) {
-            return Ok(accept(&credentials, &digest));
+        if in_sync
+            && let Some(known) = self.known.get(&id)
+            && known.is_enough(&digest)
+        {
+            return Ok(checked(accept(&known.credentials, &digest), false));
         }
         if self.unknown.contains_key(&id) {
-            return Ok(None);
+            return Ok(Checked::Nobody { looked_up: false });
         }
         let before = self.forgotten.load(Ordering::Acquire);
         let Some(credentials) = store.agent_credentials(id).await? else {
+            self.known.invalidate(&id);
             self.unknown.insert(id, ());
-            return Ok(None);
+            return Ok(Checked::Nobody { looked_up: true });
         };
         let accepted = accept(&credentials, &digest);
         let changed = changed(&credentials.build, build);
-        self.known.insert(id, Arc::new(credentials));
+        self.known.insert(id, Arc::new(Known { credentials, since: Instant::now() }));
         if self.forgotten.load(Ordering::Acquire) != before {
             self.known.invalidate(&id);
         }
@@ -77,7 +107,7 @@ impl Credentials {
         {
             tracing::warn!(%error, agent_id = %id, "cannot record the agent's version and address");
         }
-        Ok(accepted)
+        Ok(checked(accepted, true))
     }
 
     /// The agent does not exist any more.
@@ -99,6 +129,17 @@ impl Credentials {
         self.forgotten.fetch_add(1, Ordering::AcqRel);
         self.known.invalidate_all();
     }
+}
+
+impl Known {
+    /// A secret that fits is believed; that none fits is believed for a moment only.
+    fn is_enough(&self, digest: &Digest) -> bool {
+        self.since.elapsed() < DOUBTED_AFTER || accept(&self.credentials, digest).is_some()
+    }
+}
+
+fn checked(accepted: Option<AgentKey>, looked_up: bool) -> Checked {
+    accepted.map_or(Checked::Nobody { looked_up }, Checked::Agent)
 }
 
 /// Compares with every secret that has not ended, each in constant time.

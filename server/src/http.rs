@@ -11,6 +11,7 @@ mod auth;
 mod body;
 mod client;
 mod compress;
+mod enrolments;
 #[cfg(test)]
 mod fuzz;
 mod gaps;

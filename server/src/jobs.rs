@@ -49,7 +49,17 @@ const JOBS: &[Job] = &[
             Box::pin(async move { app.store.purge_audit(Time::now().minus(audit::KEPT), audit::MOST).await })
         },
     },
+    Job {
+        name: "forget hosts that no longer ask to be approved",
+        interval: Duration::from_hours(24),
+        run: |app| {
+            Box::pin(async move { app.store.purge_enrolments(Time::now().minus(WAITING_MEMORY)).await })
+        },
+    },
 ];
+
+/// How long a host that waits for an admin is remembered after it asked last.
+const WAITING_MEMORY: time::Duration = time::Duration::days(7);
 
 /// How long a token that has ended stays in the list.
 const TOKEN_MEMORY: time::Duration = time::Duration::days(30);

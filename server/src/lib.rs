@@ -21,6 +21,7 @@ pub mod args;
 pub mod audit;
 pub mod commands;
 pub mod config;
+pub mod constraint;
 mod credential;
 mod doctor;
 pub mod enrol;

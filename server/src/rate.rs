@@ -51,6 +51,14 @@ impl<K: Hash + Eq + Send + Sync + 'static> Limiter<K> {
         bucket.take(self.rate, Instant::now())
     }
 
+    /// As [`Limiter::take`], but takes nothing.
+    pub fn check(&self, key: &K) -> Result<(), Duration> {
+        self.buckets.get(key).map_or(Ok(()), |bucket| {
+            let mut copy = *bucket.lock().unwrap_or_else(PoisonError::into_inner);
+            copy.take(self.rate, Instant::now())
+        })
+    }
+
     /// Gives back one that was taken for something that does not count.
     pub fn give_back(&self, key: &K) {
         if let Some(bucket) = self.buckets.get(key) {
@@ -149,6 +157,19 @@ mod tests {
         }
         assert!(limiter.take(1).is_err());
         assert!(limiter.take(2).is_ok(), "another key has a bucket of its own");
+    }
+
+    #[test]
+    fn a_look_takes_nothing() {
+        let limiter = Limiter::new(RATE);
+        for taken in 0..3 {
+            for _ in 0..10 {
+                assert!(limiter.check(&1).is_ok(), "after {taken}");
+            }
+            limiter.take(1).unwrap();
+        }
+        assert!(limiter.check(&1).is_err());
+        assert!(limiter.check(&2).is_ok());
     }
 
     #[test]

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use base64::Engine as _;
+use base64::prelude::BASE64_URL_SAFE_NO_PAD as URL_SAFE_NO_PAD;
 use sha2::{Digest as _, Sha256};
 use subtle::ConstantTimeEq;
 
@@ -43,8 +45,26 @@ pub fn random_hex() -> String {
 }
 
 /// A registration token. The prefix tells people, and programs that look for leaked secrets, what it is.
-pub fn random_token() -> String {
-    format!("{TOKEN_PREFIX}{}", random_hex())
+#[derive(Clone)]
+pub struct RandomToken {
+    /// May be shown.
+    pub public_id: String,
+    /// `spt_<public id>.<43 characters for 256 random bits>`.
+    pub text: String,
+}
+
+/// The text stays out of logs.
+impl fmt::Debug for RandomToken {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("RandomToken").field("public_id", &self.public_id).finish_non_exhaustive()
+    }
+}
+
+/// Makes a registration token.
+pub fn random_token() -> RandomToken {
+    let public_id = random_letters(10);
+    let secret = URL_SAFE_NO_PAD.encode(rand::random::<[u8; 32]>());
+    RandomToken { text: format!("{TOKEN_PREFIX}{public_id}.{secret}"), public_id }
 }
 
 /// What every registration token begins with.
@@ -52,17 +72,22 @@ pub const TOKEN_PREFIX: &str = "spt_";
 
 /// A password for a person to copy: 20 letters and digits that are not easily mistaken, 98 random bits.
 pub fn random_password() -> String {
+    random_letters(20)
+}
+
+/// Letters and digits that are not easily mistaken, 4.9 random bits each.
+fn random_letters(length: usize) -> String {
     const LETTERS: &[u8] = b"abcdefghjkmnpqrstuvwxyz23456789";
     // The few highest values would make the first letters likelier.
     let usable = 256 - 256 % LETTERS.len();
-    let mut password = String::new();
-    while password.len() < 20 {
+    let mut text = String::new();
+    while text.len() < length {
         let byte = usize::from(rand::random::<u8>());
         if byte < usable {
-            password.push(char::from(LETTERS[byte % LETTERS.len()]));
+            text.push(char::from(LETTERS[byte % LETTERS.len()]));
         }
     }
-    password
+    text
 }
 
 fn hex(bytes: &[u8]) -> String {
@@ -91,13 +116,22 @@ mod tests {
     }
 
     #[test]
+    fn a_token_shows_its_id_and_hides_its_secret() {
+        let token = random_token();
+        let (id, secret) = token.text.strip_prefix("spt_").unwrap().split_once('.').unwrap();
+        assert_eq!((id, secret.len()), (&*token.public_id, 43));
+        assert!(!format!("{token:?}").contains(secret));
+    }
+
+    #[test]
     fn secrets_are_long_and_never_the_same() {
-        for (secret, length) in [(random_hex(), 64), (random_token(), 68), (random_password(), 20)] {
+        for (secret, length) in [(random_hex(), 64), (random_token().text, 58), (random_password(), 20)] {
             assert_eq!(secret.len(), length, "{secret}");
-            assert!(secret.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_'), "{secret}");
+            let known = |byte: u8| byte.is_ascii_alphanumeric() || b"_-.".contains(&byte);
+            assert!(secret.bytes().all(known), "{secret}");
         }
         assert_ne!(random_hex(), random_hex());
-        assert_ne!(random_token(), random_token());
+        assert_ne!(random_token().text, random_token().text);
         assert_ne!(random_password(), random_password());
     }
 }

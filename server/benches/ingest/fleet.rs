@@ -6,7 +6,7 @@ use std::sync::Arc;
 use anyhow::{Context, Result, ensure};
 use spectra_protocol::registration::{HostInfo, Registration};
 use spectra_server::config::{Config, Limits};
-use spectra_server::enrol::{self, Origin, TokenTerms};
+use spectra_server::enrol::{self, Origin, TokenScope, TokenTerms};
 use spectra_server::store::Store;
 use spectra_server::{App, serve};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
@@ -33,7 +33,8 @@ impl Fleet {
         let listener = TcpListener::bind("127.0.0.1:0").await?;
         let address = listener.local_addr()?;
         let terms = TokenTerms { uses: i32::try_from(AGENTS)?, ..TokenTerms::DEFAULT };
-        let token = enrol::create_token(&store, terms, "bench".to_owned()).await?.token;
+        let token =
+            enrol::create_token(&store, terms, TokenScope::default(), "bench".to_owned()).await?.token;
         let mut agents = Vec::new();
         for number in 0..AGENTS {
             agents.push(Agent::register(&store, &token, number, address).await?);
@@ -77,7 +78,7 @@ impl Fleet {
 impl Agent {
     async fn register(store: &Store, token: &str, number: usize, address: SocketAddr) -> Result<Self> {
         let info = HostInfo { hostname: format!("bench-{number}"), ..HostInfo::default() };
-        let origin = Origin { remote_address: "127.0.0.1".to_owned(), binary_hash: None };
+        let origin = Origin { address: address.ip(), binary_hash: None, previous: None };
         let enrolled = enrol::register(store, Registration { token: token.to_owned(), info }, origin).await?;
         let connection = TcpStream::connect(address).await?;
         connection.set_nodelay(true)?;

@@ -1,22 +1,96 @@
-//! `spectra-server token create`
+//! `spectra-server token create|list|revoke`
 
-use anyhow::{Context, Result, anyhow};
+use anyhow::{Context, Result, anyhow, bail};
+use uuid::Uuid;
 
-use crate::args::TokenCreateArgs;
-use crate::enrol::{self, TokenTerms};
-use crate::store::Store;
+use crate::args::{TokenCreateArgs, TokenListArgs, TokenRevokeArgs};
+use crate::constraint::Constraints;
+use crate::enrol::{self, TokenScope, TokenTerms};
+use crate::store::{Store, Time, TokenRecord};
 
 pub(super) async fn create(args: TokenCreateArgs) -> Result<()> {
-    let TokenCreateArgs { expires, uses, database } = args;
+    let TokenCreateArgs { expires, uses, labels, hostnames, cidrs, fleet, agent, database } = args;
     let seconds = i64::try_from(expires.as_secs()).unwrap_or(i64::MAX);
     let terms = TokenTerms::new(seconds, uses.into()).map_err(|error| anyhow!(error))?;
+    let constraints = Constraints::new(hostnames, cidrs).map_err(|error| anyhow!(error))?;
+    let scope = TokenScope { labels: labels.into_iter().collect(), constraints, fleet, agent };
     let store = Store::open(&database.address()).await?;
-    let created = enrol::create_token(&store, terms, "command line".to_owned()).await;
+    let created = enrol::create_token(&store, terms, scope, "command line".to_owned()).await;
     store.close().await;
-    let created = created.context("cannot write the token to the database")?;
-    let uses =
-        if created.uses == 1 { "for one host".to_owned() } else { format!("for {} hosts", created.uses) };
+    let created = created.context("cannot make the token")?;
+    let uses = match created.uses {
+        0 => "for any number of hosts".to_owned(),
+        1 => "for one host".to_owned(),
+        uses => format!("for {uses} hosts"),
+    };
     let until = created.expires_at.rfc3339(false);
     super::note(format_args!("a registration token {uses}, until {until}, shown only this once:"));
     super::print(&created.token)
+}
+
+pub(super) async fn list(args: TokenListArgs) -> Result<()> {
+    let TokenListArgs { database } = args;
+    let store = Store::open(&database.address()).await?;
+    let tokens = store.tokens().await;
+    store.close().await;
+    let now = Time::now();
+    for token in tokens.context("cannot read the tokens")? {
+        super::print(&line(&token, now))?;
+    }
+    Ok(())
+}
+
+/// Fields are separated by tabs.
+fn line(token: &TokenRecord, now: Time) -> String {
+    let id = token.public_id.clone().unwrap_or_else(|| token.id.to_string());
+    let uses = match token.uses_allowed {
+        0 => format!("{} used", token.uses),
+        allowed => format!("{} of {allowed} used", token.uses),
+    };
+    let until = token.expires_at.rfc3339(false);
+    let mut whom: Vec<String> = token.labels.iter().map(|(key, value)| format!("{key}={value}")).collect();
+    whom.extend(token.hostnames.iter().chain(token.cidrs.iter()).cloned());
+    whom.extend(token.fleet.clone());
+    whom.extend(token.agent.map(|agent| agent.to_string()));
+    let fields = [&id, state(token, now), &uses, &until, &token.created_by, &whom.join(" ")];
+    fields.map(|field| field.replace(char::is_control, " ")).join("\t").trim_end().to_owned()
+}
+
+fn state(token: &TokenRecord, now: Time) -> &'static str {
+    if token.revoked_at.is_some() {
+        "revoked"
+    } else if token.expires_at <= now {
+        "expired"
+    } else if token.uses_allowed > 0 && token.uses >= token.uses_allowed {
+        "used"
+    } else {
+        "good"
+    }
+}
+
+pub(super) async fn revoke(args: TokenRevokeArgs) -> Result<()> {
+    let TokenRevokeArgs { id, all: _, database } = args;
+    let store = Store::open(&database.address()).await?;
+    let revoked = match &id {
+        Some(id) => revoke_one(&store, id).await,
+        None => store.revoke_tokens(Time::now()).await.context("cannot revoke the tokens"),
+    };
+    store.close().await;
+    super::note(format_args!("revoked tokens: {}", revoked?));
+    Ok(())
+}
+
+async fn revoke_one(store: &Store, text: &str) -> Result<u64> {
+    let found = match Uuid::try_parse(text) {
+        Ok(id) => Some(id),
+        Err(_) => store.token_named(text).await.context("cannot read the tokens")?,
+    };
+    let revoked = match found {
+        Some(id) => store.revoke_token(id, Time::now()).await.context("cannot revoke the token")?,
+        None => false,
+    };
+    if !revoked {
+        bail!("there is no token {text}, or it was revoked before");
+    }
+    Ok(1)
 }

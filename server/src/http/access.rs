@@ -13,6 +13,7 @@ use super::client;
 use super::problem::{Problem, Result};
 use crate::account::Role;
 use crate::app::App;
+use crate::credential::Checked;
 use crate::rate::network_of;
 use crate::session::{self, User};
 use crate::store::{AgentBuild, AgentKey};
@@ -164,8 +165,21 @@ impl FromRequestParts<App> for Agent {
         };
         let id = Uuid::try_parse(id).map_err(|_| Problem::unauthorized("the agent id is not a UUID"))?;
         let build = build(&parts.headers, address);
-        let key = app.credentials.check(&app.store, app.wakes.in_sync(), id, secret, build).await?;
-        let key = key.ok_or_else(|| Problem::unauthorized("unknown agent or wrong secret"))?;
+        let in_sync = app.wakes.in_sync();
+        let network = network_of(address);
+        if !app.credentials.knows(in_sync, id, secret) {
+            // Deleted agents are known as such; who makes up ids has the database asked for each.
+            app.rates.guesses.check(&network).map_err(Problem::too_many)?;
+        }
+        let key = match app.credentials.check(&app.store, in_sync, id, secret, build).await? {
+            Checked::Agent(key) => key,
+            Checked::Nobody { looked_up } => {
+                if looked_up {
+                    let _ = app.rates.guesses.take(network);
+                }
+                return Err(Problem::unauthorized("unknown agent or wrong secret"));
+            }
+        };
         // Counted by who it is, not by who it says it is: nobody can use up another's rate.
         app.rates.agents.take(key).map_err(Problem::too_many)?;
         Ok(Self { key, id })

@@ -72,6 +72,8 @@ pub(crate) struct AgentDetails {
     /// Of the agent.
     commit: Option<String>,
     binary_hash: Option<String>,
+    /// What somebody should look at, in words.
+    notices: Vec<String>,
 }
 
 impl From<AgentRecord> for AgentDetails {
@@ -120,6 +122,7 @@ impl From<AgentRecord> for AgentDetails {
             version: agent_version,
             commit: agent_commit,
             binary_hash,
+            notices: Vec::new(),
         }
     }
 }
@@ -142,7 +145,19 @@ pub(crate) async fn list(_: Viewer, State(app): State<App>) -> Result<Json<Vec<A
 )]
 pub(crate) async fn one(_: Viewer, Id(id): Id, State(app): State<App>) -> Result<Json<AgentDetails>> {
     let record = app.store.agent(id).await?.ok_or_else(unknown)?;
-    Ok(Json(record.into()))
+    let sharers = app.store.machine_sharers(id).await?;
+    Ok(Json(AgentDetails { notices: notices(sharers), ..record.into() }))
+}
+
+/// `sharers` other hosts have this host's machine id.
+fn notices(sharers: i64) -> Vec<String> {
+    let copied = "the same machine id: they are copies of one disk; give each an id of its own \
+                  (systemd-machine-id-setup), then register it anew";
+    match sharers {
+        0 => Vec::new(),
+        1 => vec![format!("1 other host has {copied}")],
+        _ => vec![format!("{sharers} other hosts have {copied}")],
+    }
 }
 
 /// Remove a host with everything it measured

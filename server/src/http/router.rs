@@ -16,8 +16,8 @@ use utoipa_axum::routes;
 use super::access::Access::{self, Admin, Agent, Anyone, Viewer};
 use super::problem::Problem;
 use super::{
-    agent, agents, audit, auth, compress, gaps, health, labels, linger, observe, openapi, origin, overview,
-    page, processes,
+    agent, agents, audit, auth, compress, enrolments, gaps, health, labels, linger, observe, openapi, origin,
+    overview, page, processes,
 };
 use super::{protect, series, tokens, version};
 use crate::app::App;
@@ -77,6 +77,9 @@ pub(super) fn api() -> Vec<Route> {
         documented(Admin, routes!(tokens::revoke)),
         documented(Admin, routes!(tokens::revoke_all)),
         documented(Admin, routes!(audit::list)),
+        documented(Admin, routes!(enrolments::list)),
+        documented(Admin, routes!(enrolments::approve)),
+        documented(Admin, routes!(enrolments::deny)),
         documented(Anyone, routes!(version::version)),
         documented(Anyone, routes!(openapi::serve)),
     ];

@@ -6,56 +6,7 @@ use uuid::Uuid;
 
 use super::wake::Announce as _;
 use super::{AgentKey, Result, Store, Time, read, transaction, write_to};
-use crate::secret::Digest;
 use crate::wake::Wake;
-
-/// What a host says of itself when it registers, checked.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Facts {
-    pub hostname: String,
-    pub os: Option<String>,
-    pub platform: Option<String>,
-    pub platform_version: Option<String>,
-    pub kernel: Option<String>,
-    pub arch: Option<String>,
-    pub hardware: Option<String>,
-    pub cpu_model: Option<String>,
-    pub cpu_cores: Option<i32>,
-    /// Bytes.
-    pub ram_total: Option<i64>,
-    pub boot_time: Option<Time>,
-    pub machine_id: Option<String>,
-    pub addresses: Vec<String>,
-    pub agent_version: Option<String>,
-    pub agent_commit: Option<String>,
-}
-
-/// An agent that is to be created.
-#[derive(Clone, Debug)]
-pub struct NewAgent {
-    pub uuid: Uuid,
-    pub secret: Digest,
-    pub facts: Facts,
-    pub binary_hash: Option<String>,
-    pub remote_address: String,
-}
-
-/// What became of a registration.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Registration {
-    Created(AgentKey),
-    /// The token cannot be used (any more); nothing was changed.
-    TokenRefused(TokenFault),
-}
-
-/// Why a token cannot be used.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum TokenFault {
-    Unknown,
-    Revoked,
-    Expired,
-    UsedUp,
-}
 
 /// A registered agent.
 #[derive(Clone, Debug, FromRow)]
@@ -91,24 +42,6 @@ pub struct AgentBuild {
     pub remote_address: Option<String>,
 }
 
-const USE_TOKEN: &str = "
-    update tokens set uses = uses + 1, last_used_at = $2
-    where hash = $1 and revoked_at is null and expires_at > $2 and uses < uses_allowed
-    returning id";
-
-const EXPLAIN_TOKEN: &str = "select revoked_at, expires_at from tokens where hash = $1";
-
-const INSERT_AGENT: &str = "
-    insert into agents
-        (uuid, hostname, os, platform, platform_version, kernel, arch, hardware, cpu_model, cpu_cores,
-         ram_total, boot_time, machine_id, addresses, agent_version, agent_commit, binary_hash,
-         remote_address, registered_at)
-    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)
-    returning id";
-
-const INSERT_SECRET: &str =
-    "insert into agent_credentials (agent_id, hash, kind, created_at) values ($1, $2, 'secret', $3)";
-
 const SELECT_AGENTS: &str = "
     select a.uuid, a.hostname, a.os, a.platform, a.platform_version, a.kernel, a.arch, a.hardware,
            a.cpu_model, a.cpu_cores, a.ram_total, a.boot_time, a.addresses, a.agent_version,
@@ -131,43 +64,6 @@ const SILENT_AGENTS: &str = "
     where coalesce(m.last_seen, a.registered_at) < $1 order by a.id";
 
 impl Store {
-    /// Uses the token and creates the agent with its credential, all of it or nothing.
-    pub async fn register(&self, token: &Digest, agent: &NewAgent, now: Time) -> Result<Registration> {
-        let NewAgent { uuid, secret, facts, binary_hash, remote_address } = agent;
-        Ok(transaction!(self, tx => {
-            let token_id: Option<Uuid> =
-                sqlx::query_scalar(USE_TOKEN).bind(token).bind(now).fetch_optional(&mut *tx).await?;
-            if token_id.is_none() {
-                let found = sqlx::query_as(EXPLAIN_TOKEN).bind(token).fetch_optional(&mut *tx).await?;
-                return Ok(Registration::TokenRefused(fault(found, now)));
-            }
-            let key: i32 = sqlx::query_scalar(INSERT_AGENT)
-                .bind(uuid)
-                .bind(&facts.hostname)
-                .bind(&facts.os)
-                .bind(&facts.platform)
-                .bind(&facts.platform_version)
-                .bind(&facts.kernel)
-                .bind(&facts.arch)
-                .bind(&facts.hardware)
-                .bind(&facts.cpu_model)
-                .bind(facts.cpu_cores)
-                .bind(facts.ram_total)
-                .bind(facts.boot_time)
-                .bind(&facts.machine_id)
-                .bind(Json(&facts.addresses))
-                .bind(&facts.agent_version)
-                .bind(&facts.agent_commit)
-                .bind(binary_hash)
-                .bind(remote_address)
-                .bind(now)
-                .fetch_one(&mut *tx)
-                .await?;
-            sqlx::query(INSERT_SECRET).bind(key).bind(secret).bind(now).execute(&mut *tx).await?;
-            Registration::Created(AgentKey(key))
-        }))
-    }
-
     /// Every agent, by host name.
     pub async fn agents(&self) -> Result<Vec<AgentRecord>> {
         let sql = format!("{SELECT_AGENTS} order by a.hostname, a.id");
@@ -221,15 +117,5 @@ impl Store {
     /// Agents that have not called since `time`.
     pub async fn silent_agents(&self, time: Time) -> Result<Vec<Uuid>> {
         read!(self, pool => sqlx::query_scalar(SILENT_AGENTS).bind(time).fetch_all(pool).await)
-    }
-}
-
-/// `found` is the token's revocation and expiry.
-fn fault(found: Option<(Option<Time>, Time)>, now: Time) -> TokenFault {
-    match found {
-        None => TokenFault::Unknown,
-        Some((Some(_), _)) => TokenFault::Revoked,
-        Some((None, expires_at)) if expires_at <= now => TokenFault::Expired,
-        Some((None, _)) => TokenFault::UsedUp,
     }
 }

@@ -6,7 +6,7 @@ mod cases;
 use std::time::{Duration, Instant};
 
 use reqwest::Method;
-use spectra_server::enrol::{TokenTerms, create_token};
+use spectra_server::enrol::{TokenScope, TokenTerms, create_token};
 use spectra_server::store::{Store, Time};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
@@ -27,7 +27,8 @@ async fn hostile_requests_get_their_answers_and_the_server_serves_on() {
     let database = database().await;
     let server = Program::start(&database).await;
     let store = Store::open(&database.url).await.unwrap();
-    let tokens = create_token(&store, TokenTerms::new(3600, 1000).unwrap(), "test".to_owned()).await.unwrap();
+    let terms = TokenTerms::new(3600, 1000).unwrap();
+    let tokens = create_token(&store, terms, TokenScope::default(), "test".to_owned()).await.unwrap();
     let cases = cases::all();
     assert!(cases.len() >= 100, "{} are not a hundred", cases.len());
 

@@ -14,6 +14,7 @@ mod body;
 mod command_line;
 mod connections;
 mod doctor;
+mod enrolment;
 mod erase;
 mod fuzz;
 mod health;

@@ -11,7 +11,7 @@ use std::time::Duration;
 use serde_json::{Value, json};
 use spectra_server::account::Role;
 use spectra_server::config::{Config, Limits};
-use spectra_server::enrol::{TokenTerms, create_token};
+use spectra_server::enrol::{TokenScope, TokenTerms, create_token};
 use spectra_server::secret::{Digest, random_hex};
 use spectra_server::store::{NewSession, NewUser, Store, Time};
 use spectra_server::{App, serve};
@@ -126,7 +126,11 @@ impl TestServer {
     }
 
     pub(crate) async fn tokens(&self, terms: TokenTerms) -> String {
-        create_token(&self.app.store, terms, "test".to_owned()).await.unwrap().token
+        self.tokens_for(terms, TokenScope::default()).await
+    }
+
+    pub(crate) async fn tokens_for(&self, terms: TokenTerms, scope: TokenScope) -> String {
+        create_token(&self.app.store, terms, scope, "test".to_owned()).await.unwrap().token
     }
 
     /// A registered agent that speaks as ours does.

@@ -44,6 +44,7 @@ pub(super) fn facts(host: &Host) -> HostInfo {
         ips: addresses::parse(&bytes(&host.network("fib_trie")), REGISTRATION_ADDRESSES),
         hardware: hardware::kind(host).into(),
         machine_id: short(text(&host.path("etc/machine-id"))),
+        board_id: short(board(host)),
         boot_id: short(text(&host.proc("sys/kernel/random/boot_id"))),
     }
 }
@@ -63,6 +64,18 @@ impl Host {
         let readable = |path: &&PathBuf| std::fs::File::open(path).is_ok();
         candidates[first..].iter().find(readable).cloned().unwrap_or_else(|| self.proc("mounts"))
     }
+}
+
+/// The board's own identity. The DMI product UUID is root's to read; boards with a device tree have a serial
+/// number that everybody may.
+fn board(host: &Host) -> String {
+    let dmi = text(&host.sys("class/dmi/id/product_uuid"));
+    if !dmi.is_empty() {
+        return dmi;
+    }
+    // A string of the device tree ends with NUL.
+    let serial = bytes(&host.proc("device-tree/serial-number"));
+    printable(serial.strip_suffix(b"\0").unwrap_or(&serial).trim_ascii())
 }
 
 /// Unix seconds, from the line `btime` of `/proc/stat`.
@@ -121,6 +134,30 @@ mod tests {
         assert!(facts.platform.starts_with('\u{fffd}') && facts.cpu_model.contains('ü'), "{facts:?}");
         let bytes = serde_json::to_vec(&facts).unwrap().len();
         assert!(bytes < 2048, "{bytes}");
+    }
+
+    #[test]
+    fn a_board_is_known_by_its_dmi_uuid_or_its_device_tree() {
+        for (files, expected) in [
+            (&[][..], ""),
+            (&[("proc/device-tree/serial-number", "10000000abcdef01\0")], "10000000abcdef01"),
+            (
+                &[
+                    ("sys/class/dmi/id/product_uuid", "4c4c4544-0042-3510-8052-b4c04f4e4d32\n"),
+                    ("proc/device-tree/serial-number", "7\0"),
+                ],
+                "4c4c4544-0042-3510-8052-b4c04f4e4d32",
+            ),
+        ] {
+            let root = tempfile::tempdir().unwrap();
+            for (path, text) in files {
+                let path = root.path().join(path);
+                fs::create_dir_all(path.parent().unwrap()).unwrap();
+                fs::write(path, text).unwrap();
+            }
+            let facts = facts(&Host::new(root.path(), Some("h".into())));
+            assert_eq!(facts.board_id, expected);
+        }
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! `POST /agent/register`: a token becomes an identity.
 
+use std::time::Duration;
+
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -8,13 +10,19 @@ use spectra_protocol::header as agent_header;
 use spectra_protocol::limit::REGISTRATION_BODY_BYTES;
 use spectra_protocol::registration::Registration;
 use utoipa::ToSchema;
+use uuid::Uuid;
 
 use super::super::access::{Peer, agent_text};
 use super::super::body;
 use super::super::problem::{Problem, Result};
 use crate::app::App;
-use crate::enrol::{self, EnrolError, Origin};
+use crate::enrol::{self, EnrolError, Enrolled, Origin};
 use crate::rate::network_of;
+use crate::store::TokenFault;
+use crate::wake::Wake;
+
+/// How soon a host may ask again when too many wait for an admin.
+const APPROVAL_WAIT: Duration = Duration::from_mins(10);
 
 /// Content codings that the metrics route reads beside gzip, best first.
 const ENCODINGS: &[&str] = &["zstd"];
@@ -39,6 +47,10 @@ pub(crate) struct Registered {
 ///
 /// The body is plain JSON: `{"token": "spt_…", "info": {"hostname": "…", "os": "linux", …}}`. The token is
 /// used in the transaction that creates the agent: a registration that fails costs none of its uses.
+///
+/// A machine that is known (`machine_id` and `board_id` of its facts) becomes no second host. It gets its place
+/// back with the id and secret it had, sent as the headers of any other request of an agent; with a token that
+/// was made for this host; or after an admin has approved it (see `/api/v1/admin/enrolments`).
 #[utoipa::path(
     post,
     path = "/api/v1/agent/register",
@@ -49,19 +61,23 @@ pub(crate) struct Registered {
         description = "Token and facts of the host, of which only `hostname` is needed",
         content_type = "application/json",
         example = json!({
-            "token": "spt_9b88b41ea5c523fab8f52020364d7c47439db5b028ce7d3b531a065fee4c2159",
+            "token": "spt_k7q2m9xw4t.4Zr8vV0kqQf2YwN1sJcXe6bH3uLgT5aPdMiRoKyWnFE",
             "info": {
                 "hostname": "pi", "os": "linux", "platform": "debian", "platform_ver": "13",
                 "kernel": "6.18.44", "arch": "arm64", "cpu_model": "Cortex-A76", "cpu_cores": 4,
                 "ram_total": 8_453_591_040_u64, "agent_version": "0.1.0", "agent_commit": "4f1c2a9",
                 "boot_time": 1_795_453_205, "ips": ["192.0.2.2"], "hardware": "raspberry-pi",
+                "machine_id": "5f0d1c2b3a4958677685940312213040", "board_id": "10000000abcdef01",
             },
         }),
     ),
     responses(
-        (status = 201, body = Registered),
+        (status = 200, description = "A known host has another secret", body = Registered),
+        (status = 201, description = "A new host", body = Registered),
         (status = 400, description = "Not the JSON that is expected, or facts that cannot be kept"),
         (status = 401, description = "The token is unknown, used, expired or revoked"),
+        (status = 403, description = "The token is not for this host, its fleet is full, or an admin denied it"),
+        (status = 409, description = "An admin has to approve the host; the token is not used"),
         (status = 413, description = "More than 64 KiB"),
     )
 )]
@@ -75,15 +91,28 @@ pub(crate) async fn register(
     let headers = request.headers().clone();
     let registration: Registration = body::read_json(&app, request, REGISTRATION_BODY_BYTES).await?;
     let origin = Origin {
-        remote_address: address.to_string(),
+        address,
         binary_hash: agent_text(&headers, agent_header::AGENT_BINARY_HASH),
+        previous: previous(&headers),
     };
     let enrolled = enrol::register(&app.store, registration, origin).await?;
     app.rates.failed_registrations.give_back(&network);
-    tracing::info!(agent_id = %enrolled.agent, version = version(&headers), "registered an agent");
-    let answer =
-        Registered { agent_id: enrolled.agent.to_string(), secret: enrolled.secret, encodings: ENCODINGS };
-    Ok((StatusCode::CREATED, [(header::CACHE_CONTROL, "no-store")], axum::Json(answer)).into_response())
+    let Enrolled { agent, secret, is_new, shares_machine_id } = enrolled;
+    app.deliver(Wake::Agent(agent));
+    tracing::info!(agent_id = %agent, is_new, version = version(&headers), "registered an agent");
+    if shares_machine_id {
+        tracing::warn!(agent_id = %agent, "another host has the same machine id: one is a copy of the other's disk");
+    }
+    let status = if is_new { StatusCode::CREATED } else { StatusCode::OK };
+    let answer = Registered { agent_id: agent.to_string(), secret, encodings: ENCODINGS };
+    Ok((status, [(header::CACHE_CONTROL, "no-store")], axum::Json(answer)).into_response())
+}
+
+/// The identity that the host had before, if it shows one.
+fn previous(headers: &HeaderMap) -> Option<(Uuid, String)> {
+    let text = |name| headers.get(name).and_then(|value| value.to_str().ok());
+    let id = Uuid::try_parse(text(agent_header::AGENT_ID)?).ok()?;
+    Some((id, text(agent_header::AGENT_SECRET)?.to_owned()))
 }
 
 fn version(headers: &HeaderMap) -> String {
@@ -94,7 +123,15 @@ impl From<EnrolError> for Problem {
     fn from(error: EnrolError) -> Self {
         match error {
             EnrolError::Facts(what) => Self::bad_request(what),
+            EnrolError::Token(TokenFault::Hostname | TokenFault::Address)
+            | EnrolError::Denied
+            | EnrolError::FleetFull => Self::forbidden(error.to_string()),
             EnrolError::Token(_) => Self::unauthorized(error.to_string()),
+            EnrolError::Waiting { enrolment, .. } => {
+                tracing::warn!(%enrolment, "a host waits for an admin's approval");
+                Self::new(StatusCode::CONFLICT, error.to_string())
+            }
+            EnrolError::TooManyWait => Self::unavailable(error.to_string(), APPROVAL_WAIT),
             EnrolError::Store(error) => error.into(),
         }
     }
