@@ -7,17 +7,22 @@
 //! | its name in [`FAMILIES`] | one line below |
 //! | its tables `metrics_<name>` and `current_<name>` | a migration for each database |
 
+mod container;
 mod cpu;
 mod disk;
 mod disk_io;
 mod memory;
 mod network;
+mod pi;
 mod rows;
 mod system;
 mod temperature;
+mod updates;
+mod wifi;
 
 use spectra_protocol::Metric;
 
+pub(crate) use rows::storable;
 pub use rows::{Cell, Fault, Place, Row, Rows};
 
 /// Every family of this version, in the order in which their tables are written.
@@ -29,6 +34,10 @@ pub const FAMILIES: &[&Family] = &[
     &network::FAMILY,
     &temperature::FAMILY,
     &system::FAMILY,
+    &wifi::FAMILY,
+    &container::FAMILY,
+    &pi::FAMILY,
+    &updates::FAMILY,
 ];
 
 /// One kind of measurement.
@@ -43,6 +52,10 @@ pub struct Family {
     pub route: &'static str,
     /// One sentence for the API's documentation.
     pub summary: &'static str,
+    /// How its envelopes and its series belong together.
+    pub shape: Shape,
+    /// How old its newest values may be and still be the current ones.
+    pub fresh: time::Duration,
     /// Texts that tell the series of one host apart: a mount, an interface. None: one series.
     pub keys: &'static [Column],
     /// What describes a series and hardly ever changes; kept with the newest values only.
@@ -92,6 +105,19 @@ impl Family {
     }
 }
 
+/// How the envelopes and the series of a family belong together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shape {
+    /// An envelope is a reading of one series.
+    Readings,
+    /// An envelope names every series of its host: one that the newest envelope does not name is gone,
+    /// and has no newest values any more.
+    Lists,
+    /// Envelopes of several types, told apart by the key, fill different columns of one table. Buckets
+    /// hold one row of all of them, under the greatest key.
+    Merged,
+}
+
 /// A column of a family. Its name is the same in the tables and in the API.
 #[derive(Debug)]
 pub struct Column {
@@ -100,22 +126,53 @@ pub struct Column {
     pub unit: Unit,
     /// How many readings of one bucket become one.
     pub fold: Fold,
+    /// What answers hold where there is no reading.
+    pub missing: Missing,
     /// One sentence for the API's documentation.
     pub description: &'static str,
 }
 
 impl Column {
     const fn text(name: &'static str, description: &'static str) -> Self {
-        Self { name, kind: Kind::Text, unit: Unit::None, fold: Fold::Max, description }
+        Self::new(name, Kind::Text, Unit::None, Fold::Max, description)
     }
 
     const fn float(name: &'static str, unit: Unit, fold: Fold, description: &'static str) -> Self {
-        Self { name, kind: Kind::Float, unit, fold, description }
+        Self::new(name, Kind::Float, unit, fold, description)
     }
 
     const fn integer(name: &'static str, unit: Unit, fold: Fold, description: &'static str) -> Self {
-        Self { name, kind: Kind::Integer, unit, fold, description }
+        Self::new(name, Kind::Integer, unit, fold, description)
     }
+
+    const fn boolean(name: &'static str, fold: Fold, description: &'static str) -> Self {
+        Self::new(name, Kind::Boolean, Unit::None, fold, description)
+    }
+
+    const fn new(name: &'static str, kind: Kind, unit: Unit, fold: Fold, description: &'static str) -> Self {
+        Self { name, kind, unit, fold, missing: Missing::Null, description }
+    }
+
+    const fn missing(self, missing: Missing) -> Self {
+        Self { missing, ..self }
+    }
+
+    const fn fold(self, fold: Fold) -> Self {
+        Self { fold, ..self }
+    }
+}
+
+/// What the answers about one host hold where a column has no reading. The original's dashboard computes
+/// with some columns without a look at null; for those alone it is something else than null.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Missing {
+    Null,
+    /// No row: without this value it says nothing that could be drawn.
+    NoRow,
+    /// 0, false or an empty text.
+    Zero,
+    /// Null as measured; 0, false or an empty text in a bucket.
+    ZeroInBuckets,
 }
 
 /// Type of a column: SQL and JSON.
@@ -138,17 +195,29 @@ pub enum Kind {
 pub enum Unit {
     None,
     Percent,
+    /// % of one processor, so it can exceed 100.
+    CorePercent,
     Load,
     Bytes,
+    /// Bytes since some beginning: a counter.
+    BytesTotal,
     BytesPerSecond,
     BitsPerSecond,
+    MegabitsPerSecond,
     PerSecond,
     /// Milliseconds in the reading's interval.
     Milliseconds,
     Celsius,
+    /// Power of a radio signal.
+    DecibelMilliwatts,
+    Hertz,
+    Megahertz,
+    Volts,
     Seconds,
     UnixSeconds,
     Count,
+    /// Events since some beginning: a counter.
+    CountTotal,
 }
 
 impl Unit {
@@ -159,6 +228,7 @@ impl Unit {
         match self {
             Self::Percent => (0.0, 100.0 + ROUNDING),
             Self::Celsius => (-273.15, 2000.0),
+            Self::DecibelMilliwatts => (-200.0, 100.0),
             Self::None => (f64::MIN, f64::MAX),
             _ => (0.0, f64::MAX),
         }
@@ -167,14 +237,20 @@ impl Unit {
     /// As people write it; empty where there is none.
     pub fn symbol(self) -> &'static str {
         match self {
-            Self::None | Self::Load | Self::Count => "",
+            Self::None | Self::Load | Self::Count | Self::CountTotal => "",
             Self::Percent => "%",
-            Self::Bytes => "bytes",
+            Self::CorePercent => "% of one processor",
+            Self::Bytes | Self::BytesTotal => "bytes",
             Self::BytesPerSecond => "bytes/s",
             Self::BitsPerSecond => "bits/s",
+            Self::MegabitsPerSecond => "Mbit/s",
             Self::PerSecond => "1/s",
             Self::Milliseconds => "ms",
             Self::Celsius => "°C",
+            Self::DecibelMilliwatts => "dBm",
+            Self::Hertz => "Hz",
+            Self::Megahertz => "MHz",
+            Self::Volts => "V",
             Self::Seconds => "s",
             Self::UnixSeconds => "unix s",
         }
@@ -186,6 +262,10 @@ impl Unit {
 pub enum Fold {
     Mean,
     Max,
+    /// The newest reading that is there: of counters, and of texts that change.
+    Last,
+    /// Of flags: whether any was set.
+    Or,
     /// No reading for a bucket: lists are kept raw only.
     RawOnly,
 }
@@ -206,6 +286,10 @@ impl Overview {
     const fn max(column: &'static str, value: &'static str) -> Self {
         Self { column, aggregate: Aggregate::Max, value, only: None }
     }
+
+    const fn or(column: &'static str, value: &'static str) -> Self {
+        Self { column, aggregate: Aggregate::Or, value, only: None }
+    }
 }
 
 /// How the rows of several series become one number.
@@ -214,7 +298,13 @@ pub enum Aggregate {
     Max,
     /// Of whole numbers.
     Sum,
+    /// Of flags.
+    Or,
 }
+
+/// How old the newest values of most families may be and still be the current ones: three times their
+/// longest interval, 5 minutes.
+const FRESH: time::Duration = time::Duration::minutes(15);
 
 /// Newest rows of a series with keys that are older than this do not count for the overview: an
 /// unmounted disk must not stay the fullest one for ever. The longest interval of such a family is

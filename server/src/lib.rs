@@ -11,7 +11,7 @@
 //! | [`audit`] | who did what |
 //! | [`range`] | which stretch of history, how finely |
 //! | [`overview`], [`status`], [`label`], [`host`] | the fleet at a glance: which hosts, how they are, what they are called |
-//! | [`family`] | kinds of measurement, declared |
+//! | [`family`], [`snapshot`] | kinds of measurement and of lists, declared |
 //! | [`store`] | the database |
 //! | [`tls`], [`seal`] | HTTPS, and what the database keeps encrypted |
 
@@ -42,6 +42,7 @@ pub mod rate;
 pub mod seal;
 pub mod secret;
 pub mod session;
+pub mod snapshot;
 pub mod status;
 pub mod store;
 pub mod telemetry;

@@ -32,7 +32,7 @@ pub struct Container {
     pub state: String,
     /// `docker` or `proxmox`.
     pub source: String,
-    /// `container`, `lxc` or `vm`.
+    /// `container`, `lxc`, `vm` or, ours, `pod`.
     pub kind: String,
     /// Use, % of **one** processor.
     pub cpu_percent: Reading<f64>,

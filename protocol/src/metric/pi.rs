@@ -85,4 +85,7 @@ pub struct Gpu {
     /// Of that in use, bytes. Never set by the original.
     #[serde(skip_serializing_if = "Reading::is_absent")]
     pub gpu_mem_used: Reading<u64>,
+    /// Temperature of the GPU, °C. `vcgencmd measure_temp`. Ours.
+    #[serde(skip_serializing_if = "Reading::is_absent")]
+    pub gpu_temp: Reading<f64>,
 }

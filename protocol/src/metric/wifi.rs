@@ -22,4 +22,10 @@ pub struct Wifi {
     pub frequency_ghz: Reading<f64>,
     /// Rate of sending, Mbit/s.
     pub bitrate_mbps: Reading<f64>,
+    /// Hardware address of the access point. Ours.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub bssid: Option<String>,
+    /// Noise on the channel, dBm, negative. Ours.
+    #[serde(skip_serializing_if = "Reading::is_absent")]
+    pub noise_dbm: Reading<i64>,
 }

@@ -107,6 +107,7 @@ pub(crate) fn accepted_by_the_original() -> Vec<Expected> {
             link_quality: 60.into(),
             frequency_ghz: 5.18.into(),
             bitrate_mbps: 433.3.into(),
+            ..Wifi::default()
         }
         .into(),
         Clock {
@@ -117,7 +118,7 @@ pub(crate) fn accepted_by_the_original() -> Vec<Expected> {
         .into(),
         Voltage { core_volts: 0.86.into(), sdram_c_volts: 1.1.into(), ..Voltage::default() }.into(),
         Throttle { throttled: true, soft_temp_occurred: true, ..Throttle::default() }.into(),
-        Gpu { gpu_mem_total: 79_691_776.into(), gpu_mem_used: Reading::Absent }.into(),
+        Gpu { gpu_mem_total: 79_691_776.into(), ..Gpu::default() }.into(),
         Temperature { sensor: "cpu-thermal".into(), temperature: 55.5.into(), max_temp: Reading::Absent }
             .into(),
         ServiceList {

@@ -2,23 +2,25 @@
 
 use spectra_protocol::Metric;
 
-use super::{Column, Family, Fold, Kind, Overview, Rows, Unit};
+use super::{Column, FRESH, Family, Fold, Kind, Overview, Rows, Shape, Unit};
 
 pub(super) const FAMILY: Family = Family {
     name: "cpu",
     route: "cpu",
     summary: "Use of the processors and load averages",
+    shape: Shape::Readings,
+    fresh: FRESH,
     keys: &[],
     attributes: &[],
     values: &[
         percent("usage", "Busy share of the whole machine"),
-        Column {
-            name: "core_usages",
-            kind: Kind::Floats,
-            unit: Unit::Percent,
-            fold: Fold::RawOnly,
-            description: "Busy share of each logical processor, in index order; null in buckets",
-        },
+        Column::new(
+            "core_usages",
+            Kind::Floats,
+            Unit::Percent,
+            Fold::RawOnly,
+            "Busy share of each logical processor, in index order; null in buckets",
+        ),
         load("load_1m", "Load average over 1 minute"),
         load("load_5m", "Load average over 5 minutes"),
         load("load_15m", "Load average over 15 minutes"),

@@ -2,22 +2,25 @@
 
 use spectra_protocol::Metric;
 
-use super::{Column, Family, Fold, Overview, Rows, Unit};
+use super::{Column, FRESH, Family, Fold, Missing, Overview, Rows, Shape, Unit};
 
 pub(super) const FAMILY: Family = Family {
     name: "disk",
     route: "disk",
     summary: "Space and inodes of file systems",
+    shape: Shape::Readings,
+    fresh: FRESH,
     keys: &[Column::text("device", "What is mounted"), Column::text("mountpoint", "Where it is mounted")],
     attributes: &[
         Column::text("filesystem", "Type of the file system"),
         Column::text("disk_type", "`local` or `other`"),
     ],
     values: &[
-        count("total_bytes", Unit::Bytes, "Size"),
+        count("total_bytes", Unit::Bytes, "Size").missing(Missing::NoRow),
         count("used_bytes", Unit::Bytes, "In use; blocks reserved for root count as free"),
-        count("free_bytes", Unit::Bytes, "Available to ordinary users"),
-        Column::float("used_percent", Unit::Percent, Fold::Mean, "In use, share of the size"),
+        count("free_bytes", Unit::Bytes, "Available to ordinary users").missing(Missing::NoRow),
+        Column::float("used_percent", Unit::Percent, Fold::Mean, "In use, share of the size")
+            .missing(Missing::NoRow),
         count("inodes_total", Unit::Count, "Inodes; null where the file system has none"),
         count("inodes_used", Unit::Count, "Inodes in use"),
         Column::float("inodes_percent", Unit::Percent, Fold::Mean, "Inodes in use, share of all"),

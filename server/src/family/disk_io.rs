@@ -2,12 +2,14 @@
 
 use spectra_protocol::Metric;
 
-use super::{Column, Family, Fold, Rows, Unit};
+use super::{Column, FRESH, Family, Fold, Rows, Shape, Unit};
 
 pub(super) const FAMILY: Family = Family {
     name: "disk_io",
     route: "diskio",
     summary: "Traffic of block devices",
+    shape: Shape::Readings,
+    fresh: FRESH,
     keys: &[Column::text("device", "Kernel name of the device")],
     attributes: &[],
     values: &[

@@ -2,12 +2,14 @@
 
 use spectra_protocol::Metric;
 
-use super::{Column, Family, Fold, Overview, Rows, Unit};
+use super::{Column, FRESH, Family, Fold, Overview, Rows, Shape, Unit};
 
 pub(super) const FAMILY: Family = Family {
     name: "memory",
     route: "memory",
     summary: "Main memory and swap",
+    shape: Shape::Readings,
+    fresh: FRESH,
     keys: &[],
     attributes: &[],
     values: &[

@@ -2,31 +2,31 @@
 
 use spectra_protocol::Metric;
 
-use super::{Aggregate, Column, Family, Fold, Kind, Overview, Rows, Unit};
+use super::{Aggregate, Column, FRESH, Family, Fold, Missing, Overview, Rows, Shape, Unit};
 
 pub(super) const FAMILY: Family = Family {
     name: "network",
     route: "network",
     summary: "Traffic of network interfaces",
+    shape: Shape::Readings,
+    fresh: FRESH,
     keys: &[Column::text("interface", "Name of the interface")],
     attributes: &[
         Column::text("mac", "Hardware address, upper-case with colons"),
         Column::integer("mtu", Unit::Bytes, Fold::Max, "Largest packet"),
         Column::integer("speed", Unit::BitsPerSecond, Fold::Max, "Speed of the link; 0 if unknown"),
-        Column {
-            name: "physical",
-            kind: Kind::Boolean,
-            unit: Unit::None,
-            fold: Fold::Max,
-            description: "Hardware stands behind the interface; null when the agent does not say",
-        },
+        Column::boolean(
+            "physical",
+            Fold::Or,
+            "Hardware stands behind the interface; null when the agent does not say",
+        ),
     ],
     values: &[
-        rate("rx_bytes", Unit::BytesPerSecond, "Received"),
+        rate("rx_bytes", Unit::BytesPerSecond, "Received").missing(Missing::NoRow),
         rate("rx_packets", Unit::PerSecond, "Packets received"),
         rate("rx_errors", Unit::PerSecond, "Receive errors"),
         rate("rx_drops", Unit::PerSecond, "Received and dropped"),
-        rate("tx_bytes", Unit::BytesPerSecond, "Sent"),
+        rate("tx_bytes", Unit::BytesPerSecond, "Sent").missing(Missing::NoRow),
         rate("tx_packets", Unit::PerSecond, "Packets sent"),
         rate("tx_errors", Unit::PerSecond, "Send errors"),
         rate("tx_drops", Unit::PerSecond, "Dropped before sending"),

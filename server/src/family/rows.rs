@@ -76,6 +76,8 @@ pub struct Rows {
     pub family: &'static Family,
     cells: Vec<Cell>,
     places: Vec<Place>,
+    /// Envelopes that name every series of their host.
+    lists: Vec<Place>,
     /// Of the envelope that is being read.
     now: Place,
     faults: [u64; Fault::ALL.len()],
@@ -106,6 +108,7 @@ impl Rows {
             family,
             cells: Vec::new(),
             places: Vec::new(),
+            lists: Vec::new(),
             now: Place { envelope: 0, time: 0, clock_off: false },
             faults: [0; Fault::ALL.len()],
         }
@@ -127,6 +130,11 @@ impl Rows {
             .map(move |(at, place)| Row { place: *place, cells: &self.cells[at * width..(at + 1) * width] })
     }
 
+    /// Envelopes that name every series of their host, in the order they came.
+    pub fn lists(&self) -> &[Place] {
+        &self.lists
+    }
+
     /// How often each fault was met.
     pub fn faults(&self) -> impl Iterator<Item = (Fault, u64)> + '_ {
         Fault::ALL.into_iter().map(|fault| (fault, self.faults[fault as usize]))
@@ -140,6 +148,12 @@ impl Rows {
 
     fn fault(&mut self, fault: Fault) {
         self.faults[fault as usize] += 1;
+    }
+
+    /// The envelope names every series of its host, those of the rows that it makes.
+    pub(super) fn list(&mut self) {
+        debug_assert_eq!(self.family.shape, super::Shape::Lists, "{}", self.family.name);
+        self.lists.push(self.now);
     }
 
     /// Starts a row with its keys; `None` (and counted) when one of them cannot be a key.
@@ -212,6 +226,19 @@ impl RowWriter<'_> {
         self.push(cell)
     }
 
+    /// Columns that the envelope says nothing of.
+    pub(super) fn nulls(self, count: usize) -> Self {
+        let cells = self.rows.cells.len() + count;
+        self.rows.cells.resize(cells, Cell::Null);
+        self
+    }
+
+    /// The envelope says nothing of the columns that are left.
+    pub(super) fn end_with_nulls(self) {
+        let left = self.start + self.rows.family.width() - self.rows.cells.len();
+        self.nulls(left).end();
+    }
+
     pub(super) fn end(self) {
         debug_assert_eq!(self.rows.cells.len() - self.start, self.rows.family.width(), "cells of a row");
         self.rows.places.push(self.rows.now);
@@ -239,7 +266,7 @@ fn in_range(column: &Column, value: f64) -> bool {
 }
 
 /// PostgreSQL has no NUL in text; an index entry has a largest size.
-fn storable(text: &str) -> bool {
+pub(crate) fn storable(text: &str) -> bool {
     text.len() <= TEXT_BYTES && !text.contains('\0')
 }
 

@@ -2,19 +2,24 @@
 
 use spectra_protocol::Metric;
 
-use super::{Column, Family, Fold, Overview, Rows, Unit};
+use super::{Column, FRESH, Family, Fold, Missing, Overview, Rows, Shape, Unit};
 
 pub(super) const FAMILY: Family = Family {
     name: "system",
     route: "system",
     summary: "Uptime, processes and users",
+    shape: Shape::Readings,
+    fresh: FRESH,
     keys: &[],
     attributes: &[],
     values: &[
-        Column::integer("uptime", Unit::Seconds, Fold::Max, "Time since the host started"),
-        Column::integer("process_count", Unit::Count, Fold::Mean, "Processes"),
-        Column::integer("user_count", Unit::Count, Fold::Max, "Sessions of signed-in users"),
-        Column::integer("boot_time", Unit::UnixSeconds, Fold::Max, "When the host started"),
+        Column::integer("uptime", Unit::Seconds, Fold::Max, "Time since the host started")
+            .missing(Missing::NoRow),
+        Column::integer("process_count", Unit::Count, Fold::Mean, "Processes").missing(Missing::NoRow),
+        Column::integer("user_count", Unit::Count, Fold::Max, "Sessions of signed-in users")
+            .missing(Missing::NoRow),
+        Column::integer("boot_time", Unit::UnixSeconds, Fold::Max, "When the host started")
+            .missing(Missing::NoRow),
     ],
     overview: &[Overview::max("uptime", "uptime"), Overview::max("process_count", "process_count")],
     read,

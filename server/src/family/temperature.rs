@@ -2,16 +2,18 @@
 
 use spectra_protocol::Metric;
 
-use super::{Column, Family, Fold, Overview, Rows, Unit};
+use super::{Column, FRESH, Family, Fold, Missing, Overview, Rows, Shape, Unit};
 
 pub(super) const FAMILY: Family = Family {
     name: "temperature",
     route: "temperature",
     summary: "Temperatures",
+    shape: Shape::Readings,
+    fresh: FRESH,
     keys: &[Column::text("sensor", "Name of the sensor, unique on its host")],
     attributes: &[],
     values: &[
-        Column::float("temperature", Unit::Celsius, Fold::Mean, "Temperature"),
+        Column::float("temperature", Unit::Celsius, Fold::Mean, "Temperature").missing(Missing::NoRow),
         Column::float(
             "max_temp",
             Unit::Celsius,

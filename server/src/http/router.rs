@@ -84,9 +84,11 @@ pub(super) fn api() -> Vec<Route> {
         documented(Anyone, routes!(openapi::serve)),
     ];
     for family in FAMILIES {
-        routes.push(of_family(family, "", openapi::history(family), series::history(family)));
-        routes.push(of_family(family, "/latest", openapi::latest(family), series::latest(family)));
+        routes.extend(of_family(family, family.route, family.name));
     }
+    // `/container` says the same as the original's `/containers`.
+    let containers = FAMILIES.iter().find(|family| family.name == "container");
+    routes.extend(containers.into_iter().flat_map(|family| of_family(family, family.name, "one_container")));
     routes
 }
 
@@ -158,9 +160,19 @@ fn documented(access: Access, (schemas, paths, handler): Documented) -> Route {
     Route { access, path, method, operation, schemas, handler }
 }
 
-fn of_family(family: &Family, suffix: &str, operation: Operation, handler: MethodRouter<App>) -> Route {
-    let path = format!("/api/v1/agents/{{id}}/{}{suffix}", family.route);
-    Route { access: Viewer, path, method: HttpMethod::Get, operation, schemas: Vec::new(), handler }
+/// History and newest values of a family; `name` is that of the operations.
+fn of_family(family: &'static Family, route: &str, name: &str) -> [Route; 2] {
+    let path = format!("/api/v1/agents/{{id}}/{route}");
+    let history = (path.clone(), openapi::history(family, name), series::history(family));
+    let latest = (format!("{path}/latest"), openapi::latest(family, name), series::latest(family));
+    [history, latest].map(|(path, operation, handler)| Route {
+        access: Viewer,
+        path,
+        method: HttpMethod::Get,
+        operation,
+        schemas: Vec::new(),
+        handler,
+    })
 }
 
 fn method(method: &HttpMethod) -> Method {

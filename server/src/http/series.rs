@@ -15,18 +15,9 @@ use super::agents::key_of;
 use super::parameters::{Id, Parameters};
 use super::problem::{Problem, Result};
 use crate::app::App;
-use crate::family::{Cell, Column, Family};
+use crate::family::{Cell, Column, Family, Kind, Missing};
 use crate::range::{self, RangeParameters};
 use crate::store::{SeriesRow, Time, peak_columns};
-
-/// Values that the original's dashboard computes with, without a look at null. A row without one of
-/// them says nothing that could be drawn: it is left out.
-const NEVER_NULL: &[(&str, &[&str])] = &[
-    ("disk", &["total_bytes", "free_bytes", "used_percent"]),
-    ("network", &["rx_bytes", "tx_bytes"]),
-    ("temperature", &["temperature"]),
-    ("system", &["uptime", "process_count", "user_count", "boot_time"]),
-];
 
 /// One row as JSON: time, agent, then keys, attributes and values by name.
 #[derive(Debug)]
@@ -85,7 +76,7 @@ pub(crate) fn history(family: &'static Family) -> MethodRouter<App> {
         .map_err(|error| Problem::bad_request(error.to_string()))?;
         let key = key_of(&app, id).await?;
         let rows = app.store.series(family, key, &query).await?;
-        Result::Ok(Json(usable(family, id, rows)))
+        Result::Ok(Json(usable(family, id, rows, query.bucket.is_some())))
     })
 }
 
@@ -94,7 +85,7 @@ pub(crate) fn latest(family: &'static Family) -> MethodRouter<App> {
     get(move |_: Viewer, Id(id): Id, State(app): State<App>| async move {
         let key = key_of(&app, id).await?;
         let rows = app.store.newest(family, key).await?;
-        Result::Ok(newest(family, usable(family, id, rows)))
+        Result::Ok(newest(family, usable(family, id, rows, false)))
     })
 }
 
@@ -109,30 +100,41 @@ fn newest(family: &Family, rows: Vec<JsonRow>) -> Response {
     }
 }
 
-fn usable(family: &'static Family, agent: Uuid, rows: Vec<SeriesRow>) -> Vec<JsonRow> {
-    let needed = never_null(family);
+/// Rows as the original's dashboard can take them, see [`Missing`].
+fn usable(family: &'static Family, agent: Uuid, rows: Vec<SeriesRow>, bucketed: bool) -> Vec<JsonRow> {
     rows.into_iter()
-        .filter(|row| needed.iter().all(|at| row.cells.get(*at).is_some_and(|cell| *cell != Cell::Null)))
+        .filter_map(|row| complete(family, row, bucketed))
         .map(|row| JsonRow { family, agent, row })
         .collect()
 }
 
-/// Positions of the columns that are never null.
-fn never_null(family: &Family) -> Vec<usize> {
-    let names = NEVER_NULL.iter().find(|(name, _)| *name == family.name).map_or(&[][..], |(_, names)| names);
-    family
-        .columns()
-        .enumerate()
-        .filter(|(_, column)| names.contains(&column.name))
-        .map(|(at, _)| at)
-        .collect()
+/// Fills what is missing in a row; `None` if the row says nothing without it.
+fn complete(family: &Family, mut row: SeriesRow, bucketed: bool) -> Option<SeriesRow> {
+    for (column, cell) in family.columns().zip(&mut row.cells).filter(|(_, cell)| **cell == Cell::Null) {
+        match column.missing {
+            Missing::NoRow => return None,
+            Missing::Zero => *cell = zero(column.kind),
+            Missing::ZeroInBuckets if bucketed => *cell = zero(column.kind),
+            Missing::ZeroInBuckets | Missing::Null => {}
+        }
+    }
+    Some(row)
+}
+
+fn zero(kind: Kind) -> Cell {
+    match kind {
+        Kind::Float => Cell::Float(0.0),
+        Kind::Integer => Cell::Integer(0),
+        Kind::Boolean => Cell::Boolean(false),
+        Kind::Floats => Cell::Floats([].into()),
+        Kind::Text => Cell::Text("".into()),
+    }
 }
 
 /// Whether answers may hold null for the column.
 pub(crate) fn is_nullable(family: &Family, column: &Column) -> bool {
     let is_key = family.keys.iter().any(|key| key.name == column.name);
-    let names = NEVER_NULL.iter().find(|(name, _)| *name == family.name).map_or(&[][..], |(_, names)| names);
-    !is_key && !names.contains(&column.name)
+    !is_key && matches!(column.missing, Missing::Null | Missing::ZeroInBuckets)
 }
 
 #[cfg(test)]
@@ -141,11 +143,19 @@ mod tests {
     use crate::family::FAMILIES;
 
     #[test]
-    fn columns_that_are_never_null_exist() {
-        for (name, columns) in NEVER_NULL {
-            let family = FAMILIES.iter().find(|family| family.name == *name).unwrap();
-            assert_eq!(never_null(family).len(), columns.len(), "{name}");
-        }
+    fn what_is_missing_is_filled_as_its_column_says() {
+        let family = FAMILIES.iter().find(|family| family.name == "pi").unwrap();
+        let row =
+            |cells: Vec<Cell>| SeriesRow { time: Time::from_micros(0).unwrap(), cells, peaks: Vec::new() };
+        let nothing = |key: &str| {
+            let cells = family.columns().map(|_| Cell::Null).skip(1);
+            row(std::iter::once(Cell::Text(key.into())).chain(cells).collect())
+        };
+        let raw = complete(family, nothing("gpu"), false).unwrap();
+        assert!(raw.cells[1..].iter().all(|cell| *cell == Cell::Null));
+        let bucket = complete(family, nothing("gpu"), true).unwrap();
+        let expected = family.columns().skip(1).map(|column| zero(column.kind)).collect::<Vec<_>>();
+        assert_eq!(bucket.cells[1..], expected);
     }
 
     #[test]
@@ -163,6 +173,7 @@ mod tests {
                 row.clone(),
                 SeriesRow { cells: vec![Cell::Text("gpu".into()), Cell::Null, Cell::Null], ..row },
             ],
+            false,
         );
         assert_eq!(
             serde_json::to_string(&rows).unwrap(),

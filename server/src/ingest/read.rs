@@ -12,8 +12,9 @@ use spectra_protocol::{Metric, Reading};
 use time::Duration;
 use uuid::Uuid;
 
-use crate::family::{FAMILIES, Fault, Place, Rows};
-use crate::store::{AgentKey, ProcessList, ReportedGap, StreamPart, Submission, Time};
+use crate::family::{Cell, FAMILIES, Fault, Place, Rows};
+use crate::snapshot::{Entries, SNAPSHOTS, Snapshot};
+use crate::store::{AgentKey, ProcessList, ReportedGap, SnapshotList, StreamPart, Submission, Time};
 
 /// How far ahead of the server's clock a reading may be.
 const FUTURE_TOLERANCE: Duration = Duration::minutes(10);
@@ -79,8 +80,15 @@ pub fn read(source: Source, clock: Clock, batch: Batch) -> (Submission, Tally) {
         unknown_field_names: unknown_fields.names,
         ..Tally::default()
     };
-    let mut reader =
-        Reader { source, clock, rows: Vec::new(), processes: None, gaps: Vec::new(), times: None };
+    let mut reader = Reader {
+        source,
+        clock,
+        rows: Vec::new(),
+        processes: None,
+        snapshots: Vec::new(),
+        gaps: Vec::new(),
+        times: None,
+    };
     for (at, received) in received.into_iter().enumerate() {
         match received {
             Received::Envelope(envelope) => reader.envelope(at, *envelope, &mut tally),
@@ -88,8 +96,8 @@ pub fn read(source: Source, clock: Clock, batch: Batch) -> (Submission, Tally) {
             Received::Refused(refusal) => *tally.refusals.entry(refusal).or_default() += 1,
         }
     }
-    let submission = reader.finish(tally.envelopes);
-    tally.rows = submission.len() as u64;
+    let submission = reader.finish(&mut tally);
+    tally.rows = submission.rows() as u64;
     for (fault, count) in submission.rows.iter().flat_map(Rows::faults).filter(|(_, count)| *count > 0) {
         *tally.faults.entry(fault).or_default() += count;
     }
@@ -112,6 +120,8 @@ struct Reader {
     rows: Vec<Rows>,
     /// The newest list, not yet encoded: a request may hold a dozen.
     processes: Option<(Place, Vec<Process>)>,
+    /// The newest list of each other kind, not yet checked.
+    snapshots: Vec<(&'static Snapshot, Place, Vec<Vec<Cell>>)>,
     gaps: Vec<ReportedGap>,
     /// Oldest and newest time of all envelopes, as the agent wrote them.
     times: Option<(Time, Time)>,
@@ -129,7 +139,10 @@ impl Reader {
                 Some(gap) => self.gaps.push(gap),
                 None => *tally.refusals.entry(Refusal::BadPayload).or_default() += 1,
             },
-            metric => self.row(&metric, place),
+            metric => {
+                self.snapshot(&metric, place);
+                self.row(&metric, place);
+            }
         }
     }
 
@@ -168,19 +181,31 @@ impl Reader {
         }
     }
 
+    fn snapshot(&mut self, metric: &Metric, place: Place) {
+        for snapshot in SNAPSHOTS {
+            let Some(entries) = (snapshot.read)(metric) else { continue };
+            match self.snapshots.iter_mut().find(|(kept, ..)| kept.name == snapshot.name) {
+                Some((_, kept, _)) if place.time < kept.time => {}
+                Some(kept) => *kept = (*snapshot, place, entries),
+                None => self.snapshots.push((*snapshot, place, entries)),
+            }
+            return;
+        }
+    }
+
     fn process_list(&mut self, place: Place, processes: Vec<Process>) {
         if self.processes.as_ref().is_none_or(|(kept, _)| place.time >= kept.time) {
             self.processes = Some((place, processes));
         }
     }
 
-    fn finish(self, envelopes: u64) -> Submission {
+    fn finish(self, tally: &mut Tally) -> Submission {
         let clock_offset_ms = self.clock_offset_ms();
-        let Self { source, clock, rows, processes, gaps, times } = self;
+        let Self { source, clock, rows, processes, snapshots, gaps, times } = self;
         let part = source.numbers.map(|Numbers { stream, first, ended }| StreamPart {
             stream,
             first,
-            count: envelopes,
+            count: tally.envelopes,
             ended,
             times: times.filter(|(oldest, newest)| {
                 *oldest >= clock.received.minus(clock.retention)
@@ -193,6 +218,7 @@ impl Reader {
             part,
             rows,
             processes: processes.and_then(|(place, processes)| encode(place, &processes)),
+            snapshots: snapshots.into_iter().filter_map(|list| checked(list, tally)).collect(),
             reported_gaps: gaps,
             clock_offset_ms,
         }
@@ -215,6 +241,19 @@ impl Reader {
             _ => None,
         }
     }
+}
+
+fn checked(
+    (snapshot, place, entries): (&'static Snapshot, Place, Vec<Vec<Cell>>),
+    tally: &mut Tally,
+) -> Option<SnapshotList> {
+    let (entries, faults) = Entries::of(entries);
+    for (fault, count) in [(Fault::BadKey, faults.refused), (Fault::BadValue, faults.bad_values)] {
+        if count > 0 {
+            *tally.faults.entry(fault).or_default() += count;
+        }
+    }
+    Some(SnapshotList { snapshot, envelope: place.envelope, time: Time::from_micros(place.time)?, entries })
 }
 
 /// `None`: no envelopes can have such numbers, or the cause cannot be stored.

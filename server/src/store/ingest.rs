@@ -2,6 +2,7 @@
 
 mod copy;
 mod gap;
+mod lists;
 mod newest;
 mod sqlite;
 mod stream;
@@ -14,9 +15,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 
 use super::{AgentKey, Result, Store, Time, transaction};
-use crate::family::{FAMILIES, OVERVIEW_WINDOW, Rows};
+use crate::family::{FAMILIES, Family, OVERVIEW_WINDOW, Rows};
+use crate::snapshot::Snapshot;
 
 pub use copy::Copy;
+pub use lists::SnapshotList;
+use lists::{Known, ListRecord};
 pub use stream::StreamPart;
 use stream::{GapRecord, StreamState, Streams};
 
@@ -32,6 +36,8 @@ pub struct Submission {
     pub rows: Vec<Rows>,
     /// The newest process list of the request.
     pub processes: Option<ProcessList>,
+    /// The newest list of each other kind of the request.
+    pub snapshots: Vec<SnapshotList>,
     /// What the agent says it had to drop.
     pub reported_gaps: Vec<ReportedGap>,
     /// The agent's clock less the server's, if it can be told.
@@ -39,15 +45,25 @@ pub struct Submission {
 }
 
 impl Submission {
-    /// Rows, for bounds on a transaction's size.
-    pub fn len(&self) -> usize {
+    /// Rows that are to be stored, repeated ones included.
+    pub fn rows(&self) -> usize {
         self.rows.iter().map(Rows::len).sum()
+    }
+
+    /// Rows and what else there is, counted as rows of the same size: for bounds on memory and on a
+    /// transaction's size.
+    pub fn len(&self) -> usize {
+        let lists: usize = self.snapshots.iter().map(|list| list.entries.json.len()).sum();
+        self.rows() + lists / ROW_BYTES
     }
 
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
 }
+
+/// Memory of a row that waits, about.
+const ROW_BYTES: usize = 350;
 
 /// A process list, ready to be stored.
 #[derive(Debug)]
@@ -145,6 +161,18 @@ macro_rules! stream_row {
 }
 use stream_row;
 
+/// A row of `current_lists`; a macro, since the databases' rows have different types.
+macro_rules! list_row {
+    ($row:expr) => {
+        Ok((
+            AgentKey($row.try_get(0)?),
+            $row.try_get(1)?,
+            Known { time: $row.try_get(2)?, hash: $row.try_get(3)? },
+        ))
+    };
+}
+use list_row;
+
 /// The statements of one transaction; two databases, the same steps.
 trait Backend {
     /// Locks the agents, in the order of their keys, and tells which of them exist.
@@ -163,6 +191,14 @@ trait Backend {
     ) -> Result<()>;
     async fn upsert_newest(&mut self, family: usize, accepted: &[Accepted<'_>]) -> Result<()>;
     async fn upsert_seen(&mut self, seen: &[Seen]) -> Result<()>;
+    /// What is known of the agents' lists, of all kinds.
+    async fn lists(&mut self, agents: &[AgentKey]) -> Result<Vec<(AgentKey, String, Known)>>;
+    /// Remembers lists; one that is older than what is known changes nothing.
+    async fn save_lists(&mut self, lists: &[ListRecord]) -> Result<()>;
+    /// Deletes the newest values of those series that the newest lists of their agents do not name.
+    async fn end_older(&mut self, family: &Family, agents: &[AgentKey]) -> Result<()>;
+    /// Replaces the agent's entries.
+    async fn rewrite(&mut self, agent: AgentKey, snapshot: &Snapshot, entries: &str) -> Result<()>;
     async fn upsert_processes(&mut self, lists: &[(AgentKey, &ProcessList)]) -> Result<()>;
     async fn update_overview(&mut self, agents: &[AgentKey], oldest: Time) -> Result<()>;
 }
@@ -192,9 +228,11 @@ async fn store_group(tx: &mut impl Backend, group: &[Submission]) -> Result<Vec<
     for family in 0..FAMILIES.len() {
         tx.insert_history(family, &accepted, &mut stored).await?;
         tx.upsert_newest(family, &accepted).await?;
+        lists::end_missing(tx, family, &accepted).await?;
     }
     tx.upsert_seen(&seen(&submissions)).await?;
     tx.upsert_processes(&newest_processes(&accepted)).await?;
+    lists::store_snapshots(tx, &accepted).await?;
     let agents: Vec<AgentKey> = known.iter().copied().collect();
     tx.update_overview(&agents, now.minus(OVERVIEW_WINDOW)).await?;
 

@@ -53,6 +53,8 @@ pub struct OverviewRow {
     pub max_temp: Option<f64>,
     pub uptime: Option<i64>,
     pub process_count: Option<i64>,
+    /// An installed update waits for a restart of the host; a host that has not said so needs none.
+    pub reboot_required: bool,
 }
 
 /// How many hosts there are of each kind.
@@ -106,7 +108,7 @@ impl Store {
                     a.binary_hash, a.remote_address, m.last_seen, m.metrics_at, m.clock_offset_ms,
                     m.cpu_usage, m.load_1m, m.ram_percent, m.swap_percent, m.disk_max_percent,
                     m.net_rx_bytes, m.net_tx_bytes, m.max_temp, m.uptime, m.process_count,
-                    false as reboot_required,
+                    coalesce(m.reboot_required, false) as reboot_required,
                     (select {labels} from agent_labels l where l.agent_id = a.id) as labels,
                     {} as status
              from agents a left join current_metrics m on m.agent_id = a.id",

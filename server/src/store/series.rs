@@ -152,7 +152,7 @@ fn measured<'a>(row: &impl CellRow, columns: impl Iterator<Item = &'a Column>) -
 fn folded(row: &impl CellRow, family: &Family, peaks: &[&Column]) -> Result<SeriesRow> {
     let kind = |column: &Column| match column.fold {
         Fold::Mean => Kind::Float,
-        Fold::Max | Fold::RawOnly => column.kind,
+        Fold::Max | Fold::Last | Fold::Or | Fold::RawOnly => column.kind,
     };
     let columns = family.history_columns().enumerate();
     let cells = columns.map(|(at, column)| row.cell(at + 1, kind(column))).collect::<Result<_>>()?;

@@ -3,7 +3,8 @@
 use std::fmt::Write as _;
 use std::sync::LazyLock;
 
-use crate::family::{Aggregate, Column, FAMILIES, Family, Fold, Kind, Overview};
+use crate::family::{Aggregate, Column, FAMILIES, Family, Fold, Kind, Overview, Shape};
+use crate::snapshot::{Field, Snapshot};
 
 /// Rows of one multi-row `insert` of SQLite, largest first: few texts, so that all stay prepared, and
 /// few statements for any number of rows, since each costs a switch to the database's thread.
@@ -179,7 +180,44 @@ fn aggregate(overview: &Overview) -> String {
         Aggregate::Max => format!("max({value}){filter}"),
         // PostgreSQL sums bigint as numeric.
         Aggregate::Sum => format!("cast(sum({value}){filter} as bigint)"),
+        // PostgreSQL has no max of booleans, SQLite no booleans.
+        Aggregate::Or => format!("max(cast({value} as integer)){filter} = 1"),
     }
+}
+
+/// Deletes the newest values of series that the newest list of their host does not name: `$1` agents, `$2`
+/// the kind of list. `agents` is the condition on the agent.
+pub(super) fn end_older(family: &Family, agents: &str) -> String {
+    format!(
+        "delete from current_{0} where agent_id {agents} and time < (
+             select l.time from current_lists l where l.agent_id = current_{0}.agent_id and l.kind = $2)",
+        family.name
+    )
+}
+
+/// Deletes an agent's entries, `$1`, and inserts others, `$2`: a JSON array of arrays.
+pub(super) fn rewrite(snapshot: &Snapshot, dialect: Dialect) -> [String; 2] {
+    let value = |(at, field): (usize, &Field)| match (field.kind, dialect) {
+        (Kind::Boolean, Dialect::Timescale) => format!("cast(e.value ->> {at} as boolean)"),
+        _ => format!("e.value ->> {at}"),
+    };
+    let values: Vec<_> = snapshot.fields.iter().enumerate().map(value).collect();
+    let names: Vec<_> = snapshot.fields.iter().map(|field| quoted(field.name)).collect();
+    let (position, entries) = match dialect {
+        Dialect::Timescale => {
+            ("e.position", "jsonb_array_elements(cast($2 as jsonb)) with ordinality as e(value, position)")
+        }
+        Dialect::Sqlite => ("e.key", "json_each($2) as e"),
+    };
+    [
+        format!("delete from current_{} where agent_id = $1", snapshot.name),
+        format!(
+            "insert into current_{} (agent_id, position, {}) select $1, {position}, {} from {entries}",
+            snapshot.name,
+            names.join(", "),
+            values.join(", ")
+        ),
+    ]
 }
 
 /// Which database a reading statement is for.
@@ -206,8 +244,12 @@ pub(super) fn bucketed_series(family: &Family, dialect: Dialect, peaks: bool) ->
         Dialect::Timescale => "time_bucket($5 * interval '1 microsecond', time, timestamptz 'epoch')",
         Dialect::Sqlite => "time / $5 * $5",
     };
+    let merged = family.shape == Shape::Merged;
     let mut columns = vec![format!("{bucket} as bucket")];
-    columns.extend(family.keys.iter().map(|key| quoted(key.name)));
+    columns.extend(family.keys.iter().map(|key| match (quoted(key.name), merged) {
+        (name, false) => name,
+        (name, true) => format!("max({name}) as {name}"),
+    }));
     columns.extend(family.values.iter().map(|value| folded(value, dialect)));
     if peaks {
         for value in family.values.iter().filter(|value| has_peaks(value)) {
@@ -215,7 +257,7 @@ pub(super) fn bucketed_series(family: &Family, dialect: Dialect, peaks: bool) ->
         }
     }
     let mut groups = vec!["bucket".to_owned()];
-    groups.extend(family.keys.iter().map(|key| quoted(key.name)));
+    groups.extend(family.keys.iter().filter(|_| !merged).map(|key| quoted(key.name)));
     format!(
         "select {} from metrics_{} where agent_id = $1 and time >= $2 and time <= $3 group by {} order by bucket desc limit $4",
         columns.join(", "),
@@ -233,10 +275,25 @@ fn folded(column: &Column, dialect: Dialect) -> String {
     let name = quoted(column.name);
     match column.fold {
         Fold::Mean => format!("cast(avg({name}) as double precision) as {name}"),
-        Fold::Max => format!("max({name}) as {name}"),
+        Fold::Or if dialect == Dialect::Timescale => format!("bool_or({name}) as {name}"),
+        // SQLite's flags are 0 and 1.
+        Fold::Max | Fold::Or => format!("max({name}) as {name}"),
+        Fold::Last => format!("{} as {name}", last(column, dialect)),
         Fold::RawOnly if dialect == Dialect::Timescale => format!("null::double precision[] as {name}"),
         Fold::RawOnly => format!("null as {name}"),
     }
+}
+
+/// The value of the newest row that has one.
+fn last(column: &Column, dialect: Dialect) -> String {
+    let name = quoted(column.name);
+    if dialect == Dialect::Timescale {
+        return format!("last({name}, time) filter (where {name} is not null)");
+    }
+    // SQLite has no such aggregate: the greatest text of time and value, without the time. Numbers of
+    // columns with this fold are whole, so their text is the number.
+    let value = format!("substr(max(printf('%020d', time) || {name}), 21)");
+    if column.kind == Kind::Text { value } else { format!("cast({value} as integer)") }
 }
 
 /// Attributes of an agent's series: keys, attributes.

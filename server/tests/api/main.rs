@@ -16,6 +16,7 @@ mod connections;
 mod doctor;
 mod enrolment;
 mod erase;
+mod families;
 mod fuzz;
 mod health;
 mod hostile;

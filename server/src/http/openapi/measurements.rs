@@ -9,11 +9,11 @@ use utoipa::openapi::schema::{
 use utoipa::openapi::{Content, RefOr, Required};
 
 use super::super::series::is_nullable;
-use crate::family::{Column, Family, Fold, Kind};
+use crate::family::{Column, Family, Fold, Kind, Shape};
 use crate::store::peak_columns;
 
-/// Documentation of a family's history.
-pub(in crate::http) fn history(family: &Family) -> Operation {
+/// Documentation of a family's history; `name` is that of the operation.
+pub(in crate::http) fn history(family: &Family, name: &str) -> Operation {
     let names = peak_columns(family).map(|column| column.name).collect::<Vec<_>>().join(", ");
     let description = format!(
         "Rows in ascending time, the series of one host interleaved. Up to 1 hour as measured; longer \
@@ -22,7 +22,7 @@ pub(in crate::http) fn history(family: &Family) -> Operation {
         folds(family)
     );
     let peaks = format!("Adds `<name>_min` and `<name>_max` of each bucket: {names}");
-    family_operation(family, "history")
+    family_operation(name, "history")
         .summary(Some(family.summary))
         .description(Some(description))
         .parameter(query("range", "6h", "5m, 15m, 1h, 6h, 24h, 7d or 30d up to now; wins over start and end"))
@@ -40,9 +40,9 @@ pub(in crate::http) fn history(family: &Family) -> Operation {
 }
 
 /// Documentation of a family's newest values.
-pub(in crate::http) fn latest(family: &Family) -> Operation {
+pub(in crate::http) fn latest(family: &Family, name: &str) -> Operation {
     let operation =
-        family_operation(family, "latest").summary(Some(format!("{}: newest values", family.summary)));
+        family_operation(name, "latest").summary(Some(format!("{}: newest values", family.summary)));
     if family.keys.is_empty() {
         let nothing = ResponseBuilder::new().description("Nothing was measured yet");
         operation.response("200", ok(row(family))).response("204", nothing).build()
@@ -51,7 +51,7 @@ pub(in crate::http) fn latest(family: &Family) -> Operation {
     }
 }
 
-fn family_operation(family: &Family, kind: &str) -> OperationBuilder {
+fn family_operation(name: &str, kind: &str) -> OperationBuilder {
     let uuid = string(KnownFormat::Uuid);
     let id = ParameterBuilder::new()
         .name("id")
@@ -60,7 +60,7 @@ fn family_operation(family: &Family, kind: &str) -> OperationBuilder {
         .schema(Some(uuid));
     OperationBuilder::new()
         .tag("measurements")
-        .operation_id(Some(format!("{}_{kind}", family.name)))
+        .operation_id(Some(format!("{name}_{kind}")))
         .request_body(None::<RequestBody>)
         .parameter(id)
         .response("404", ResponseBuilder::new().description("There is no such host"))
@@ -121,9 +121,20 @@ fn cell(family: &Family, column: &Column) -> RefOr<Schema> {
     ObjectBuilder::new().schema_type(kind).description(Some(description)).into()
 }
 
-/// `means; the greatest of a, b`
+/// `means; the greatest of a, b; the newest of c`
 fn folds(family: &Family) -> String {
-    let greatest = family.values.iter().filter(|value| value.fold == Fold::Max);
-    let greatest = greatest.map(|value| value.name).collect::<Vec<_>>().join(", ");
-    if greatest.is_empty() { "means".to_owned() } else { format!("means; the greatest of {greatest}") }
+    let of = |fold: Fold, words: &str| {
+        let names = family.values.iter().filter(|value| value.fold == fold).map(|value| value.name);
+        let names = names.collect::<Vec<_>>().join(", ");
+        (!names.is_empty()).then(|| format!("{words} {names}"))
+    };
+    let mean = family.values.iter().any(|value| value.fold == Fold::Mean).then(|| "means".to_owned());
+    let others = [
+        of(Fold::Max, "the greatest of"),
+        of(Fold::Last, "the newest of"),
+        of(Fold::Or, "whether there was any of"),
+    ];
+    let merged =
+        (family.shape == Shape::Merged).then(|| "all series in one row under the greatest key".to_owned());
+    [mean].into_iter().chain(others).chain([merged]).flatten().collect::<Vec<_>>().join("; ")
 }

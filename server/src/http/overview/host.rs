@@ -102,6 +102,7 @@ impl From<OverviewRow> for OverviewAgent {
             max_temp,
             uptime,
             process_count,
+            reboot_required,
         } = row;
         let whole_seconds = |time: Time| time.rfc3339(false);
         let cores = cpu_cores.unwrap_or(0);
@@ -136,7 +137,7 @@ impl From<OverviewRow> for OverviewAgent {
             net_tx_bytes,
             uptime,
             process_count,
-            reboot_required: false,
+            reboot_required,
             update_available: false,
             metrics_updated_at: metrics_at.map(whole_seconds),
             version: agent_version.unwrap_or_default(),

@@ -4,14 +4,15 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use sqlx::sqlite::{SqliteArguments, SqliteConnection};
-use sqlx::{Arguments as _, Encode, Row as _, Sqlite, Type};
+use sqlx::{Arguments as _, AssertSqlSafe, Encode, Row as _, Sqlite, Type};
 use uuid::Uuid;
 
 use super::newest::{fresh, history_of, newest};
 use super::stream::{GapRecord, StreamState};
-use super::{Accepted, Backend};
+use super::{Accepted, Backend, Known, ListRecord};
 use crate::family::{Cell, FAMILIES, Family, Row};
-use crate::store::sql::{CHUNKS, OVERVIEW, STATEMENTS};
+use crate::snapshot::Snapshot;
+use crate::store::sql::{self, CHUNKS, Dialect, OVERVIEW, STATEMENTS};
 use crate::store::{AgentKey, Result, Time};
 
 impl Backend for SqliteConnection {
@@ -117,6 +118,47 @@ impl Backend for SqliteConnection {
             .execute(&mut *self)
             .await?;
         }
+        Ok(())
+    }
+
+    async fn lists(&mut self, agents: &[AgentKey]) -> Result<Vec<(AgentKey, String, Known)>> {
+        let rows = sqlx::query(
+            "select agent_id, kind, time, hash from current_lists where agent_id in (select value from json_each($1))",
+        )
+        .bind(json(agents))
+        .fetch_all(&mut *self)
+        .await?;
+        rows.iter().map(|row| super::list_row!(row)).collect()
+    }
+
+    async fn save_lists(&mut self, lists: &[ListRecord]) -> Result<()> {
+        for list in lists {
+            sqlx::query(
+                "insert into current_lists (agent_id, kind, time, hash) values ($1, $2, $3, $4)
+                 on conflict (agent_id, kind) do update set time = excluded.time, hash = excluded.hash
+                 where excluded.time >= current_lists.time",
+            )
+            .bind(list.agent.0)
+            .bind(list.kind)
+            .bind(list.time)
+            .bind(list.hash.map(Vec::from))
+            .execute(&mut *self)
+            .await?;
+        }
+        Ok(())
+    }
+
+    async fn end_older(&mut self, family: &Family, agents: &[AgentKey]) -> Result<()> {
+        let sql = sql::end_older(family, "in (select value from json_each($1))");
+        sqlx::query(AssertSqlSafe(sql)).bind(json(agents)).bind(family.name).execute(&mut *self).await?;
+        Ok(())
+    }
+
+    async fn rewrite(&mut self, agent: AgentKey, snapshot: &Snapshot, entries: &str) -> Result<()> {
+        let [delete, insert] = sql::rewrite(snapshot, Dialect::Sqlite);
+        sqlx::query(AssertSqlSafe(delete)).bind(agent.0).execute(&mut *self).await?;
+        let insert = sqlx::query(AssertSqlSafe(insert)).bind(agent.0).bind(entries.to_owned());
+        insert.execute(&mut *self).await?;
         Ok(())
     }
 

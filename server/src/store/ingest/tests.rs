@@ -286,6 +286,10 @@ async fn every_family_reads_back_raw_and_in_buckets() {
         ("network", r#"{"interface":"eth0","rx_bytes":1}"#),
         ("temperature", r#"{"sensor":"s","temperature":1}"#),
         ("system", r#"{"uptime":1}"#),
+        ("wifi", r#"{"interface":"wlan0","frequency_ghz":5.18}"#),
+        ("container_list", r#"{"containers":[{"id":"a","net_rx_bytes":1}]}"#),
+        ("clock", r#"{"arm_freq_hz":1}"#),
+        ("updates", r#"{"pending_count":1}"#),
     ]
     .map(|(kind, data)| format!(r#"{{"type":"{kind}","timestamp":"{time}","data":{data}}}"#));
     store.ingest(&[submission(agent, numbers(Uuid::new_v4(), 1), &envelopes)]).await.unwrap();

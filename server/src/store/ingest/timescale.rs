@@ -4,15 +4,16 @@ use std::collections::{BTreeSet, HashSet};
 
 use sqlx::postgres::{PgArguments, PgConnection};
 use sqlx::query::Query;
-use sqlx::{Postgres, Row as _};
+use sqlx::{AssertSqlSafe, Postgres, Row as _};
 use uuid::Uuid;
 
 use super::copy::{Copy, copy_in};
 use super::newest::{fresh, history_of, newest, texts};
 use super::stream::{GapRecord, StreamState};
-use super::{Accepted, Backend};
-use crate::family::{Cell, Column, FAMILIES, Kind, Row};
-use crate::store::sql::{OVERVIEW, STATEMENTS};
+use super::{Accepted, Backend, Known, ListRecord};
+use crate::family::{Cell, Column, FAMILIES, Family, Kind, Row};
+use crate::snapshot::Snapshot;
+use crate::store::sql::{self, Dialect, OVERVIEW, STATEMENTS};
 use crate::store::{AgentKey, Result, Time};
 
 type Sql<'q> = Query<'q, Postgres, PgArguments>;
@@ -123,6 +124,48 @@ impl Backend for PgConnection {
         .bind(seen.iter().map(|seen| seen.clock_offset_ms).collect::<Vec<_>>())
         .execute(&mut *self)
         .await?;
+        Ok(())
+    }
+
+    async fn lists(&mut self, agents: &[AgentKey]) -> Result<Vec<(AgentKey, String, Known)>> {
+        let rows =
+            sqlx::query("select agent_id, kind, time, hash from current_lists where agent_id = any($1)")
+                .bind(numbers(agents))
+                .fetch_all(&mut *self)
+                .await?;
+        rows.iter().map(|row| super::list_row!(row)).collect()
+    }
+
+    async fn save_lists(&mut self, lists: &[ListRecord]) -> Result<()> {
+        if lists.is_empty() {
+            return Ok(());
+        }
+        sqlx::query(
+            "insert into current_lists (agent_id, kind, time, hash)
+             select * from unnest($1::integer[], $2::text[], $3::timestamptz[], $4::bytea[])
+             on conflict (agent_id, kind) do update set time = excluded.time, hash = excluded.hash
+             where excluded.time >= current_lists.time",
+        )
+        .bind(lists.iter().map(|list| list.agent.0).collect::<Vec<_>>())
+        .bind(lists.iter().map(|list| list.kind).collect::<Vec<_>>())
+        .bind(lists.iter().map(|list| list.time).collect::<Vec<_>>())
+        .bind(lists.iter().map(|list| list.hash.map(Vec::from)).collect::<Vec<_>>())
+        .execute(&mut *self)
+        .await?;
+        Ok(())
+    }
+
+    async fn end_older(&mut self, family: &Family, agents: &[AgentKey]) -> Result<()> {
+        let sql = sql::end_older(family, "= any($1)");
+        sqlx::query(AssertSqlSafe(sql)).bind(numbers(agents)).bind(family.name).execute(&mut *self).await?;
+        Ok(())
+    }
+
+    async fn rewrite(&mut self, agent: AgentKey, snapshot: &Snapshot, entries: &str) -> Result<()> {
+        let [delete, insert] = sql::rewrite(snapshot, Dialect::Timescale);
+        sqlx::query(AssertSqlSafe(delete)).bind(agent.0).execute(&mut *self).await?;
+        let insert = sqlx::query(AssertSqlSafe(insert)).bind(agent.0).bind(entries);
+        insert.execute(&mut *self).await?;
         Ok(())
     }
 
