@@ -14,7 +14,7 @@ use uuid::Uuid;
 
 use crate::config::Config;
 use crate::credential::Credentials;
-use crate::http::{self, BodyMemory, LargeWork};
+use crate::http::{self, BodyMemory, FleetReaders, LargeWork};
 use crate::ingest::Ingest;
 use crate::jobs;
 use crate::presence::Presence;
@@ -40,6 +40,7 @@ pub struct Parts {
     pub(crate) rates: Rates,
     pub(crate) body_memory: BodyMemory,
     pub(crate) large_work: LargeWork,
+    pub(crate) fleet_readers: FleetReaders,
     /// `None` once the server stops.
     ingest: Mutex<Option<Ingest>>,
     writer: Mutex<Option<JoinHandle<()>>>,
@@ -93,6 +94,7 @@ impl App {
             rates: Rates::default(),
             body_memory: BodyMemory::default(),
             large_work: LargeWork::default(),
+            fleet_readers: FleetReaders::default(),
             ingest: Mutex::new(Some(ingest)),
             writer: Mutex::new(Some(writer)),
             stop: watch::Sender::new(false),

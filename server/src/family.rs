@@ -40,6 +40,10 @@ pub const FAMILIES: &[&Family] = &[
     &updates::FAMILY,
 ];
 
+/// Families that some routes ask for by name.
+pub const DISK: &Family = &disk::FAMILY;
+pub const UPDATES: &Family = &updates::FAMILY;
+
 /// One kind of measurement.
 ///
 /// Its history is `metrics_<name>` (time, agent, keys, values), its newest values are
@@ -128,6 +132,8 @@ pub struct Column {
     pub fold: Fold,
     /// What answers hold where there is no reading.
     pub missing: Missing,
+    /// Its name for Prometheus, without unit; empty where that is `name` without its unit.
+    pub exported: &'static str,
     /// One sentence for the API's documentation.
     pub description: &'static str,
 }
@@ -150,11 +156,15 @@ impl Column {
     }
 
     const fn new(name: &'static str, kind: Kind, unit: Unit, fold: Fold, description: &'static str) -> Self {
-        Self { name, kind, unit, fold, missing: Missing::Null, description }
+        Self { name, kind, unit, fold, missing: Missing::Null, exported: "", description }
     }
 
     const fn missing(self, missing: Missing) -> Self {
         Self { missing, ..self }
+    }
+
+    const fn exported(self, exported: &'static str) -> Self {
+        Self { exported, ..self }
     }
 
     const fn fold(self, fold: Fold) -> Self {
@@ -304,7 +314,7 @@ pub enum Aggregate {
 
 /// How old the newest values of most families may be and still be the current ones: three times their
 /// longest interval, 5 minutes.
-const FRESH: time::Duration = time::Duration::minutes(15);
+pub const FRESH: time::Duration = time::Duration::minutes(15);
 
 /// Newest rows of a series with keys that are older than this do not count for the overview: an
 /// unmounted disk must not stay the fullest one for ever. The longest interval of such a family is

@@ -12,6 +12,8 @@ mod body;
 mod client;
 mod compress;
 mod enrolments;
+mod fleet_metrics;
+mod forecast;
 #[cfg(test)]
 mod fuzz;
 mod gaps;
@@ -25,21 +27,26 @@ mod openapi;
 mod origin;
 mod overview;
 mod page;
+mod paging;
 mod parameters;
 mod problem;
 mod processes;
 mod protect;
 mod router;
 mod series;
+mod snapshots;
 mod stall;
 mod stream;
 mod tokens;
+mod updates;
 mod version;
+mod workloads;
 
 pub use access::Access;
 pub use openapi::document;
 pub use router::{RouteEntry, routes};
 
 pub(crate) use body::BodyMemory;
+pub(crate) use fleet_metrics::FleetReaders;
 pub(crate) use large::LargeWork;
 pub(crate) use listener::accept;

@@ -11,6 +11,7 @@
 //! | [`audit`] | who did what |
 //! | [`range`] | which stretch of history, how finely |
 //! | [`overview`], [`status`], [`label`], [`host`] | the fleet at a glance: which hosts, how they are, what they are called |
+//! | [`forecast`], [`exposition`] | what follows from measurements, and their names for Prometheus |
 //! | [`family`], [`snapshot`] | kinds of measurement and of lists, declared |
 //! | [`store`] | the database |
 //! | [`tls`], [`seal`] | HTTPS, and what the database keeps encrypted |
@@ -25,8 +26,10 @@ pub mod constraint;
 mod credential;
 mod doctor;
 pub mod enrol;
+pub mod exposition;
 pub mod external_url;
 pub mod family;
+pub mod forecast;
 pub mod host;
 pub mod http;
 pub mod ingest;

@@ -22,6 +22,9 @@ pub use entries::{Entries, EntryFaults};
 pub const SNAPSHOTS: &[&Snapshot] =
     &[&services::SNAPSHOT, &applications::SNAPSHOT, &pending_updates::SNAPSHOT];
 
+/// The updates that the host page names.
+pub const PENDING_UPDATES: &Snapshot = &pending_updates::SNAPSHOT;
+
 /// One kind of list. Its entries are the rows of `current_<name>`.
 #[derive(Debug)]
 pub struct Snapshot {

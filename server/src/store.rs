@@ -10,6 +10,7 @@ mod audit;
 mod authority;
 mod clock;
 mod credentials;
+mod current;
 mod digest;
 mod embedded;
 mod enrol;
@@ -30,6 +31,7 @@ mod processes;
 mod relay;
 #[cfg(test)]
 mod schema_tests;
+mod search;
 mod series;
 mod sessions;
 mod snapshots;
@@ -43,12 +45,14 @@ mod timescale;
 mod tokens;
 mod users;
 mod wake;
+mod workloads;
 
 pub use agents::{AgentBuild, AgentRecord};
 pub use audit::{AuditFilter, AuditRecord, NewAuditRecord};
 pub use authority::AuthorityRecord;
 pub use clock::Time;
 pub use credentials::AgentCredentials;
+pub use current::{CurrentRow, WatchedHost};
 pub use embedded::{Unfit, copy, examine, settle};
 pub use enrol::{Asking, Decision, EnrolmentKind, EnrolmentRecord, Facts, Labels, NewAgent, NodeAsking};
 pub use enrol::{NodeRegistration, Registration, TokenFault};
@@ -57,16 +61,18 @@ pub use fleets::{Approval, FleetRecord, NewFleet};
 pub use gaps::GapRow;
 pub use health::{Connections, DRIVER_LOG, is_unavailable};
 pub use in_use::claim;
-pub use inspect::{Edition, Inspection, Schema, inspect};
 pub use ingest::{Copy, Outcome, ProcessList, ReportedGap, SnapshotList, StreamPart, Submission};
+pub use inspect::{Edition, Inspection, Schema, inspect};
 pub use labels::{AgentLabel, LABELS_PER_AGENT, LabelKey, LabelRecord, LabelRemoved, LabelSet};
 pub use open::{OpenError, file_of};
 pub use overview::{OverviewCounts, OverviewRow, SparklineRow};
+pub use search::{FoundEntry, HostFilter, SnapshotSearch};
 pub use series::{SeriesQuery, SeriesRow, peak_columns};
 pub use sessions::{NewSession, SessionUser};
 pub use tokens::{NewToken, TokenRecord};
 pub use users::{NewUser, UserRecord};
 pub use wake::Listener;
+pub use workloads::{WorkloadRecord, WorkloadSearch};
 
 /// A number that names an agent in the measurement tables; its UUID is what the world sees.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]

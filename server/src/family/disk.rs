@@ -21,7 +21,7 @@ pub(super) const FAMILY: Family = Family {
         count("free_bytes", Unit::Bytes, "Available to ordinary users").missing(Missing::NoRow),
         Column::float("used_percent", Unit::Percent, Fold::Mean, "In use, share of the size")
             .missing(Missing::NoRow),
-        count("inodes_total", Unit::Count, "Inodes; null where the file system has none"),
+        count("inodes_total", Unit::Count, "Inodes; null where the file system has none").exported("inodes"),
         count("inodes_used", Unit::Count, "Inodes in use"),
         Column::float("inodes_percent", Unit::Percent, Fold::Mean, "Inodes in use, share of all"),
     ],

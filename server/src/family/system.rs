@@ -15,9 +15,12 @@ pub(super) const FAMILY: Family = Family {
     values: &[
         Column::integer("uptime", Unit::Seconds, Fold::Max, "Time since the host started")
             .missing(Missing::NoRow),
-        Column::integer("process_count", Unit::Count, Fold::Mean, "Processes").missing(Missing::NoRow),
+        Column::integer("process_count", Unit::Count, Fold::Mean, "Processes")
+            .missing(Missing::NoRow)
+            .exported("processes"),
         Column::integer("user_count", Unit::Count, Fold::Max, "Sessions of signed-in users")
-            .missing(Missing::NoRow),
+            .missing(Missing::NoRow)
+            .exported("users"),
         Column::integer("boot_time", Unit::UnixSeconds, Fold::Max, "When the host started")
             .missing(Missing::NoRow),
     ],

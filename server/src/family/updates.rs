@@ -15,8 +15,8 @@ pub(super) const FAMILY: Family = Family {
     keys: &[],
     attributes: &[],
     values: &[
-        count("pending_count", "Updates that wait, security updates among them"),
-        count("security_count", "Security updates that wait"),
+        count("pending_count", "Updates that wait, security updates among them").exported("pending"),
+        count("security_count", "Security updates that wait").exported("security"),
         Column::boolean("reboot_required", Fold::Or, "An installed update waits for a restart of the host")
             .missing(Missing::Zero),
         Column::text(

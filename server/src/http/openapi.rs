@@ -2,6 +2,7 @@
 
 mod common;
 mod measurements;
+mod snapshots;
 
 use axum::http::header;
 use axum::response::IntoResponse;
@@ -17,6 +18,7 @@ use super::problem::ProblemBody;
 use super::router::{Route, api};
 
 pub(super) use measurements::{history, latest};
+pub(super) use snapshots::{of_host as snapshot, search as snapshot_search};
 
 /// Names of the security schemes.
 const SESSION: &str = "session";

@@ -54,6 +54,12 @@ impl Parameters {
         first.map(|(_, value)| value.as_str()).filter(|value| !value.is_empty())
     }
 
+    #[cfg(test)]
+    pub(crate) fn from_pairs(pairs: &[(&str, &str)]) -> Self {
+        let owned = |(name, value): &(&str, &str)| ((*name).to_owned(), (*value).to_owned());
+        Self(pairs.iter().map(owned).collect())
+    }
+
     /// Every value of a parameter that may stand several times, in their order.
     pub(crate) fn all(&self, name: &str) -> Vec<&str> {
         let named = self.0.iter().filter(|(known, value)| known == name && !value.is_empty());

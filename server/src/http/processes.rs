@@ -40,6 +40,12 @@ pub(crate) struct ProcessRow {
     /// `running`, `runnable`, `waiting` or `other`.
     status: String,
     threads: Option<u32>,
+    /// Threads that run now; Windows only, as the next two.
+    threads_running: Option<u32>,
+    /// Threads that wait for a processor.
+    threads_runnable: Option<u32>,
+    /// Threads that wait for something else.
+    threads_waiting: Option<u32>,
     #[schema(value_type = String, format = DateTime)]
     updated_at: Time,
 }
@@ -127,6 +133,9 @@ fn row(agent_id: Uuid, updated_at: Time, process: Process) -> ProcessRow {
         mem_rss: process.mem_rss.value(),
         status: process.status,
         threads: process.threads_total.value(),
+        threads_running: process.threads_running.value(),
+        threads_runnable: process.threads_runnable.value(),
+        threads_waiting: process.threads_waiting.value(),
         updated_at,
     }
 }

@@ -16,12 +16,13 @@ use utoipa_axum::routes;
 use super::access::Access::{self, Admin, Agent, Anyone, Viewer};
 use super::problem::Problem;
 use super::{
-    agent, agents, audit, auth, compress, enrolments, gaps, health, labels, linger, observe, openapi, origin,
-    overview, page, processes,
+    agent, agents, audit, auth, compress, enrolments, fleet_metrics, forecast, gaps, health, labels, linger,
+    observe, openapi, origin, overview, page, processes,
 };
-use super::{protect, series, tokens, version};
+use super::{protect, series, snapshots, tokens, updates, version, workloads};
 use crate::app::App;
 use crate::family::{FAMILIES, Family};
+use crate::snapshot::{SNAPSHOTS, Snapshot};
 
 /// A route of the API.
 pub(super) struct Route {
@@ -72,6 +73,9 @@ pub(super) fn api() -> Vec<Route> {
         documented(Admin, routes!(agents::purge)),
         documented(Viewer, routes!(processes::list)),
         documented(Viewer, routes!(gaps::list)),
+        documented(Viewer, routes!(forecast::disk)),
+        documented(Viewer, routes!(updates::status)),
+        documented(Viewer, routes!(workloads::search)),
         documented(Admin, routes!(tokens::create)),
         documented(Admin, routes!(tokens::list)),
         documented(Admin, routes!(tokens::revoke)),
@@ -86,6 +90,9 @@ pub(super) fn api() -> Vec<Route> {
     for family in FAMILIES {
         routes.extend(of_family(family, family.route, family.name));
     }
+    for snapshot in SNAPSHOTS {
+        routes.extend(of_snapshot(snapshot));
+    }
     // `/container` says the same as the original's `/containers`.
     let containers = FAMILIES.iter().find(|family| family.name == "container");
     routes.extend(containers.into_iter().flat_map(|family| of_family(family, family.name, "one_container")));
@@ -93,21 +100,22 @@ pub(super) fn api() -> Vec<Route> {
 }
 
 /// What stands beside the API: for browsers and for those who watch the server.
-fn pages() -> [(&'static str, MethodRouter<App>); 6] {
+fn pages() -> [(Access, &'static str, MethodRouter<App>); 7] {
     [
-        ("/", get(page::html)),
-        ("/page.js", get(page::script)),
-        ("/page.css", get(page::style)),
-        ("/healthz", get(health::healthz)),
-        ("/readyz", get(health::readyz)),
-        ("/metrics", get(health::metrics)),
+        (Anyone, "/", get(page::html)),
+        (Anyone, "/page.js", get(page::script)),
+        (Anyone, "/page.css", get(page::style)),
+        (Anyone, "/healthz", get(health::healthz)),
+        (Anyone, "/readyz", get(health::readyz)),
+        (Anyone, "/metrics", get(health::metrics)),
+        (Viewer, "/metrics/fleet", get(fleet_metrics::fleet)),
     ]
 }
 
 /// Every route of the server.
 pub fn routes() -> Vec<RouteEntry> {
     let entry =
-        |(path, _): (&str, _)| RouteEntry { method: Method::GET, path: path.to_owned(), access: Anyone };
+        |(access, path, _): (_, &str, _)| RouteEntry { method: Method::GET, path: path.to_owned(), access };
     let pages = pages().into_iter().map(entry);
     let api = api().into_iter().map(|route| RouteEntry {
         method: method(&route.method),
@@ -123,8 +131,8 @@ pub(super) fn router(app: App) -> Router {
     for route in api() {
         router = router.route(&route.path, compress::of(route.access, route.handler));
     }
-    for (path, handler) in pages() {
-        router = router.route(path, handler);
+    for (access, path, handler) in pages() {
+        router = router.route(path, compress::of(access, handler));
     }
     router
         .fallback(not_found)
@@ -166,6 +174,23 @@ fn of_family(family: &'static Family, route: &str, name: &str) -> [Route; 2] {
     let history = (path.clone(), openapi::history(family, name), series::history(family));
     let latest = (format!("{path}/latest"), openapi::latest(family, name), series::latest(family));
     [history, latest].map(|(path, operation, handler)| Route {
+        access: Viewer,
+        path,
+        method: HttpMethod::Get,
+        operation,
+        schemas: Vec::new(),
+        handler,
+    })
+}
+
+/// What one host has, and the search through the fleet.
+fn of_snapshot(snapshot: &'static Snapshot) -> [Route; 2] {
+    let route = snapshot.route;
+    [
+        (format!("/api/v1/agents/{{id}}/{route}"), openapi::snapshot(snapshot), snapshots::of_host(snapshot)),
+        (format!("/api/v1/{route}"), openapi::snapshot_search(snapshot), snapshots::search(snapshot)),
+    ]
+    .map(|(path, operation, handler)| Route {
         access: Viewer,
         path,
         method: HttpMethod::Get,

@@ -44,7 +44,8 @@ impl Serialize for JsonRow {
     }
 }
 
-struct JsonCell<'a>(&'a Cell);
+/// A cell as JSON.
+pub(crate) struct JsonCell<'a>(pub(crate) &'a Cell);
 
 impl Serialize for JsonCell<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error> {

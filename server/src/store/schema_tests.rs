@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::testing::store;
 use super::{Store, read};
 use crate::family::{Column, FAMILIES, Family, Kind};
+use crate::snapshot::SNAPSHOTS;
 
 /// Columns of a table with their types, as the database tells them.
 async fn columns(store: &Store, table: &str) -> BTreeMap<String, String> {
@@ -47,6 +48,23 @@ async fn tables_are_what_the_families_declare() {
         assert_eq!(history, declared(&store, family.history_columns()), "metrics_{name}");
         let current = columns(&store, &format!("current_{name}")).await;
         assert_eq!(current, declared(&store, family.columns()), "current_{name}");
+    }
+}
+
+#[tokio::test]
+async fn tables_are_what_the_snapshots_declare() {
+    let (_database, store) = store().await;
+    let flag = if matches!(store, Store::Timescale(_)) { "boolean" } else { "integer" };
+    for snapshot in SNAPSHOTS {
+        let mut declared: BTreeMap<String, String> =
+            ["agent_id", "position"].map(|name| (name.to_owned(), "integer".to_owned())).into();
+        for field in snapshot.fields {
+            let kind = if field.kind == Kind::Boolean { flag } else { "text" };
+            declared.insert(field.name.to_owned(), kind.to_owned());
+        }
+        let table = format!("current_{}", snapshot.name);
+        assert_eq!(columns(&store, &table).await, declared, "{table}");
+        assert_eq!(snapshot.fields[0].name, "name", "{table}: the fleet is searched by it");
     }
 }
 

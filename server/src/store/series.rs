@@ -176,12 +176,17 @@ fn described(row: &impl CellRow, family: &Family) -> Result<(Vec<String>, Vec<Ce
 }
 
 /// A row of either database, read by position.
-trait CellRow {
+pub(super) trait CellRow {
+    fn agent(&self, at: usize) -> Result<AgentKey>;
     fn time(&self, at: usize) -> Result<Time>;
     fn cell(&self, at: usize, kind: Kind) -> Result<Cell>;
 }
 
 impl CellRow for PgRow {
+    fn agent(&self, at: usize) -> Result<AgentKey> {
+        self.try_get(at).map(AgentKey)
+    }
+
     fn time(&self, at: usize) -> Result<Time> {
         self.try_get(at)
     }
@@ -201,6 +206,10 @@ impl CellRow for PgRow {
 }
 
 impl CellRow for SqliteRow {
+    fn agent(&self, at: usize) -> Result<AgentKey> {
+        self.try_get(at).map(AgentKey)
+    }
+
     fn time(&self, at: usize) -> Result<Time> {
         self.try_get(at)
     }

@@ -7,6 +7,7 @@ use super::Time;
 /// What one `$n` stands for.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Argument {
+    Boolean(bool),
     Integer(i64),
     Float(f64),
     Text(String),
@@ -45,6 +46,7 @@ macro_rules! bind_all {
         let mut query = $query;
         for argument in $arguments {
             query = match argument {
+                $crate::store::statement::Argument::Boolean(value) => query.bind(*value),
                 $crate::store::statement::Argument::Integer(value) => query.bind(*value),
                 $crate::store::statement::Argument::Float(value) => query.bind(*value),
                 $crate::store::statement::Argument::Text(value) => query.bind(value.clone()),
@@ -56,3 +58,33 @@ macro_rules! bind_all {
     }};
 }
 pub(super) use bind_all;
+
+/// The condition that a column contains `part`, in any case and whatever stands in it.
+pub(super) fn contains(column: &str, part: &str, arguments: &mut Arguments) -> String {
+    format!("lower({column}) like {} escape '\\'", arguments.add(Argument::Text(pattern(part))))
+}
+
+/// A pattern of `like` for texts that contain `text`, in lower case.
+fn pattern(text: &str) -> String {
+    let mut pattern = String::from("%");
+    for character in text.to_lowercase().chars() {
+        if matches!(character, '%' | '_' | '\\') {
+            pattern.push('\\');
+        }
+        pattern.push(character);
+    }
+    pattern.push('%');
+    pattern
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn wildcards_in_a_search_are_letters() {
+        for (text, pattern) in
+            [("web", "%web%"), ("A_b", "%a\\_b%"), ("50%", "%50\\%%"), ("a\\b", "%a\\\\b%"), ("", "%%")]
+        {
+            assert_eq!(super::pattern(text), pattern, "{text}");
+        }
+    }
+}

@@ -29,7 +29,7 @@ async fn fill(server: &TestServer, agent: &Agent) -> AgentKey {
                     time,
                     json!({"applications": [{"name": "bash", "version": "5"}]}),
                 ),
-                envelope("updates", time, json!({"pending_count": 3, "package_manager": "apt"})),
+                envelope("updates", time, json!({"pending_count": 3, "packages": [{"name": "openssl"}]})),
                 envelope("process_list", time, json!({"processes": [{"pid": 1, "name": "init"}]})),
             ])
             .await;

@@ -204,7 +204,7 @@ async fn processes_are_sorted_and_cut() {
     let server = TestServer::start().await;
     let agent = server.agent("host").await;
     let processes: Vec<_> = (1..=120)
-        .map(|pid| json!({"pid": pid, "name": format!("p{pid}"), "cpu_percent": pid, "mem_percent": 1.0, "mem_rss": 1000 - pid, "status": "waiting", "threads_total": 3}))
+        .map(|pid| json!({"pid": pid, "name": format!("p{pid}"), "cpu_percent": pid, "mem_percent": 1.0, "mem_rss": 1000 - pid, "status": "waiting", "threads_total": 3, "threads_waiting": 2}))
         .collect();
     let now = Time::now();
     agent.send(&[envelope("process_list", now, json!({"processes": processes}))]).await;
@@ -222,7 +222,8 @@ async fn processes_are_sorted_and_cut() {
     let row = &viewer.get(&path).await.json[0];
     let expected = json!({
         "agent_id": agent.id.to_string(), "pid": 120, "name": "p120", "cpu_percent": 120.0, "mem_percent": 1.0,
-        "mem_rss": 880, "status": "waiting", "threads": 3, "updated_at": now.rfc3339(true),
+        "mem_rss": 880, "status": "waiting", "threads": 3, "threads_running": null, "threads_runnable": null, "threads_waiting": 2,
+        "updated_at": now.rfc3339(true),
     });
     assert_eq!(row, &expected);
     for query in ["?limit=0", "?limit=101", "?limit=x", "?sort=name"] {

@@ -52,21 +52,25 @@ pub(in crate::http) fn latest(family: &Family, name: &str) -> Operation {
 }
 
 fn family_operation(name: &str, kind: &str) -> OperationBuilder {
-    let uuid = string(KnownFormat::Uuid);
-    let id = ParameterBuilder::new()
-        .name("id")
-        .parameter_in(ParameterIn::Path)
-        .required(Required::True)
-        .schema(Some(uuid));
     OperationBuilder::new()
         .tag("measurements")
         .operation_id(Some(format!("{name}_{kind}")))
         .request_body(None::<RequestBody>)
-        .parameter(id)
+        .parameter(host_id())
         .response("404", ResponseBuilder::new().description("There is no such host"))
 }
 
-fn query(name: &str, example: &str, description: &str) -> ParameterBuilder {
+/// The `{id}` of a path.
+pub(super) fn host_id() -> ParameterBuilder {
+    let uuid = string(KnownFormat::Uuid);
+    ParameterBuilder::new()
+        .name("id")
+        .parameter_in(ParameterIn::Path)
+        .required(Required::True)
+        .schema(Some(uuid))
+}
+
+pub(super) fn query(name: &str, example: &str, description: &str) -> ParameterBuilder {
     ParameterBuilder::new()
         .name(name)
         .parameter_in(ParameterIn::Query)
@@ -76,7 +80,7 @@ fn query(name: &str, example: &str, description: &str) -> ParameterBuilder {
         .schema(Some(ObjectBuilder::new().schema_type(Type::String)))
 }
 
-fn ok(schema: impl Into<RefOr<Schema>>) -> ResponseBuilder {
+pub(super) fn ok(schema: impl Into<RefOr<Schema>>) -> ResponseBuilder {
     ResponseBuilder::new().description("").content("application/json", Content::new(Some(schema)))
 }
 
@@ -93,7 +97,7 @@ fn row(family: &Family) -> RefOr<Schema> {
     object.into()
 }
 
-fn string(format: KnownFormat) -> ObjectBuilder {
+pub(super) fn string(format: KnownFormat) -> ObjectBuilder {
     ObjectBuilder::new().schema_type(Type::String).format(Some(SchemaFormat::KnownFormat(format)))
 }
 

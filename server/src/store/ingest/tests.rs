@@ -8,8 +8,9 @@ use uuid::Uuid;
 
 use crate::family::{Cell, FAMILIES, Family};
 use crate::ingest::{Clock, Numbers, Source, read};
+use crate::snapshot::SNAPSHOTS;
 use crate::store::testing::{agent, store};
-use crate::store::{AgentKey, Outcome, SeriesQuery, Store, Submission, Time, read as read_from};
+use crate::store::{AgentKey, Outcome, SeriesQuery, Store, Submission, Time, read as read_from, write_to};
 
 /// Whole seconds, so that buckets are where the tests expect them.
 fn now() -> Time {
@@ -318,4 +319,34 @@ async fn a_limit_cuts_off_the_oldest_rows() {
         let times: Vec<_> = rows.iter().map(|row| row.time).collect();
         assert_eq!(times, [3, 4].map(|minute| now().plus(Duration::minutes(minute))), "{bucket:?}");
     }
+}
+
+#[tokio::test]
+async fn entries_that_are_the_same_are_not_written_again() {
+    let (_database, store) = store().await;
+    let agent = agent(&store, "a").await;
+    let services = |second, status: &str| {
+        let time = now().plus(Duration::seconds(second)).rfc3339(true);
+        let list = format!(r#"[{{"name":"b","status":"{status}"}},{{"name":"a","status":"active"}}]"#);
+        format!(r#"{{"type":"service_list","timestamp":"{time}","data":{{"services":{list}}}}}"#)
+    };
+    let statuses = async || {
+        let entries = store.snapshot(SNAPSHOTS[0], agent).await.unwrap();
+        entries.into_iter().map(|entry| entry[1].text().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    store.ingest(&[submission(agent, None, &[services(0, "active")])]).await.unwrap();
+    // A mark that only a rewrite takes away.
+    let mark = "update current_services set status = 'marked' where name = 'a'";
+    write_to!(&store, pool => sqlx::query(mark).execute(pool).await.map(|_| ()).unwrap());
+    for (second, status, expected) in [
+        (60, "active", ["marked", "active"]),
+        (30, "failed", ["marked", "active"]),
+        (90, "failed", ["active", "failed"]),
+    ] {
+        store.ingest(&[submission(agent, None, &[services(second, status)])]).await.unwrap();
+        assert_eq!(statuses().await, expected, "after {second} s");
+    }
+    let newest = store.list_time("services", agent).await.unwrap();
+    assert_eq!(newest, Some(now().plus(Duration::seconds(90))));
+    assert_eq!(count(&store, "current_lists").await, 1);
 }
