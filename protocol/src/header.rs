@@ -22,6 +22,8 @@ pub const SEQUENCE: &str = "x-spectra-sequence";
 pub const STREAM_END: &str = "x-spectra-stream-end";
 /// The agent's clock when it sent the request: milliseconds since the Unix epoch.
 pub const CLOCK: &str = "x-spectra-clock";
+/// The `revision` of the settings that the agent follows, decimal; on every request once it has them.
+pub const CONFIG_REVISION: &str = "x-spectra-config-revision";
 
 /// Value of [`PROTOCOL`] of this version.
 pub const PROTOCOL_VERSION: u32 = 2;

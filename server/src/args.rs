@@ -1,5 +1,6 @@
 //! The command line, as typed.
 
+mod import;
 mod operate;
 mod tls;
 
@@ -12,6 +13,7 @@ use ipnet::IpNet;
 
 use crate::external_url::ExternalUrl;
 
+pub use import::ImportArgs;
 pub use operate::{BackupArgs, DoctorArgs, RestoreArgs};
 pub use tls::{AuthorityArgs, SecretKeyArg, TlsArgs, TlsCommand, TlsMode};
 
@@ -75,6 +77,8 @@ pub enum Command {
     Restore(RestoreArgs),
     /// Look for what is wrong: database, disk, clock, files, HTTPS, port
     Doctor(DoctorArgs),
+    /// Take over agents, users and labels of the original Spectra
+    Import(ImportArgs),
     /// Print the description of the API (OpenAPI 3.1, JSON)
     Openapi,
 }

@@ -2,6 +2,7 @@
 
 mod backup;
 mod doctor;
+mod import;
 mod restore;
 mod run;
 mod tls;
@@ -61,6 +62,7 @@ fn dispatch(command: Command) -> Result<()> {
         Command::Doctor(args) => runtime()?.block_on(doctor::run(args)),
         Command::Token(TokenCommand::List(args)) => runtime()?.block_on(token::list(args)),
         Command::Token(TokenCommand::Revoke(args)) => runtime()?.block_on(token::revoke(args)),
+        Command::Import(args) => runtime()?.block_on(import::import(args)),
         Command::Openapi => print(crate::http::document().trim_end()),
     }
 }

@@ -5,8 +5,11 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use moka::sync::Cache;
+use thiserror::Error;
 use uuid::Uuid;
 
+use crate::password::{PasswordError, Passwords};
+use crate::rate::{Limiter, Rate};
 use crate::secret::Digest;
 use crate::store::{self, AgentBuild, AgentCredentials, AgentKey, Store, Time};
 
@@ -27,9 +30,33 @@ const UNKNOWN_FOR: Duration = Duration::from_mins(10);
 /// another one from another server a moment ago.
 const DOUBTED_AFTER: Duration = Duration::from_secs(1);
 
+/// Longest secret that bcrypt reads; those of the original have 64.
+const BCRYPT_BYTES: usize = 72;
+/// Secrets that are compared with the bcrypt hash of one agent: each costs a core 50 ms.
+const GUESSES: Rate = Rate { burst: 5, interval: Duration::from_secs(10) };
+/// When an agent shall come again that found all turns at bcrypt taken.
+const COME_AGAIN: Duration = Duration::from_secs(5);
+
+/// Why it cannot be told who an agent is.
+#[derive(Debug, Error)]
+pub(crate) enum CredentialError {
+    #[error("too many secrets of the original are being looked at")]
+    Busy(Duration),
+    #[error(transparent)]
+    Store(#[from] store::Error),
+}
+
+fn busy(error: &PasswordError) -> CredentialError {
+    tracing::debug!(%error, "an agent of the original has to come again");
+    CredentialError::Busy(COME_AGAIN)
+}
+
 /// Credentials that were looked up lately.
 #[derive(Debug)]
 pub(crate) struct Credentials {
+    /// Turns at bcrypt, apart from those of people who sign in.
+    slow: Passwords,
+    guesses: Limiter<AgentKey>,
     known: Cache<Uuid, Arc<Known>>,
     unknown: Cache<Uuid, ()>,
     /// Rises with everything that is forgotten: what was read before that must not be remembered after it.
@@ -55,6 +82,8 @@ pub(crate) enum Checked {
 impl Default for Credentials {
     fn default() -> Self {
         Self {
+            slow: Passwords::default(),
+            guesses: Limiter::new(GUESSES),
             known: Cache::builder().max_capacity(KNOWN).time_to_live(KNOWN_FOR).build(),
             unknown: Cache::builder().max_capacity(UNKNOWN).time_to_live(UNKNOWN_FOR).build(),
             forgotten: AtomicU64::new(0),
@@ -79,7 +108,7 @@ impl Credentials {
         id: Uuid,
         secret: &str,
         build: AgentBuild,
-    ) -> store::Result<Checked> {
+    ) -> Result<Checked, CredentialError> {
         let digest = Digest::of(secret);
         if in_sync
             && let Some(known) = self.known.get(&id)
@@ -96,9 +125,13 @@ impl Credentials {
             self.unknown.insert(id, ());
             return Ok(Checked::Nobody { looked_up: true });
         };
-        let accepted = accept(&credentials, &digest);
+        let accepted = match accept(&credentials, &digest) {
+            None => self.accept_original(store, id, &credentials, secret).await?,
+            accepted => accepted,
+        };
         let changed = changed(&credentials.build, build);
         self.known.insert(id, Arc::new(Known { credentials, since: Instant::now() }));
+        // Also when a secret of the original has just become one of ours.
         if self.forgotten.load(Ordering::Acquire) != before {
             self.known.invalidate(&id);
         }
@@ -108,6 +141,27 @@ impl Credentials {
             tracing::warn!(%error, agent_id = %id, "cannot record the agent's version and address");
         }
         Ok(checked(accepted, true))
+    }
+
+    /// Looks whether `secret` is one of which only the original's bcrypt hash is known; if so, it is known
+    /// by its digest from now on.
+    async fn accept_original(
+        &self,
+        store: &Store,
+        id: Uuid,
+        credentials: &AgentCredentials,
+        secret: &str,
+    ) -> Result<Option<AgentKey>, CredentialError> {
+        let AgentCredentials { agent, original, .. } = credentials;
+        let Some(hash) = original.clone().filter(|_| secret.len() <= BCRYPT_BYTES) else { return Ok(None) };
+        self.guesses.take(*agent).map_err(CredentialError::Busy)?;
+        if !self.slow.verify(secret.to_owned(), Some(hash)).await.map_err(|error| busy(&error))? {
+            return Ok(None);
+        }
+        store.upgrade_secret(*agent, &Digest::of(secret), Time::now()).await?;
+        self.look_again(id);
+        tracing::info!(agent_id = %id, "an agent of the original has come back");
+        Ok(Some(*agent))
     }
 
     /// The agent does not exist any more.
@@ -132,9 +186,11 @@ impl Credentials {
 }
 
 impl Known {
-    /// A secret that fits is believed; that none fits is believed for a moment only.
+    /// A secret that fits is believed; that none fits is believed for a moment only, and not at all while
+    /// the original's hash has the last word.
     fn is_enough(&self, digest: &Digest) -> bool {
-        self.since.elapsed() < DOUBTED_AFTER || accept(&self.credentials, digest).is_some()
+        let none_fits = self.since.elapsed() < DOUBTED_AFTER && self.credentials.original.is_none();
+        none_fits || accept(&self.credentials, digest).is_some()
     }
 }
 
@@ -178,6 +234,7 @@ mod tests {
                 (Digest::of("short"), Some(now.plus(Duration::minutes(1)))),
                 (Digest::of("long"), None),
             ],
+            original: None,
             build: AgentBuild::default(),
         };
         for (secret, accepted) in

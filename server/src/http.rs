@@ -5,6 +5,7 @@
 
 mod access;
 mod agent;
+mod agent_config;
 mod agents;
 mod audit;
 mod auth;
@@ -34,6 +35,7 @@ mod processes;
 mod protect;
 mod router;
 mod series;
+mod settings;
 mod snapshots;
 mod stall;
 mod stream;

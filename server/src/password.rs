@@ -85,6 +85,11 @@ impl Passwords {
     }
 }
 
+/// Whether the hash is one of the original Spectra, to be replaced by one of ours at its next use.
+pub fn is_bcrypt(hash: &str) -> bool {
+    hash.starts_with("$2")
+}
+
 /// What is checked when there is no such user: the hash of a password that nobody knows.
 static NOBODY: LazyLock<String> = LazyLock::new(|| hash(&crate::secret::random_hex()).unwrap_or_default());
 
@@ -111,6 +116,9 @@ fn hash(password: &str) -> Result<String, PasswordError> {
 
 /// With the parameters that the hash names.
 fn verify(password: &str, hash: &str) -> bool {
+    if is_bcrypt(hash) {
+        return bcrypt::verify(password, hash).unwrap_or(false);
+    }
     PasswordHash::new(hash)
         .is_ok_and(|hash| Argon2::default().verify_password(password.as_bytes(), &hash).is_ok())
 }

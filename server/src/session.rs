@@ -12,10 +12,10 @@ use uuid::Uuid;
 
 use crate::account::{self, AccountError, Role};
 use crate::audit::{Actor, Entry};
-use crate::password::{PasswordError, Passwords};
+use crate::password::{PasswordError, Passwords, is_bcrypt};
 use crate::rate::{Limiter, Rate, network_of};
 use crate::secret::{Digest, random_hex};
-use crate::store::{self, NewSession, Store, Time};
+use crate::store::{self, NewSession, Store, Time, UserRecord};
 
 /// How long a session lasts.
 pub const LIFETIME: time::Duration = time::Duration::hours(24);
@@ -102,7 +102,7 @@ impl SignIn {
             None => None,
         };
         let hash = record.as_ref().map(|record| record.password_hash.clone());
-        let right = self.passwords.verify(password, hash).await.map_err(|error| match error {
+        let right = self.passwords.verify(password.clone(), hash).await.map_err(|error| match error {
             PasswordError::Busy => SignInError::Busy,
             error => SignInError::Password(error),
         });
@@ -115,9 +115,25 @@ impl SignIn {
             }
         };
         self.forgive(&attempt);
+        if is_bcrypt(&record.password_hash) {
+            self.upgrade(store, &record, password).await;
+        }
         let user = User { id: record.id, username: record.username, role: record.role.parse()?, address };
         let cookie = open(store, user.id, address).await?;
         Ok(Session { user, cookie })
+    }
+
+    /// Keeps the password, which is right, as this server keeps passwords. If that fails, the next sign-in
+    /// does it.
+    async fn upgrade(&self, store: &Store, record: &UserRecord, password: String) {
+        match self.passwords.hash(password).await {
+            Ok(hash) => {
+                if let Err(error) = store.upgrade_password(record.id, &record.password_hash, &hash).await {
+                    tracing::warn!(%error, "cannot keep a password of the original in our form yet");
+                }
+            }
+            Err(error) => tracing::warn!(%error, "cannot keep a password of the original in our form yet"),
+        }
     }
 
     /// Counts the attempt as a failure until it is known to be none: many at once count too.

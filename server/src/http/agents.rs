@@ -207,6 +207,7 @@ pub(crate) async fn purge(Admin(user): Admin, State(app): State<App>) -> Result<
             purged += 1;
         }
     }
+    audit::record(&app.store, user.did("agent.purge", "").detail(format!("purged: {purged}"))).await?;
     tracing::info!(purged, user = %user.username, "removed silent agents");
     tokio::spawn(async move {
         if let Err(error) = app.store.erase_removed(now).await {

@@ -15,6 +15,7 @@ use super::body::{self, SMALL_BODY_BYTES};
 use super::parameters::{Id, IdAndName, Parameters};
 use super::problem::{Problem, Result};
 use crate::app::App;
+use crate::audit;
 use crate::label::{self, LabelError};
 use crate::store::{AgentLabel, LABELS_PER_AGENT, LabelKey, LabelRecord, LabelRemoved, LabelSet, Time};
 
@@ -160,6 +161,8 @@ pub(crate) async fn set(
     let agent = key_of(&app, id).await?;
     match app.store.set_label(agent, &key, &value, Time::now()).await? {
         LabelSet::Set(label) => {
+            let entry = user.did("label.set", id.to_string()).detail(format!("{key}={value}"));
+            audit::record(&app.store, entry).await?;
             tracing::info!(agent_id = %id, key, value, user = %user.username, "gave a label");
             Ok(Json(label.into()))
         }
@@ -191,6 +194,7 @@ pub(crate) async fn remove(
     let agent = key_of(&app, id).await?;
     match app.store.remove_label(agent, &key).await? {
         LabelRemoved::Removed => {
+            audit::record(&app.store, user.did("label.remove", id.to_string()).detail(key.clone())).await?;
             tracing::info!(agent_id = %id, key, user = %user.username, "took a label");
             Ok(StatusCode::NO_CONTENT)
         }

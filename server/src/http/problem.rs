@@ -7,6 +7,7 @@ use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use crate::credential::CredentialError;
 use crate::store;
 
 /// Media type of an error's body.
@@ -108,6 +109,15 @@ impl Problem {
 
 /// How long clients should wait while the database is away: it may be restarting.
 pub(crate) const DATABASE_AWAY: Duration = Duration::from_secs(5);
+
+impl From<CredentialError> for Problem {
+    fn from(error: CredentialError) -> Self {
+        match error {
+            CredentialError::Busy(wait) => Self::unavailable("the server is busy", wait),
+            CredentialError::Store(error) => error.into(),
+        }
+    }
+}
 
 impl From<store::Error> for Problem {
     fn from(error: store::Error) -> Self {

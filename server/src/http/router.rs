@@ -16,10 +16,10 @@ use utoipa_axum::routes;
 use super::access::Access::{self, Admin, Agent, Anyone, Viewer};
 use super::problem::Problem;
 use super::{
-    agent, agents, audit, auth, compress, enrolments, fleet_metrics, forecast, gaps, health, labels, linger,
-    observe, openapi, origin, overview, page, processes,
+    agent, agent_config, agents, audit, auth, compress, enrolments, fleet_metrics, forecast, gaps, health,
+    labels, linger, observe, openapi, origin, overview, page, processes,
 };
-use super::{protect, series, snapshots, tokens, updates, version, workloads};
+use super::{protect, series, settings, snapshots, tokens, updates, version, workloads};
 use crate::app::App;
 use crate::family::{FAMILIES, Family};
 use crate::snapshot::{SNAPSHOTS, Snapshot};
@@ -67,6 +67,17 @@ pub(super) fn api() -> Vec<Route> {
         documented(Viewer, routes!(labels::values)),
         documented(Admin, routes!(labels::set)),
         documented(Admin, routes!(labels::remove)),
+        documented(Viewer, routes!(agent_config::all)),
+        documented(Admin, routes!(agent_config::set)),
+        documented(Admin, routes!(agent_config::remove)),
+        documented(Viewer, routes!(settings::global)),
+        documented(Admin, routes!(settings::set_global)),
+        documented(Viewer, routes!(settings::labels)),
+        documented(Admin, routes!(settings::set_label)),
+        documented(Admin, routes!(settings::remove_label)),
+        documented(Viewer, routes!(settings::of_agent)),
+        documented(Admin, routes!(settings::set_host)),
+        documented(Viewer, routes!(settings::revisions)),
         documented(Viewer, routes!(agents::list)),
         documented(Viewer, routes!(agents::one)),
         documented(Admin, routes!(agents::remove)),

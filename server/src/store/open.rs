@@ -19,6 +19,10 @@ pub enum OpenError {
         "the database was made by a newer Spectra (its schema has migration {found}, this binary ends at {newest}): start that version or restore an older backup"
     )]
     Newer { found: i64, newest: i64 },
+    #[error(
+        "the database is one of the original Spectra, which this server does not change: give it another one, and take over the original's agents, users and labels with `spectra-server import postgres://… --database …`"
+    )]
+    Original,
     #[error("cannot migrate the database: {0}")]
     Migration(sqlx::migrate::MigrateError),
 }

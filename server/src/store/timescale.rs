@@ -6,6 +6,7 @@ use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::{Connection as _, PgConnection, PgPool};
 
 use super::OpenError;
+use super::original::is_original;
 use super::relay::Relay;
 
 /// Connections of one server. The writer holds one; the rest answer pages.
@@ -36,7 +37,12 @@ pub(super) async fn open(url: &str) -> Result<PgPool, OpenError> {
     let options: PgConnectOptions = url.parse().map_err(OpenError::Unreachable)?;
     let options = options.application_name("spectra-server");
     // Directly, so that a refused connection is told as what it is.
-    PgConnection::connect_with(&options).await.map_err(OpenError::Unreachable)?.close().await.ok();
+    let mut connection = PgConnection::connect_with(&options).await.map_err(OpenError::Unreachable)?;
+    let is_original = is_original(&mut connection).await.map_err(OpenError::Unreachable)?;
+    connection.close().await.ok();
+    if is_original {
+        return Err(OpenError::Original);
+    }
     let (options, relay) = Relay::bind(options);
     let pool = PgPoolOptions::new()
         .max_connections(CONNECTIONS)

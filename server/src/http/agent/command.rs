@@ -3,15 +3,17 @@
 
 use axum::Json;
 use axum::extract::{Request, State};
-use axum::http::StatusCode;
+use axum::http::{HeaderMap, StatusCode};
 use spectra_protocol::config::AgentConfig;
+use spectra_protocol::header as agent_header;
 use spectra_protocol::limit::COMMAND_RESULT_BODY_BYTES;
 use tokio::time::timeout;
 
-use super::super::access::Agent;
+use super::super::access::{Agent, agent_text};
 use super::super::body;
 use super::super::problem::Result;
 use crate::app::App;
+use crate::settings;
 
 /// Wait for a command
 ///
@@ -54,7 +56,8 @@ pub(crate) async fn result(_: Agent, State(app): State<App>, request: Request) -
 
 /// What the server wants of the agent
 ///
-/// `{}` changes nothing.
+/// `log_level` is all that the original's agents act on. The agent tells by `x-spectra-config-revision`
+/// which settings it follows.
 #[utoipa::path(
     get,
     path = "/api/v1/agent/config",
@@ -62,6 +65,15 @@ pub(crate) async fn result(_: Agent, State(app): State<App>, request: Request) -
     tag = "agent",
     responses((status = 200, body = Object))
 )]
-pub(crate) async fn config(_: Agent) -> Json<AgentConfig> {
-    Json(AgentConfig::default())
+pub(crate) async fn config(
+    agent: Agent,
+    headers: HeaderMap,
+    State(app): State<App>,
+) -> Result<Json<AgentConfig>> {
+    app.presence.called(agent.key);
+    let revision = agent_text(&headers, agent_header::CONFIG_REVISION).and_then(|text| text.parse().ok());
+    if let Some(revision) = revision {
+        app.store.report_revision(agent.key, revision).await?;
+    }
+    Ok(Json(settings::of_agent(&app.store, agent.key).await?.into()))
 }

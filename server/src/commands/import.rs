@@ -1,0 +1,32 @@
+//! `spectra-server import`
+
+use anyhow::{Context, Result};
+
+use crate::args::ImportArgs;
+use crate::import::{self, Plan};
+use crate::store::{Import, Imported, Original, Store, Time};
+
+pub(super) async fn import(args: ImportArgs) -> Result<()> {
+    let ImportArgs { original, dry_run, database } = args;
+    let original = Original::read(&original).await.context("cannot read the original's database")?;
+    let Plan { import, left_out } = import::plan(original);
+    for why in &left_out {
+        super::note(format_args!("left out: {why}"));
+    }
+    let store = Store::open(&database.address()).await?;
+    let imported = store.import(&import, Time::now(), dry_run).await;
+    store.close().await;
+    let imported = imported.context("cannot write to the database; nothing was changed")?;
+    let Import { agents, users, labels, config } = &import;
+    let verb = if dry_run { "would be taken over" } else { "taken over" };
+    let Imported { agents: new_agents, users: new_users, labels: new_labels, config: new_config } = imported;
+    for (what, new, all) in [
+        ("agents", new_agents, agents.len()),
+        ("users", new_users, users.len()),
+        ("labels", new_labels, labels.len()),
+        ("settings of hosts", new_config, config.len()),
+    ] {
+        super::print(&format!("{what}: {new} {verb}, {} here already", all as u64 - new))?;
+    }
+    Ok(())
+}

@@ -1,0 +1,171 @@
+//! Reads the database of the original Spectra. Nothing is ever written to it.
+
+use std::collections::HashSet;
+
+use sqlx::postgres::PgConnectOptions;
+use sqlx::types::Json;
+use sqlx::{AssertSqlSafe, Connection as _, FromRow, PgConnection};
+use uuid::Uuid;
+
+use super::{OpenError, Result, Time};
+
+/// A host of the original.
+#[derive(Clone, Debug, FromRow)]
+pub struct OriginalAgent {
+    pub id: Uuid,
+    /// Bcrypt, or empty.
+    pub secret_hash: Option<String>,
+    /// SHA-256 of the secret's text.
+    pub secret_sha256: Option<Vec<u8>>,
+    pub hostname: String,
+    pub os: Option<String>,
+    pub platform: Option<String>,
+    pub arch: Option<String>,
+    pub cpu_model: Option<String>,
+    pub cpu_cores: Option<i32>,
+    /// Bytes.
+    pub ram_total: Option<i64>,
+    pub registered_at: Time,
+    pub last_seen: Option<Time>,
+    pub ip_address: Option<String>,
+    pub version: Option<String>,
+    pub commit: Option<String>,
+    pub binary_hash: Option<String>,
+}
+
+/// A person of the original.
+#[derive(Clone, Debug, FromRow)]
+pub struct OriginalUser {
+    pub id: Uuid,
+    pub username: String,
+    /// Bcrypt.
+    pub password: String,
+    pub role: String,
+    pub created_at: Time,
+}
+
+/// A label of the original.
+#[derive(Clone, Debug, FromRow)]
+pub struct OriginalLabel {
+    pub agent_id: Uuid,
+    pub key: String,
+    pub value: String,
+    /// `auto` or `user`.
+    pub source: String,
+    pub updated_at: Time,
+}
+
+/// What the original keeps for a host by key.
+#[derive(Clone, Debug, FromRow)]
+pub struct OriginalConfig {
+    pub agent_id: Uuid,
+    pub config_key: String,
+    pub config_value: Json<serde_json::Value>,
+    pub updated_at: Time,
+}
+
+/// Thresholds of the original: percentages, °C, seconds.
+#[derive(Clone, Debug, PartialEq, FromRow)]
+pub struct OriginalThresholds {
+    pub cpu_warn: f64,
+    pub cpu_crit: f64,
+    pub mem_warn: f64,
+    pub mem_crit: f64,
+    pub disk_warn: f64,
+    pub disk_crit: f64,
+    pub temp_warn: f64,
+    pub temp_crit: f64,
+    pub stale_seconds: i32,
+    pub offline_seconds: i32,
+}
+
+/// All that is taken over, as it was at one moment.
+#[derive(Clone, Debug, Default)]
+pub struct Original {
+    pub agents: Vec<OriginalAgent>,
+    pub users: Vec<OriginalUser>,
+    pub labels: Vec<OriginalLabel>,
+    pub config: Vec<OriginalConfig>,
+    pub thresholds: Option<OriginalThresholds>,
+}
+
+/// Columns of agents that came with later versions of the original, with their types.
+const LATER: [(&str, &str); 5] = [
+    ("secret_sha256", "bytea"),
+    ("ip_address", "text"),
+    ("version", "text"),
+    ("commit", "text"),
+    ("binary_hash", "text"),
+];
+
+impl Original {
+    /// Reads the database at `url` in one transaction that cannot write.
+    pub async fn read(url: &str) -> std::result::Result<Self, OpenError> {
+        let options: PgConnectOptions = url.parse().map_err(OpenError::Unreachable)?;
+        let options = options.application_name("spectra-server import");
+        let mut connection = PgConnection::connect_with(&options).await.map_err(OpenError::Unreachable)?;
+        if !is_original(&mut connection).await.map_err(OpenError::Unreachable)? {
+            return Err(OpenError::Unsuitable("it has not the tables of the original Spectra".to_owned()));
+        }
+        let read = Self::read_all(&mut connection).await.map_err(OpenError::Unreachable)?;
+        connection.close().await.ok();
+        Ok(read)
+    }
+
+    async fn read_all(connection: &mut PgConnection) -> Result<Self> {
+        let mut tx = connection.begin().await?;
+        sqlx::query("set transaction isolation level repeatable read, read only").execute(&mut *tx).await?;
+        let tables = names(&mut tx, TABLES).await?;
+        let columns = names(&mut tx, AGENT_COLUMNS).await?;
+        let agents = sqlx::query_as(AssertSqlSafe(select_agents(&columns))).fetch_all(&mut *tx).await?;
+        let mut original = Self { agents, ..Self::default() };
+        if tables.contains("users") {
+            let sql = "select id, username, password, role, created_at from users order by created_at, id";
+            original.users = sqlx::query_as(sql).fetch_all(&mut *tx).await?;
+        }
+        if tables.contains("agent_labels") {
+            let sql =
+                "select agent_id, key, value, source, updated_at from agent_labels order by agent_id, key";
+            original.labels = sqlx::query_as(sql).fetch_all(&mut *tx).await?;
+        }
+        if tables.contains("agent_config") {
+            let sql = "select agent_id, config_key, config_value, updated_at from agent_config
+                       order by agent_id, config_key";
+            original.config = sqlx::query_as(sql).fetch_all(&mut *tx).await?;
+        }
+        if tables.contains("status_thresholds") {
+            let sql = "select cpu_warn, cpu_crit, mem_warn, mem_crit, disk_warn, disk_crit, temp_warn,
+                              temp_crit, stale_seconds, offline_seconds
+                       from status_thresholds where id = 1";
+            original.thresholds = sqlx::query_as(sql).fetch_optional(&mut *tx).await?;
+        }
+        Ok(original)
+    }
+}
+
+const TABLES: &str = "select table_name::text from information_schema.tables where table_schema = 'public'";
+const AGENT_COLUMNS: &str = "select column_name::text from information_schema.columns
+    where table_schema = 'public' and table_name = 'agents'";
+
+async fn names(connection: &mut PgConnection, sql: &'static str) -> Result<HashSet<String>> {
+    let names: Vec<String> = sqlx::query_scalar(sql).fetch_all(connection).await?;
+    Ok(names.into_iter().collect())
+}
+
+fn select_agents(columns: &HashSet<String>) -> String {
+    let later = LATER.map(|(name, kind)| {
+        if columns.contains(name) { format!("\"{name}\"") } else { format!("null::{kind} as \"{name}\"") }
+    });
+    format!(
+        "select id, secret_hash, hostname, os, platform, arch, cpu_model, cpu_cores, ram_total,
+                registered_at, last_seen, {} from agents order by registered_at, id",
+        later.join(", ")
+    )
+}
+
+/// Whether the database has the tables of the original, and not ours.
+pub(super) async fn is_original(connection: &mut PgConnection) -> Result<bool> {
+    let tables = names(connection, TABLES).await?;
+    let columns = names(connection, AGENT_COLUMNS).await?;
+    Ok(columns.contains("secret_hash") && !tables.contains("_sqlx_migrations"))
+}

@@ -1,0 +1,235 @@
+//! Coming from the original Spectra: its database is read, its agents and people go on.
+
+use std::process::{Command, Output};
+
+use serde_json::json;
+use spectra_server::secret::Digest;
+use spectra_server::store::Time;
+use sqlx::{AssertSqlSafe, Connection as _, PgConnection};
+use uuid::Uuid;
+
+use crate::support::{TestServer, database, envelope};
+
+/// The original's tables, as far as they are read.
+const SCHEMA: &str = "
+    create table agents (
+        id uuid primary key, secret_hash text not null, hostname text not null, os text, platform text,
+        arch text, cpu_model text, cpu_cores integer, ram_total bigint,
+        registered_at timestamptz not null default now(), last_seen timestamptz not null default now(),
+        secret_sha256 bytea, ip_address text, version text not null default '',
+        commit text not null default '', binary_hash text not null default '');
+    create table users (
+        id uuid primary key default gen_random_uuid(), username text not null unique, password text not null,
+        role text not null default 'admin', created_at timestamptz not null default now(),
+        updated_at timestamptz not null default now());
+    create table agent_labels (
+        agent_id uuid not null references agents (id) on delete cascade, key text not null,
+        value text not null, source text not null, updated_at timestamptz not null default now(),
+        primary key (agent_id, key));
+    create table agent_config (
+        agent_id uuid not null, config_key text not null, config_value jsonb not null,
+        updated_at timestamptz not null default now(), primary key (agent_id, config_key));
+    create table status_thresholds (
+        id integer primary key default 1, cpu_warn double precision not null default 80,
+        cpu_crit double precision not null default 95, mem_warn double precision not null default 80,
+        mem_crit double precision not null default 95, disk_warn double precision not null default 98,
+        disk_crit double precision not null default 99, temp_warn double precision not null default 70,
+        temp_crit double precision not null default 85, stale_seconds integer not null default 120,
+        offline_seconds integer not null default 600);
+    insert into status_thresholds (cpu_warn) values (70);";
+
+/// A database of the original with two agents, the second known by bcrypt only, and two people.
+struct Original {
+    server: String,
+    name: String,
+    url: String,
+    agents: [(Uuid, String); 2],
+}
+
+impl Original {
+    /// `None` where no PostgreSQL is at hand, which is where the tests run on SQLite.
+    async fn create() -> Option<Self> {
+        let server = spectra_testkit::database::server()?;
+        let name = format!("original_{}", Uuid::new_v4().simple());
+        let mut connection = PgConnection::connect(&server).await.unwrap();
+        let create = format!("create database {name} template template0");
+        sqlx::raw_sql(AssertSqlSafe(create)).execute(&mut connection).await.unwrap();
+        let (base, _) = server.rsplit_once('/').unwrap();
+        let options = server.rsplit_once('?').map(|(_, options)| format!("?{options}")).unwrap_or_default();
+        let url = format!("{base}/{name}{options}");
+        let agents = [1, 2].map(|n| (Uuid::new_v4(), format!("{n}").repeat(64)));
+        let mut connection = PgConnection::connect(&url).await.unwrap();
+        sqlx::raw_sql(SCHEMA).execute(&mut connection).await.unwrap();
+        let original = Self { server, name, url, agents };
+        original.fill(&mut connection).await;
+        Some(original)
+    }
+
+    async fn fill(&self, connection: &mut PgConnection) {
+        let [(new, secret), (old, old_secret)] = &self.agents;
+        let insert =
+            "insert into agents (id, secret_hash, hostname, os, arch, secret_sha256, version, ip_address)
+                      values ($1, $2, $3, 'linux', 'arm64', $4, '1.2', '192.0.2.9')";
+        for (id, bcrypt, name, digest) in [
+            (new, String::new(), "new", Some(Digest::of(secret).as_bytes().to_vec())),
+            (old, bcrypt::hash(old_secret, 4).unwrap(), "old", None),
+        ] {
+            let query = sqlx::query(insert).bind(id).bind(bcrypt).bind(name).bind(digest);
+            query.execute(&mut *connection).await.unwrap();
+        }
+        for (name, role) in [("Admin", "superadmin"), ("eve", "viewer")] {
+            sqlx::query("insert into users (username, password, role) values ($1, $2, $3)")
+                .bind(name)
+                .bind(bcrypt::hash("correct horse", 4).unwrap())
+                .bind(role)
+                .execute(&mut *connection)
+                .await
+                .unwrap();
+        }
+        for (key, value, source) in
+            [("env", "prod", "user"), ("os", "linux", "auto"), ("hardware", "raspberry-pi", "auto")]
+        {
+            sqlx::query("insert into agent_labels (agent_id, key, value, source) values ($1, $2, $3, $4)")
+                .bind(new)
+                .bind(key)
+                .bind(value)
+                .bind(source)
+                .execute(&mut *connection)
+                .await
+                .unwrap();
+        }
+        sqlx::query("insert into agent_config (agent_id, config_key, config_value) values ($1, 'log_level', '\"debug\"')")
+            .bind(new)
+            .execute(&mut *connection)
+            .await
+            .unwrap();
+    }
+
+    async fn drop(self) {
+        let mut connection = PgConnection::connect(&self.server).await.unwrap();
+        let drop = format!("drop database {} with (force)", self.name);
+        sqlx::raw_sql(AssertSqlSafe(drop)).execute(&mut connection).await.unwrap();
+    }
+}
+
+fn run(arguments: &[&str]) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_spectra-server"));
+    for name in ["DATABASE_URL", "SPECTRA_IMPORT_FROM", "RUST_LOG"] {
+        command.env_remove(name);
+    }
+    command.args(arguments).output().unwrap()
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8(bytes.to_vec()).unwrap()
+}
+
+/// Into SQLite and into TimescaleDB.
+async fn takes_over(original: &Original, server: &TestServer) {
+    let import = |more: &[&str]| {
+        let output =
+            run(&[&["import", &original.url, "--database", &server.app.config.database], more].concat());
+        assert!(output.status.success(), "{output:?}");
+        text(&output.stdout)
+    };
+    let dry = import(&["--dry-run"]);
+    assert!(dry.starts_with("agents: 2 would be taken over, 0 here already\nusers: 2 would"), "{dry}");
+    assert!(server.app.store.agents().await.unwrap().is_empty(), "nothing was changed");
+    let first = import(&[]);
+    for line in [
+        "agents: 2 taken over, 0 here already",
+        "users: 2 taken over, 0 here already",
+        "labels: 1 taken over, 0 here already",
+        "settings of hosts: 1 taken over, 0 here already",
+    ] {
+        assert!(first.contains(line), "{line} is not in {first}");
+    }
+    let again = import(&[]);
+    assert!(again.contains("agents: 0 taken over, 2 here already"), "{again}");
+
+    // Unmodified agents of the original send the same secret as ever.
+    for (id, secret) in &original.agents {
+        let agent = server.anon().with("x-agent-id", &id.to_string()).with("x-agent-secret", secret);
+        let wrong = agent.clone().with("x-agent-secret", &"f".repeat(64));
+        assert_eq!(wrong.get("/api/v1/agent/config").await.status, 401);
+        for _ in 0..3 {
+            let reading = json!([envelope("cpu", Time::now(), json!({"usage": 5}))]);
+            let sent = agent.post("/api/v1/agent/metrics", &reading);
+            assert_eq!(sent.await.status, 202);
+        }
+        assert_eq!(wrong.get("/api/v1/agent/config").await.status, 401);
+    }
+    let key = server.app.store.agent_key(original.agents[1].0).await.unwrap().unwrap();
+    let credentials = server.app.store.agent_credentials(original.agents[1].0).await.unwrap().unwrap();
+    assert_eq!((credentials.agent, credentials.original, credentials.secrets.len()), (key, None, 1));
+
+    // People sign in with their passwords, which are kept our way from then on.
+    for _ in 0..2 {
+        let body = json!({"username": "admin", "password": "correct horse"});
+        let answer = server.anon().post("/api/v1/auth/login", &body).await;
+        assert_eq!((answer.status.as_u16(), &answer.json["role"]), (200, &json!("superadmin")));
+    }
+    let body = json!({"username": "admin", "password": "wrong horse"});
+    assert_eq!(server.anon().post("/api/v1/auth/login", &body).await.status, 401);
+    let admin = server.app.store.user_by_name("admin").await.unwrap().unwrap();
+    assert!(admin.password_hash.starts_with("$argon2id$"));
+
+    let host = server.viewer().await.get(&format!("/api/v1/overview/page?id={}", original.agents[0].0)).await;
+    let host = &host.json["agents"][0];
+    let labels = json!({
+        "env": "prod", "os": "linux", "arch": "arm64", "hardware": "raspberry-pi", "agent_version": "1.2",
+    });
+    assert_eq!((&host["hostname"], &host["labels"]), (&json!("new"), &labels));
+    import(&[]);
+    let credentials = server.app.store.agent_credentials(original.agents[1].0).await.unwrap().unwrap();
+    assert_eq!(credentials.original, None, "what was upgraded stays so");
+}
+
+#[tokio::test]
+async fn agents_and_people_of_the_original_go_on_without_a_hand_on_them() {
+    let Some(original) = Original::create().await else {
+        // Without a PostgreSQL there is no original either: what is left is that SQLite is none.
+        let database = database().await;
+        let output = run(&["import", "mysql://nowhere", "--database", &database.url]);
+        assert_eq!(output.status.code(), Some(1));
+        return;
+    };
+    takes_over(&original, &TestServer::start().await).await;
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("embedded.db");
+    let embedded = TestServer::with(|config| config.database = path.to_str().unwrap().to_owned()).await;
+    takes_over(&original, &embedded).await;
+    original.drop().await;
+}
+
+#[tokio::test]
+async fn the_originals_own_database_is_not_changed_by_mistake() {
+    let Some(original) = Original::create().await else {
+        let database = database().await;
+        let output = run(&["import", "", "--database", &database.url]);
+        assert_eq!(output.status.code(), Some(1));
+        return;
+    };
+    for arguments in [
+        vec!["run", "--listen", "127.0.0.1:0", "--database", &original.url],
+        vec!["import", &original.url, "--database", &original.url],
+        vec!["token", "create", "--database", &original.url],
+    ] {
+        let output = run(&arguments);
+        assert_eq!(output.status.code(), Some(1), "{arguments:?}");
+        let error = text(&output.stderr);
+        assert!(
+            error.contains("is one of the original Spectra") && error.contains("spectra-server import"),
+            "{error}"
+        );
+    }
+    let mut connection = PgConnection::connect(&original.url).await.unwrap();
+    let sql = "select count(*) from information_schema.tables where table_schema = 'public'";
+    let tables: i64 = sqlx::query_scalar(sql).fetch_one(&mut connection).await.unwrap();
+    assert_eq!(tables, 5, "nothing was added");
+    connection.close().await.unwrap();
+    let ours = database().await;
+    let output = run(&["import", &ours.url, "--database", &ours.url]);
+    assert!(text(&output.stderr).contains("it has not the tables of the original Spectra"), "{output:?}");
+    original.drop().await;
+}
