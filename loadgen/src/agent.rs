@@ -154,7 +154,7 @@ impl Agent {
         let mut tally = self.fleet.tally.borrow_mut();
         match answer {
             Ok(answer) if answer.status == 202 => {
-                tally.acknowledged(start.elapsed());
+                tally.acknowledged(start.elapsed(), batch.envelopes);
                 self.sequence += batch.envelopes;
                 self.pending = None;
                 self.pace.next(Instant::now(), rand::random());

@@ -16,7 +16,7 @@ const JITTER: f64 = 0.1;
 /// Unix seconds of the ticks after `last` up to `now`, and the newest.
 pub(crate) fn ticks(last: i64, now: i64) -> impl Iterator<Item = i64> {
     let newest = now.div_euclid(TICK) * TICK;
-    let first = (last + TICK).max(newest - (KEPT_TICKS - 1) * TICK);
+    let first = ((last.div_euclid(TICK) + 1) * TICK).max(newest - (KEPT_TICKS - 1) * TICK);
     (0..).map(move |step| first + step * TICK).take_while(move |tick| *tick <= newest)
 }
 

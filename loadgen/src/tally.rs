@@ -18,6 +18,8 @@ pub(crate) struct Tally {
     processor_time: Duration,
     /// Microseconds from the request's beginning to its 202.
     latencies: Vec<u32>,
+    /// Readings in the acknowledged batches.
+    envelopes: u64,
     /// Answers other than 202, by status.
     refused: BTreeMap<u16, u64>,
     /// Requests without an answer.
@@ -37,6 +39,7 @@ impl Tally {
             began: Instant::now(),
             processor_time: own::processor_time(),
             latencies: Vec::new(),
+            envelopes: 0,
             refused: BTreeMap::new(),
             failed: 0,
             late: 0,
@@ -52,7 +55,8 @@ impl Tally {
         self.bytes += bytes as u64;
     }
 
-    pub(crate) fn acknowledged(&mut self, latency: Duration) {
+    pub(crate) fn acknowledged(&mut self, latency: Duration, envelopes: u64) {
+        self.envelopes += envelopes;
         self.latencies.push(u32::try_from(latency.as_micros()).unwrap_or(u32::MAX));
     }
 
@@ -105,6 +109,7 @@ impl Tally {
             "seconds": took,
             "acknowledged": sorted.len(),
             "per_second": sorted.len() as f64 / took,
+            "envelopes_per_second": self.envelopes as f64 / took,
             "p50_ms": milliseconds(0.5),
             "p99_ms": milliseconds(0.99),
             "max_ms": milliseconds(1.0),

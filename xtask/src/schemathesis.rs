@@ -5,6 +5,7 @@ mod group;
 mod python;
 mod server;
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::process::Command;
 use std::time::Instant;
@@ -50,7 +51,7 @@ pub(crate) fn run(program: &PathBuf, size: Size) -> Result<Totals> {
         interrupt::check()?;
         let step =
             Step::start(format!("Schemathesis: {} operations of {}", group.operations.len(), group.name()));
-        let mut stage = Stage::set(group.name())?;
+        let mut stage = Stage::set(&group)?;
         let passed = judge(program, size, &group, &mut stage)?;
         step.done();
         if passed { totals.passed += 1 } else { totals.failed += 1 }
@@ -74,15 +75,29 @@ fn judge(program: &PathBuf, size: Size, group: &Group, stage: &mut Stage) -> Res
         command.args(["--include-operation-id", operation]);
     }
     command.env("NO_PROXY", "127.0.0.1").env("PYTHONWARNINGS", "ignore");
+    let before = stage.answers()?;
     let good = process::run(&mut command)?.success();
     stage.check()?;
-    let known = stage.is_known(group.kind)?;
+    let answers = since(&before, &stage.answers()?);
+    let list: Vec<String> = answers.iter().map(|(status, count)| format!("{count} × {status}")).collect();
+    eprintln!("    answers: {}", list.join(", "));
+    let useful = answers.keys().any(|status| *status < 300);
+    if !useful {
+        eprintln!("error: not one request was answered with success: nothing but refusals was tested");
+    }
+    let known = !group.kind.keeps_credential() || stage.knows(group.kind)?;
     if !known {
         eprintln!(
             "error: the requests have ended the credential with which they were made: later ones tested nothing"
         );
     }
-    Ok(good && known)
+    Ok(good && useful && known)
+}
+
+/// What came on top of `before`.
+fn since(before: &BTreeMap<u16, u64>, after: &BTreeMap<u16, u64>) -> BTreeMap<u16, u64> {
+    let more = |(status, count): (&u16, &u64)| (*status, count - before.get(status).copied().unwrap_or(0));
+    after.iter().map(more).filter(|(_, count)| *count > 0).collect()
 }
 
 fn description() -> Result<Value> {

@@ -1,3 +1,5 @@
+//! How the levels of settings are laid over each other, and what a revision names.
+
 use serde_json::json;
 
 use super::*;

@@ -11,6 +11,10 @@ pub(super) enum Kind {
     Anyone,
     /// A superadmin with a session.
     Person,
+    /// A superadmin who tries what is done to accounts and sessions, their own included.
+    Accounts,
+    /// The Kubernetes operator with its API token.
+    Operator,
     /// A host.
     Agent,
     /// A host that waits: each answer takes as long as the server holds a poll.
@@ -29,6 +33,8 @@ impl Group {
         match self.kind {
             Kind::Anyone => "anyone",
             Kind::Person => "a person",
+            Kind::Accounts => "a person on accounts",
+            Kind::Operator => "an operator",
             Kind::Agent => "an agent",
             Kind::Poll => "an agent that waits",
         }
@@ -39,7 +45,9 @@ impl Kind {
     /// Just below what the server lets each do: answers of 429 would test nothing else.
     pub(super) fn arguments(self, examples: u32) -> Vec<String> {
         let (rate, phases, examples, seconds) = match self {
-            Self::Person => ("45/s", "examples,coverage,fuzzing", examples, "30"),
+            Self::Person | Self::Accounts | Self::Operator => {
+                ("45/s", "examples,coverage,fuzzing", examples, "30")
+            }
             Self::Anyone | Self::Agent => ("9/s", "examples,coverage,fuzzing", examples, "30"),
             Self::Poll => ("9/s", "fuzzing", 1, "60"),
         };
@@ -58,6 +66,14 @@ impl Kind {
     }
 }
 
+impl Kind {
+    /// Whether the credential must outlive the requests that were made with it. Those on accounts may well end
+    /// their own session, and refusals are all that follows.
+    pub(super) fn keeps_credential(self) -> bool {
+        self != Self::Accounts
+    }
+}
+
 /// The operation that waits.
 const POLL: &str = "poll_command";
 
@@ -65,9 +81,12 @@ const POLL: &str = "poll_command";
 pub(super) fn of(description: &Value) -> Result<Vec<Group>> {
     let paths = description["paths"].as_object().context("the description has no paths")?;
     let mut groups: Vec<Group> = Vec::new();
-    for operation in paths.values().filter_map(Value::as_object).flat_map(|item| item.values()) {
+    let items = paths.iter().filter_map(|(path, item)| Some((path, item.as_object()?)));
+    for (path, operation) in
+        items.flat_map(|(path, item)| item.values().map(move |operation| (path, operation)))
+    {
         let name = operation["operationId"].as_str().context("an operation has no name")?;
-        let kind = if name == POLL { Kind::Poll } else { kind(name, operation)? };
+        let kind = if name == POLL { Kind::Poll } else { kind(name, path, operation)? };
         match groups.iter_mut().find(|group| group.kind == kind) {
             Some(group) => group.operations.push(name.to_owned()),
             None => groups.push(Group { kind, operations: vec![name.to_owned()] }),
@@ -77,11 +96,14 @@ pub(super) fn of(description: &Value) -> Result<Vec<Group>> {
     Ok(groups)
 }
 
-fn kind(name: &str, operation: &Value) -> Result<Kind> {
+fn kind(name: &str, path: &str, operation: &Value) -> Result<Kind> {
     let Some(ways) = operation["security"].as_array() else { return Ok(Kind::Anyone) };
     let has = |scheme| ways.iter().any(|way| way.get(scheme).is_some());
     if has("session") {
-        Ok(Kind::Person)
+        let of_accounts = ["/user", "/sessions"].iter().any(|part| path.contains(part));
+        Ok(if of_accounts { Kind::Accounts } else { Kind::Person })
+    } else if has("api_token") {
+        Ok(Kind::Operator)
     } else if has("agent_id") {
         Ok(Kind::Agent)
     } else {
@@ -104,7 +126,9 @@ mod tests {
             "/b": operation("overview", json!([{"session": ["viewer"]}])),
             "/c": operation("store_metrics", json!([{"agent_id": [], "agent_secret": []}])),
             "/d": operation("poll_command", json!([{"agent_id": [], "agent_secret": []}])),
-            "/e": operation("list_users", json!([{"token": []}, {"session": ["admin"]}])),
+            "/e": operation("list_hosts", json!([{"api_token": []}, {"session": ["admin"]}])),
+            "/admin/users": operation("list_users", json!([{"session": ["admin"]}, {"api_token": ["admin"]}])),
+            "/f": operation("put_tokens", json!([{"api_token": ["operator"]}])),
         }});
         let found: Vec<_> = of(&description)
             .unwrap()
@@ -113,7 +137,9 @@ mod tests {
             .collect();
         let expected = [
             (Kind::Anyone, "version"),
-            (Kind::Person, "overview list_users"),
+            (Kind::Person, "overview list_hosts"),
+            (Kind::Accounts, "list_users"),
+            (Kind::Operator, "put_tokens"),
             (Kind::Agent, "store_metrics"),
             (Kind::Poll, "poll_command"),
         ];

@@ -1,5 +1,6 @@
 //! A server with an account, hosts and something of every kind that hosts report.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -9,7 +10,7 @@ use serde_json::{Value, json};
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
-use super::group::Kind;
+use super::group::{Group, Kind};
 use crate::children::{Children, Setup};
 use crate::workspace;
 
@@ -22,6 +23,9 @@ const HOSTS: usize = 12;
 /// Messages that the protocol keeps as examples: one envelope in each file.
 const EXAMPLES: &str = "protocol/tests/golden/envelope";
 
+/// The status for those whom the server does not know.
+const UNKNOWN: u16 = 401;
+
 /// A running server and who may ask it.
 pub(super) struct Stage {
     children: Children,
@@ -31,12 +35,14 @@ pub(super) struct Stage {
     cookie: String,
     /// Id and secret of one of the hosts.
     agent: (String, String),
+    /// `Bearer …` of the operator, once it was asked for.
+    operator: String,
 }
 
 impl Stage {
     /// Starts a server with an empty database and fills it.
-    pub(super) fn set(name: &str) -> Result<Self> {
-        let folder = workspace::logs().join(format!("schemathesis-{}", name.replace(' ', "-")));
+    pub(super) fn set(group: &Group) -> Result<Self> {
+        let folder = workspace::logs().join(format!("schemathesis-{}", group.name().replace(' ', "-")));
         if folder.exists() {
             fs::remove_dir_all(&folder).with_context(|| format!("cannot delete {}", folder.display()))?;
         }
@@ -60,6 +66,7 @@ impl Stage {
             url: format!("http://127.0.0.1:{port}"),
             cookie: String::new(),
             agent: (String::new(), String::new()),
+            operator: String::new(),
         };
         stage.children.start_server()?;
         let (client, ready) = (stage.client.clone(), format!("{}/readyz", stage.url));
@@ -67,6 +74,12 @@ impl Stage {
         stage.children.wait_for("start the server", is_ready)?;
         stage.sign_in()?;
         stage.add_hosts()?;
+        if group.kind == Kind::Operator {
+            let options = ["--role", "operator", "--scope", "write"];
+            let token =
+                stage.children.ask_server(&[&["api-token", "create", "operator"], &options[..]].concat())?;
+            stage.operator = format!("Bearer {token}");
+        }
         Ok(stage)
     }
 
@@ -87,7 +100,8 @@ impl Stage {
     pub(super) fn credential(&self, kind: Kind) -> Vec<(&'static str, &str)> {
         match kind {
             Kind::Anyone => Vec::new(),
-            Kind::Person => vec![("Cookie", &self.cookie)],
+            Kind::Person | Kind::Accounts => vec![("Cookie", &self.cookie)],
+            Kind::Operator => vec![("Authorization", &self.operator)],
             Kind::Agent | Kind::Poll => {
                 vec![("X-Agent-ID", &self.agent.0), ("X-Agent-Secret", &self.agent.1)]
             }
@@ -95,17 +109,25 @@ impl Stage {
     }
 
     /// Whether the server still knows who asks.
-    pub(super) fn is_known(&self, kind: Kind) -> Result<bool> {
+    pub(super) fn knows(&self, kind: Kind) -> Result<bool> {
         let path = match kind {
-            Kind::Anyone => "version",
-            Kind::Person => "auth/me",
             Kind::Agent | Kind::Poll => "agent/config",
+            Kind::Anyone => "version",
+            Kind::Person | Kind::Accounts | Kind::Operator => "auth/me",
         };
         let mut request = self.client.get(format!("{}/api/v1/{path}", self.url));
         for (name, value) in self.credential(kind) {
             request = request.header(name, value);
         }
-        Ok(request.call().context("the server does not answer")?.status().is_success())
+        // It may have nothing to say to this one (403), but it says so.
+        Ok(request.call().context("the server does not answer")?.status().as_u16() != UNKNOWN)
+    }
+
+    /// How many requests were answered with each status, as the server's log has it.
+    pub(super) fn answers(&self) -> Result<BTreeMap<u16, u64>> {
+        let log = self.folder.join("server.log");
+        let text = fs::read_to_string(&log).with_context(|| format!("cannot read {}", log.display()))?;
+        Ok(statuses(&text))
     }
 
     fn sign_in(&mut self) -> Result<()> {
@@ -176,4 +198,27 @@ fn batch() -> Result<Value> {
     }
     ensure!(!batch.is_empty(), "{} is empty", folder.display());
     Ok(batch.into())
+}
+
+/// Counts the `status=…` of a log's lines.
+fn statuses(log: &str) -> BTreeMap<u16, u64> {
+    let mut counts = BTreeMap::new();
+    for line in log.lines() {
+        let status = line.split_once(" status=").and_then(|(_, rest)| rest.split(' ').next()?.parse().ok());
+        if let Some(status) = status {
+            *counts.entry(status).or_default() += 1;
+        }
+    }
+    counts
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn answers_are_counted_by_their_status() {
+        let log = "x INFO listening\nx answered method=GET path=\"/a\" status=200 duration_ms=1\nx status=404 cause=\"b\"\nx status=200\n";
+        assert_eq!(statuses(log).into_iter().collect::<Vec<_>>(), [(200, 2), (404, 1)]);
+    }
 }

@@ -35,10 +35,10 @@ const LAST_SEQUENCE: u64 = 1 << 62;
     operation_id = "store_metrics",
     tag = "agent",
     params(
-        ("content-encoding" = Option<String>, Header, description = "gzip or zstd", example = "gzip"),
+        ("content-encoding" = Option<String>, Header, description = "gzip, zstd or identity", example = "identity"),
         ("x-spectra-protocol" = Option<u32>, Header, example = 2,
             description = "2; without it, what can never be taken is answered with 413 in place of 400"),
-        ("x-spectra-stream" = Option<String>, Header, format = Uuid,
+        ("x-spectra-stream" = Option<String>, Header, format = Uuid, example = "f670d4c9-5871-4ac6-b273-03452795f8c4",
             description = "New at each start of the agent; together with x-spectra-sequence"),
         ("x-spectra-sequence" = Option<u64>, Header, example = 1,
             description = "Number of the first envelope of the body in its stream, which begins with 1"),
