@@ -2,6 +2,7 @@
 
 mod import;
 mod operate;
+mod service;
 mod tls;
 
 use std::net::{IpAddr, SocketAddr};
@@ -15,6 +16,7 @@ use crate::external_url::ExternalUrl;
 
 pub use import::ImportArgs;
 pub use operate::{BackupArgs, DoctorArgs, RestoreArgs};
+pub use service::{InstallArgs, PlaceArgs, StatusArgs, UninstallArgs};
 pub use tls::{AuthorityArgs, SecretKeyArg, TlsArgs, TlsCommand, TlsMode};
 
 const EXAMPLES: &str = "\
@@ -71,6 +73,12 @@ pub enum Command {
     /// The certificate authority of --tls auto
     #[command(subcommand)]
     Tls(TlsCommand),
+    /// Install this program as a service of systemd, or a newer version over an older one
+    Install(InstallArgs),
+    /// End the service and remove it; data and settings stay
+    Uninstall(UninstallArgs),
+    /// Say whether the service is installed, runs and answers
+    Status(StatusArgs),
     /// Save the embedded database, also while the server runs
     Backup(BackupArgs),
     /// Put a saved database in place of the one that is there

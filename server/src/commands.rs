@@ -5,6 +5,7 @@ mod doctor;
 mod import;
 mod restore;
 mod run;
+mod service;
 mod tls;
 mod token;
 mod user;
@@ -21,17 +22,19 @@ use crate::args::{Command, TokenCommand, UserCommand};
 pub fn execute(command: Command) -> ExitCode {
     match dispatch(command) {
         Ok(()) => ExitCode::SUCCESS,
-        Err(error) if error.is::<Told>() => ExitCode::FAILURE,
         Err(error) => {
+            if let Some(Told(status)) = error.downcast_ref() {
+                return ExitCode::from(*status);
+            }
             note(format_args!("spectra-server: {error:#}"));
             ExitCode::FAILURE
         }
     }
 }
 
-/// A failure that the command itself has told.
+/// A failure that the command itself has told, with its exit status.
 #[derive(Debug)]
-struct Told;
+struct Told(u8);
 
 impl std::fmt::Display for Told {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -57,6 +60,9 @@ fn dispatch(command: Command) -> Result<()> {
         Command::User(UserCommand::Add(args)) => runtime()?.block_on(user::add(args)),
         Command::Token(TokenCommand::Create(args)) => runtime()?.block_on(token::create(args)),
         Command::Tls(command) => runtime()?.block_on(tls::execute(command)),
+        Command::Install(args) => service::install(args),
+        Command::Uninstall(args) => service::uninstall(args),
+        Command::Status(args) => service::status(&args),
         Command::Backup(args) => runtime()?.block_on(backup::run(args)),
         Command::Restore(args) => runtime()?.block_on(restore::run(args)),
         Command::Doctor(args) => runtime()?.block_on(doctor::run(args)),

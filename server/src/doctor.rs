@@ -8,6 +8,8 @@ mod files;
 mod https;
 mod port;
 
+pub(crate) use port::answers as port_answers;
+
 use std::net::SocketAddr;
 
 use serde::Serialize;

@@ -45,6 +45,7 @@ pub mod range;
 pub mod rate;
 pub mod seal;
 pub mod secret;
+pub mod service;
 pub mod session;
 pub mod settings;
 pub mod snapshot;

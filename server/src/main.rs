@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 use spectra_server::args::Cli;
-use spectra_server::commands;
+use spectra_server::{commands, service};
 
 /// Requests are decoded on one thread and their rows freed on another, which the C library's allocator
 /// does slowly.
@@ -12,5 +12,6 @@ use spectra_server::commands;
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
+    service::environment::enter();
     commands::execute(Cli::parse().command())
 }

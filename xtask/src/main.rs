@@ -7,6 +7,7 @@ mod commands;
 mod interrupt;
 mod lint;
 mod lock;
+mod package;
 mod process;
 mod progress;
 mod schemathesis;
@@ -36,6 +37,7 @@ enum Command {
     Check(commands::check::Args),
     Gen(commands::generate::Args),
     Bench(commands::bench::Args),
+    Package(commands::package::Args),
     Timescale(commands::timescale::Args),
 }
 
@@ -73,6 +75,7 @@ fn run(command: &Command) -> Result<()> {
         Command::Check(args) => commands::check::run(args),
         Command::Gen(args) => commands::generate::run(args),
         Command::Bench(args) => commands::bench::run(args),
+        Command::Package(args) => commands::package::run(args),
         Command::Timescale(args) => commands::timescale::run(args),
     }
 }

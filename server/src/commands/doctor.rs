@@ -21,7 +21,7 @@ pub(super) async fn run(args: DoctorArgs) -> Result<()> {
     } else {
         super::print(&table(&findings))?;
     }
-    if is_good { Ok(()) } else { Err(Told.into()) }
+    if is_good { Ok(()) } else { Err(Told(1).into()) }
 }
 
 fn table(findings: &[Finding]) -> String {

@@ -21,12 +21,21 @@ pub(super) fn look(listen: SocketAddr) -> Finding {
 
 /// A running server tells itself: it is healthy, or speaks HTTPS only.
 fn judge(listen: SocketAddr, answer: &str) -> Finding {
-    let is_server = answer.starts_with("HTTP/1.1 200 ") && answer.ends_with("\r\n\r\nok\n");
-    if is_server || answer.contains("This port speaks HTTPS only") {
+    if is_server(answer) {
         return Finding::ok("port", format!("a server listens on {listen}"));
     }
     let text = format!("another program listens on {listen}: end it, or take another port with --listen");
     Finding::wrong("port", text)
+}
+
+/// Whether a server of ours listens there.
+pub(crate) fn answers(listen: SocketAddr) -> bool {
+    is_server(&ask(listen))
+}
+
+fn is_server(answer: &str) -> bool {
+    answer.starts_with("HTTP/1.1 200 ") && answer.ends_with("\r\n\r\nok\n")
+        || answer.contains("This port speaks HTTPS only")
 }
 
 /// What comes back of `GET /healthz`; nothing where nobody answers.

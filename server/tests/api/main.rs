@@ -30,6 +30,7 @@ mod page;
 mod register;
 mod replicas;
 mod series;
+mod service;
 mod settings;
 mod snapshots;
 mod stop;

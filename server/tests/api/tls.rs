@@ -243,6 +243,7 @@ async fn plain_http_is_warned_of_where_it_can_be_read_on_the_way() {
         ("0.0.0.0:0", &[], true),
         ("0.0.0.0:0", &["--behind-proxy"], false),
         ("0.0.0.0:0", &["--secure-cookies"], false),
+        ("0.0.0.0:0", &["--trusted-proxy", "192.0.2.1"], false),
         ("0.0.0.0:0", &["--external-url", "https://spectra.example"], false),
         ("0.0.0.0:0", &["--external-url", "http://spectra.example"], true),
     ] {

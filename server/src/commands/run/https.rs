@@ -53,11 +53,18 @@ pub(super) fn tell(config: &Config) {
             let fingerprint = tls.fingerprint();
             tracing::info!(%fingerprint, "the SHA-256 fingerprint of {} is {fingerprint}", tls.fingerprint_of());
         }
-        None if !config.listen.ip().to_canonical().is_loopback() && !config.secure_cookies => {
+        // A proxy that is named is one that speaks HTTPS, or somebody's decision.
+        None if is_exposed(config) => {
             tracing::warn!(
                 "this is plain HTTP: whoever is on the way reads passwords, sessions and agents' secrets; use --tls auto, or --tls-cert and --tls-key, or --behind-proxy where a proxy speaks HTTPS"
             );
         }
         None => {}
     }
+}
+
+/// Others than this host can reach it, and no proxy in front is known.
+fn is_exposed(config: &Config) -> bool {
+    let is_local = config.listen.ip().to_canonical().is_loopback();
+    !is_local && !config.secure_cookies && config.trusted_proxies.is_empty()
 }
