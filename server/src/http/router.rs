@@ -106,7 +106,7 @@ pub(super) fn api() -> Vec<Route> {
     }
     // `/container` says the same as the original's `/containers`.
     let containers = FAMILIES.iter().find(|family| family.name == "container");
-    routes.extend(containers.into_iter().flat_map(|family| of_family(family, family.name, "one_container")));
+    routes.extend(containers.into_iter().flat_map(|family| of_family(family, family.name, "workload")));
     routes
 }
 

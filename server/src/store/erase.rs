@@ -54,7 +54,18 @@ impl Store {
             Self::Sqlite(_) => self.expire_rows(time).await?,
         };
         self.expire_gaps(time, GAPS_PER_AGENT).await?;
+        self.expire_newest(time).await?;
         Ok(erased)
+    }
+
+    /// Deletes the newest values of series that ended before `time`: interfaces of containers come and go by
+    /// the thousand, and each would leave a row. What a host has one of is kept, however old.
+    async fn expire_newest(&self, time: Time) -> Result<()> {
+        for family in FAMILIES.iter().filter(|family| !family.keys.is_empty()) {
+            let sql = format!("delete from current_{} where time < $1", family.name);
+            write_to!(self, pool => sqlx::query(AssertSqlSafe(sql)).bind(time).execute(pool).await.map(|_| ()))?;
+        }
+        Ok(())
     }
 
     async fn expire_gaps(&self, time: Time, most: i64) -> Result<()> {
@@ -168,5 +179,30 @@ mod tests {
         assert_eq!((left(a).await, left(b).await), (vec![4, 3, 2], vec![]), "those recorded before go");
         store.expire_gaps(now, 2).await.unwrap();
         assert_eq!(left(a).await, [4, 3], "and the oldest of too many");
+    }
+
+    #[tokio::test]
+    async fn newest_values_of_series_that_ended_long_ago_go() {
+        let (_database, store) = store().await;
+        let agent = agent(&store, "a").await;
+        let now = Time::from_micros(1_795_453_205_000_000).unwrap();
+        for (table, key, days) in [
+            ("current_network", "interface, ", 40),
+            ("current_network", "interface, ", 1),
+            ("current_cpu", "", 40),
+        ] {
+            let value = if key.is_empty() { String::new() } else { format!("'eth{days}', ") };
+            let sql = format!("insert into {table} ({key}agent_id, time) values ({value}$1, $2)");
+            let time = now.minus(time::Duration::days(days));
+            write_to!(&store, pool => {
+                let query = sqlx::query(AssertSqlSafe(sql)).bind(agent.0).bind(time);
+                query.execute(pool).await.map(|_| ()).unwrap();
+            });
+        }
+        store.expire_newest(now.minus(time::Duration::days(30))).await.unwrap();
+        let family = |name| FAMILIES.iter().find(|family| family.name == name).unwrap();
+        let network = store.newest(family("network"), agent).await.unwrap();
+        assert_eq!(network.iter().map(|row| row.cells[0].text()).collect::<Vec<_>>(), [Some("eth1")]);
+        assert_eq!(store.newest(family("cpu"), agent).await.unwrap().len(), 1, "there is one, however old");
     }
 }

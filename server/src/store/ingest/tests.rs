@@ -350,3 +350,42 @@ async fn entries_that_are_the_same_are_not_written_again() {
     assert_eq!(newest, Some(now().plus(Duration::seconds(90))));
     assert_eq!(count(&store, "current_lists").await, 1);
 }
+
+#[tokio::test]
+async fn a_bucket_holds_the_newest_value_that_is_there() {
+    let (_database, store) = store().await;
+    let agent = agent(&store, "a").await;
+    let container = |second, values: &str| {
+        let time = now().plus(Duration::seconds(second)).rfc3339(true);
+        let list = format!(r#"[{{"id":"a",{values}}}]"#);
+        format!(r#"{{"type":"container_list","timestamp":"{time}","data":{{"containers":{list}}}}}"#)
+    };
+    let envelopes = [
+        container(0, r#""state":"running","net_rx_bytes":9007199254740993,"health":"starting""#),
+        // It was restarted: what it received begins again.
+        container(20, r#""state":"exited","net_rx_bytes":9007199254740991,"health":"healthy""#),
+        container(40, r#""state":"created","net_rx_bytes":-1"#),
+    ];
+    store.ingest(&[submission(agent, None, &envelopes)]).await.unwrap();
+    let query = SeriesQuery {
+        from: now(),
+        to: now().plus(Duration::minutes(1)),
+        bucket: Some(StdDuration::from_mins(1)),
+        peaks: false,
+    };
+    let family = family("container");
+    let rows = store.series(family, agent, &query).await.unwrap();
+    assert_eq!(rows.len(), 1);
+    let cell = |name: &str| {
+        let at = family.columns().position(|column| column.name == name).unwrap();
+        rows[0].cells[at].clone()
+    };
+    for (name, expected) in [
+        ("state", Cell::Text("created".into())),
+        ("net_rx_bytes", Cell::Integer(9_007_199_254_740_991)),
+        ("health", Cell::Text("healthy".into())),
+        ("restarts", Cell::Null),
+    ] {
+        assert_eq!(cell(name), expected, "{name}");
+    }
+}
