@@ -88,6 +88,8 @@ async fn one_connection_serves_many_requests() {
 #[tokio::test]
 async fn http2_without_tls_is_spoken() {
     let server = TestServer::start().await;
+    // reqwest wants a provider of cryptography, which an actor installs.
+    drop(server.anon());
     let client = reqwest::Client::builder().http2_prior_knowledge().no_proxy().build().unwrap();
     let answer = client.get(format!("http://{}/healthz", server.address)).send().await.unwrap();
     assert_eq!((answer.version(), answer.status().as_u16()), (reqwest::Version::HTTP_2, 200));
