@@ -2,6 +2,7 @@
 
 mod import;
 mod operate;
+mod retention;
 mod service;
 mod tls;
 
@@ -16,6 +17,7 @@ use crate::external_url::ExternalUrl;
 
 pub use import::ImportArgs;
 pub use operate::{BackupArgs, DoctorArgs, RestoreArgs};
+pub use retention::RetentionArgs;
 pub use service::{InstallArgs, PlaceArgs, StatusArgs, UninstallArgs};
 pub use tls::{AuthorityArgs, SecretKeyArg, TlsArgs, TlsCommand, TlsMode};
 
@@ -136,10 +138,8 @@ pub struct RunArgs {
     pub listen: ListenArg,
     #[command(flatten)]
     pub database: DatabaseArg,
-    /// Days for which measurements are kept
-    #[arg(long, env = "SPECTRA_RETENTION_DAYS", value_name = "DAYS", default_value_t = 30)]
-    #[arg(value_parser = clap::value_parser!(u16).range(1..=3650))]
-    pub retention_days: u16,
+    #[command(flatten)]
+    pub retention: RetentionArgs,
     /// Address by which people and agents reach the server, e.g. `https://spectra.example`
     #[arg(long, env = "SPECTRA_EXTERNAL_URL", value_name = "URL")]
     pub external_url: Option<ExternalUrl>,

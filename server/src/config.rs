@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 use crate::external_url::ExternalUrl;
+use crate::retention::Retention;
 use crate::tls::Tls;
 use ipnet::IpNet;
 
@@ -13,8 +14,8 @@ pub struct Config {
     pub listen: SocketAddr,
     /// `postgres://…` or the path of a SQLite file.
     pub database: String,
-    /// How long measurements are kept.
-    pub retention: time::Duration,
+    /// How long measurements are kept, and their levels.
+    pub retention: Retention,
     /// Where people and agents reach the server, if that is known.
     pub external_url: Option<ExternalUrl>,
     /// `None`: plain HTTP.

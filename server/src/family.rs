@@ -235,12 +235,14 @@ impl Unit {
     pub fn range(self) -> (f64, f64) {
         /// Rounding in the agent's arithmetic, not a wrong reading.
         const ROUNDING: f64 = 1e-6;
+        /// No host has it of anything, and sums of any number of them are numbers still.
+        const LARGEST: f64 = 1e30;
         match self {
             Self::Percent => (0.0, 100.0 + ROUNDING),
             Self::Celsius => (-273.15, 2000.0),
             Self::DecibelMilliwatts => (-200.0, 100.0),
-            Self::None => (f64::MIN, f64::MAX),
-            _ => (0.0, f64::MAX),
+            Self::None => (-LARGEST, LARGEST),
+            _ => (0.0, LARGEST),
         }
     }
 

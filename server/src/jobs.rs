@@ -23,9 +23,15 @@ type Running = Pin<Box<dyn Future<Output = Result<u64>> + Send>>;
 /// Every job. Each may run on several servers of one database at the same time.
 const JOBS: &[Job] = &[
     Job {
+        name: "roll measurements up",
+        interval: Duration::from_mins(1),
+        // How many steps that takes interests nobody.
+        run: |app| Box::pin(async move { app.store.roll_up(Time::now()).await.map(|_| 0) }),
+    },
+    Job {
         name: "end measurements that are older than what is kept",
         interval: Duration::from_hours(1),
-        run: |app| Box::pin(async move { app.store.expire(Time::now().minus(app.config.retention)).await }),
+        run: |app| Box::pin(expire(app)),
     },
     Job {
         name: "erase what removed hosts measured",
@@ -63,6 +69,13 @@ const WAITING_MEMORY: time::Duration = time::Duration::days(7);
 
 /// How long a token that has ended stays in the list.
 const TOKEN_MEMORY: time::Duration = time::Duration::days(30);
+
+/// Only what is rolled up may go.
+async fn expire(app: App) -> Result<u64> {
+    let now = Time::now();
+    app.store.roll_up(now).await?;
+    app.store.expire(now, &app.config.retention).await
+}
 
 /// Starts the jobs; each runs at once and then at its interval, until the handle is aborted.
 pub(crate) fn start(app: &App) -> JoinHandle<()> {

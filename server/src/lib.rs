@@ -13,6 +13,7 @@
 //! | [`overview`], [`status`], [`label`], [`host`] | the fleet at a glance: which hosts, how they are, what they are called |
 //! | [`forecast`], [`exposition`] | what follows from measurements, and their names for Prometheus |
 //! | [`family`], [`snapshot`] | kinds of measurement and of lists, declared |
+//! | [`level`], [`retention`] | widths they are rolled up into, how long all is kept |
 //! | [`store`] | the database |
 //! | [`tls`], [`seal`] | HTTPS, and what the database keeps encrypted |
 
@@ -36,6 +37,7 @@ pub mod import;
 pub mod ingest;
 mod jobs;
 pub mod label;
+pub mod level;
 mod logging;
 pub mod overview;
 pub mod password;
@@ -43,6 +45,7 @@ mod presence;
 pub mod private_file;
 pub mod range;
 pub mod rate;
+pub mod retention;
 pub mod seal;
 pub mod secret;
 pub mod service;

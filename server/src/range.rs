@@ -8,6 +8,8 @@ use thiserror::Error;
 use time::format_description::well_known::Rfc3339;
 use time::{Duration, OffsetDateTime};
 
+use crate::level::{Level, Source};
+use crate::retention::Retention;
 use crate::store::{SeriesQuery, Time};
 
 /// Ranges that have a name.
@@ -19,19 +21,26 @@ const RANGES: &[(&str, Duration)] = &[
     ("24h", Duration::hours(24)),
     ("7d", Duration::days(7)),
     ("30d", Duration::days(30)),
+    ("90d", Duration::days(90)),
+    ("1y", Duration::days(365)),
+    ("5y", Duration::days(5 * 365 + 1)),
 ];
 
 /// Stretch without `range` and `start`.
 const DEFAULT_RANGE: Duration = Duration::hours(1);
 
-/// Width of a bucket by the length of the stretch, inclusive; the last one holds beyond, too.
+/// Width of a bucket by the length of the stretch, inclusive. The original ends at 30 days and a few
+/// minutes; beyond, there are at most [`USUAL_POINTS`].
 const BUCKETS: &[(Duration, Option<Width>)] = &[
     (Duration::hours(1), None),
     (Duration::hours(6), Some(Width::from_mins(1))),
     (Duration::hours(24), Some(Width::from_mins(5))),
     (Duration::days(7), Some(Width::from_mins(15))),
-    (Duration::MAX, Some(Width::from_hours(1))),
+    (Duration::days(31), Some(Width::from_hours(1))),
 ];
+
+/// Points of a long stretch; a chart has hardly more pixels to draw them apart.
+const USUAL_POINTS: u32 = 500;
 
 /// Points that can be asked for.
 const POINTS: std::ops::RangeInclusive<u32> = 2..=5000;
@@ -76,21 +85,49 @@ fn range_names() -> String {
 pub fn decide(
     parameters: RangeParameters<'_>,
     now: Time,
-    retention: Duration,
+    retention: &Retention,
 ) -> Result<SeriesQuery, RangeError> {
     let (from, to) = stretch(parameters, now)?;
-    let from = from.max(now.minus(retention)).min(to);
+    let from = from.max(now.minus(retention.longest())).min(to);
     let length = to.since(from);
     let bucket = match parameters.points {
         Some(text) => Some(bucket_for(length, points(text)?)),
-        None => BUCKETS.iter().find(|(longest, _)| length <= *longest).and_then(|(_, width)| *width),
+        None => match BUCKETS.iter().find(|(longest, _)| length <= *longest) {
+            Some((_, width)) => *width,
+            None => Some(bucket_for(length, USUAL_POINTS)),
+        },
     };
     let peaks = match parameters.peaks {
         None | Some("false" | "0") => false,
         Some("true" | "1") => true,
         Some(other) => return Err(RangeError::Peaks(other.to_owned())),
     };
-    Ok(SeriesQuery { from, to, bucket, peaks })
+    let query = SeriesQuery { from, to, bucket, peaks };
+    Ok(reachable(query, now, retention))
+}
+
+/// Widens a stretch that begins before the readings that are kept, and its buckets, to whole ones of the
+/// finest level that reaches back to it.
+fn reachable(query: SeriesQuery, now: Time, retention: &Retention) -> SeriesQuery {
+    let Some(level) = finest(query.from, now, retention) else { return query };
+    let width = query.bucket.unwrap_or_default().max(level.width());
+    let whole = width.as_secs().div_ceil(level.width().as_secs()) * level.width().as_secs();
+    let to = match finest(query.to, now, retention) {
+        // Up to the last microsecond of its bucket, since `to` is included.
+        Some(level) => level.floor(query.to).plus(Duration::microseconds(level.micros() - 1)).min(now),
+        None => query.to,
+    };
+    SeriesQuery { from: level.floor(query.from), to, bucket: Some(Width::from_secs(whole)), ..query }
+}
+
+/// The finest level that still has what was measured at `time`; `None` where the readings are kept. What
+/// is older than all has the coarsest.
+fn finest(time: Time, now: Time, retention: &Retention) -> Option<Level> {
+    let kept = |source: &Source| time >= now.minus(retention.of_source(*source));
+    match Source::ALL.into_iter().find(kept).unwrap_or(Source::Level(Level::Hour)) {
+        Source::Raw => None,
+        Source::Level(level) => Some(level),
+    }
 }
 
 /// `range` wins over `start`, `start` over the default.
@@ -134,7 +171,9 @@ fn bucket_for(length: Duration, points: u32) -> Width {
 mod tests {
     use super::*;
 
-    const RETENTION: Duration = Duration::days(30);
+    fn retention() -> Retention {
+        Retention::default()
+    }
 
     fn now() -> Time {
         instant("now", "2026-11-24T12:00:00Z").unwrap()
@@ -186,14 +225,30 @@ mod tests {
                 ("", "2026-11-24T11:30:00.123456789Z", "9999-12-31T23:59:59-23:59"),
                 ("2026-11-24T11:30:00Z", "2026-11-24T12:00:00Z", 0),
             ),
+            (("90d", "", ""), ("2026-08-26T12:00:00Z", "2026-11-24T12:00:00Z", 6 * 3600)),
+            (("1y", "", ""), ("2025-11-24T12:00:00Z", "2026-11-24T12:00:00Z", DAY)),
+            (("5y", "", ""), ("2021-11-24T12:00:00Z", "2026-11-24T12:00:00Z", 4 * DAY)),
+            // Beyond the readings: from a level, in whole buckets of it.
+            (
+                ("", "2026-09-24T10:00:10Z", "2026-09-24T10:30:10Z"),
+                ("2026-09-24T10:00:00Z", "2026-09-24T10:30:59Z", 60),
+            ),
+            (
+                ("", "2026-06-24T10:10:10Z", "2026-06-24T12:00:00Z"),
+                ("2026-06-24T10:00:00Z", "2026-06-24T12:14:59Z", 900),
+            ),
+            (
+                ("", "2024-06-24T10:10:10Z", "2024-06-25T10:00:00Z"),
+                ("2024-06-24T10:00:00Z", "2024-06-25T10:59:59Z", 3600),
+            ),
             // Older than what is kept.
-            (("", "1970-01-01T00:00:00Z", ""), ("2026-10-25T12:00:00Z", "2026-11-24T12:00:00Z", 3600)),
+            (("", "1970-01-01T00:00:00Z", ""), ("2021-11-24T12:00:00Z", "2026-11-24T12:00:00Z", 4 * DAY)),
             (
                 ("", "0001-01-01T00:00:00Z", "1970-01-01T00:00:00Z"),
-                ("1970-01-01T00:00:00Z", "1970-01-01T00:00:00Z", 0),
+                ("1970-01-01T00:00:00Z", "1970-01-01T00:59:59Z", 3600),
             ),
         ] {
-            let query = decide(ask(range, start, end), now(), RETENTION).unwrap();
+            let query = decide(ask(range, start, end), now(), &retention()).unwrap();
             let bucket = query.bucket.map_or(0, |width| width.as_secs());
             assert_eq!((&*s(&query.from), &*s(&query.to), bucket), expected, "{range} {start} {end}");
         }
@@ -202,8 +257,8 @@ mod tests {
     #[test]
     fn nonsense_is_explained() {
         for ((range, start, end), expected) in [
-            (("2h", "", ""), "invalid range \"2h\", valid: 5m, 15m, 1h, 6h, 24h, 7d, 30d"),
-            (("1H", "", ""), "invalid range \"1H\", valid: 5m, 15m, 1h, 6h, 24h, 7d, 30d"),
+            (("2h", "", ""), "invalid range \"2h\", valid: 5m, 15m, 1h, 6h, 24h, 7d, 30d, 90d, 1y, 5y"),
+            (("1H", "", ""), "invalid range \"1H\", valid: 5m, 15m, 1h, 6h, 24h, 7d, 30d, 90d, 1y, 5y"),
             (
                 ("", "yesterday", ""),
                 "invalid start \"yesterday\": a time as in 2026-11-23T17:56:00Z is needed",
@@ -218,7 +273,7 @@ mod tests {
             // Beyond the calendar in UTC.
             (("", "9999-12-31T23:59:59-23:59", ""), "start is after end"),
         ] {
-            let error = decide(ask(range, start, end), now(), RETENTION).unwrap_err();
+            let error = decide(ask(range, start, end), now(), &retention()).unwrap_err();
             assert_eq!(error.to_string(), expected);
         }
         let with = |points, peaks| RangeParameters { points, peaks, ..RangeParameters::default() };
@@ -228,7 +283,7 @@ mod tests {
             (with(Some("-3"), None), "invalid points \"-3\", valid: 2 to 5000"),
             (with(None, Some("yes")), "invalid peaks \"yes\", valid: true, false"),
         ] {
-            assert_eq!(decide(parameters, now(), RETENTION).unwrap_err().to_string(), expected);
+            assert_eq!(decide(parameters, now(), &retention()).unwrap_err().to_string(), expected);
         }
     }
 
@@ -257,7 +312,7 @@ mod tests {
             [(None, false), (Some("true"), true), (Some("false"), false), (Some("1"), true)]
         {
             let parameters = RangeParameters { peaks: text, ..RangeParameters::default() };
-            assert_eq!(decide(parameters, now(), RETENTION).unwrap().peaks, expected);
+            assert_eq!(decide(parameters, now(), &retention()).unwrap().peaks, expected);
         }
     }
 }

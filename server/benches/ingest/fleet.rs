@@ -7,6 +7,7 @@ use anyhow::{Context, Result, ensure};
 use spectra_protocol::registration::{HostInfo, Registration};
 use spectra_server::config::{Config, Limits};
 use spectra_server::enrol::{self, Origin, TokenScope, TokenTerms};
+use spectra_server::retention::Retention;
 use spectra_server::store::Store;
 use spectra_server::{App, serve};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
@@ -42,7 +43,7 @@ impl Fleet {
         let config = Config {
             listen: address,
             database: database.to_owned(),
-            retention: time::Duration::days(30),
+            retention: Retention::default(),
             external_url: None,
             tls: None,
             secure_cookies: false,

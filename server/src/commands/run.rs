@@ -14,13 +14,14 @@ use crate::args::RunArgs;
 use crate::config::{Config, Limits};
 use crate::external_url::ExternalUrl;
 use crate::logging;
+use crate::retention::Retention;
 use crate::store::{Store, file_of};
 
 pub(super) async fn run(args: RunArgs) -> Result<()> {
     let RunArgs {
         listen,
         database,
-        retention_days,
+        retention,
         external_url,
         secure_cookies,
         trusted_proxies,
@@ -39,11 +40,13 @@ pub(super) async fn run(args: RunArgs) -> Result<()> {
     let address = listener.local_addr().context("cannot tell the address that is listened on")?;
     let https = https::wanted(tls, external_url.as_ref(), address)?;
     let store = Store::open(&database).await?;
+    let edition = store.edition().await.context("cannot tell the database's edition")?;
+    let retention = Retention::of(retention.wish(), edition)?;
     let tls = https::prepare(https, &store, &secret_key).await?;
     let config = Config {
         listen: address,
         database,
-        retention: time::Duration::days(retention_days.into()),
+        retention,
         secure_cookies: secure_cookies
             || tls.is_some()
             || external_url.as_ref().is_some_and(ExternalUrl::is_https),
@@ -53,7 +56,7 @@ pub(super) async fn run(args: RunArgs) -> Result<()> {
         limits: Limits::default(),
     };
     let scheme = if config.tls.is_some() { "https" } else { "http" };
-    tracing::info!(%address, database = store.kind(), version = env!("CARGO_PKG_VERSION"), "listening on {scheme}://{address}");
+    tracing::info!(%address, database = edition.name(), version = env!("CARGO_PKG_VERSION"), "listening on {scheme}://{address}");
     https::tell(&config);
     if !store.has_users().await.context("cannot read the accounts")? {
         tracing::warn!(

@@ -1,7 +1,7 @@
 //! Is the database there, is it one that can be used, is its schema this version's, does its clock agree?
 
 use super::Finding;
-use crate::store::{Edition, Inspection, OpenError, Schema, Time};
+use crate::store::{DatabaseVersion, Inspection, OpenError, Schema, Time};
 
 /// Clocks of two machines that are kept by NTP differ by less. Beyond it sessions, deadlines of commands and
 /// the age of readings are wrong to a degree that people notice.
@@ -29,17 +29,17 @@ pub(super) fn judge(inspected: Result<Option<Inspection>, OpenError>, now: Time)
     findings
 }
 
-fn database(edition: &Edition, bytes: i64) -> Finding {
+fn database(edition: &DatabaseVersion, bytes: i64) -> Finding {
     let size = size(bytes);
     match edition {
-        Edition::Sqlite { version } => Finding::ok("database", format!("SQLite {version}, {size}")),
-        Edition::Postgres { version, timescale: None } => Finding::wrong(
+        DatabaseVersion::Sqlite { version } => Finding::ok("database", format!("SQLite {version}, {size}")),
+        DatabaseVersion::Postgres { version, timescale: None } => Finding::wrong(
             "database",
             format!(
                 "PostgreSQL {version} without the extension: install TimescaleDB, set shared_preload_libraries = 'timescaledb', then `create extension timescaledb`"
             ),
         ),
-        Edition::Postgres { version, timescale: Some((extension, licence)) } => {
+        DatabaseVersion::Postgres { version, timescale: Some((extension, licence)) } => {
             let edition = if licence == "timescale" { "Community" } else { "Apache" };
             let text = format!("PostgreSQL {version}, TimescaleDB {extension} ({edition} edition), {size}");
             match edition_fault(version, extension) {
@@ -110,7 +110,7 @@ mod tests {
 
     fn inspection() -> Inspection {
         Inspection {
-            edition: Edition::Sqlite { version: "3.50.4".to_owned() },
+            edition: DatabaseVersion::Sqlite { version: "3.50.4".to_owned() },
             bytes: 1536,
             schema: Schema { found: 70, newest: 70, missing: 0 },
             clock: None,
@@ -118,9 +118,9 @@ mod tests {
         }
     }
 
-    fn postgres(version: &str, extension: Option<(&str, &str)>) -> Edition {
+    fn postgres(version: &str, extension: Option<(&str, &str)>) -> DatabaseVersion {
         let timescale = extension.map(|(version, licence)| (version.to_owned(), licence.to_owned()));
-        Edition::Postgres { version: version.to_owned(), timescale }
+        DatabaseVersion::Postgres { version: version.to_owned(), timescale }
     }
 
     #[test]

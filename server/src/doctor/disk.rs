@@ -29,7 +29,7 @@ fn judge(free: u64, all: u64, folder: &Path) -> Finding {
         size(all.try_into().unwrap_or(i64::MAX)),
         folder.display()
     );
-    let remedy = "make room, move the database, or keep less (--retention-days)";
+    let remedy = "make room, move the database, or keep less (--retention-raw)";
     if free < LEAST_BYTES {
         return Finding::wrong("disk", format!("{text}: {remedy}"));
     }

@@ -72,7 +72,7 @@ pub(crate) fn history(family: &'static Family) -> MethodRouter<App> {
                 peaks: parameters.get("peaks"),
             },
             Time::now(),
-            app.config.retention,
+            &app.config.retention,
         )
         .map_err(|error| Problem::bad_request(error.to_string()))?;
         let key = key_of(&app, id).await?;

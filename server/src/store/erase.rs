@@ -1,14 +1,19 @@
-//! Erases history in steps that do not hold up the writer: of an agent that was deleted, or of all
-//! agents before a time.
+//! Erases history in steps that do not hold up the writer: of an agent that was deleted, or what is older
+//! than what is kept.
 
 use sqlx::AssertSqlSafe;
 
+use super::rollup::{Kept, keep_from};
 use super::{AgentKey, Result, Store, Time, read, write_to};
 use crate::family::{FAMILIES, Family};
+use crate::level::Source;
+use crate::retention::Retention;
 
-/// History of one agent that one statement erases. A host with ten interfaces has 7,200 rows of them in
-/// an hour: a few milliseconds of work, between which others get their turn.
-const STEP: time::Duration = time::Duration::hours(1);
+/// Rows of one series that one statement erases: an hour of readings, a day of minutes. A host with ten
+/// interfaces has 7,200 rows of them: a few milliseconds of work, between which others get their turn.
+const STEP_ROWS: i32 = 720;
+/// Readings are at least so far apart, as a rule.
+const READING: time::Duration = time::Duration::seconds(5);
 
 /// Gaps of one agent that are kept, the newest ones: many times what an answer shows. An agent that makes
 /// up more does not fill the table.
@@ -38,23 +43,40 @@ impl Store {
         Ok(rows)
     }
 
-    /// Deletes the agent's rows from every family's history; returns how many there were.
+    /// Deletes the agent's rows from every family's history and levels; returns how many there were. The
+    /// agent itself has to be gone, so that nothing writes more of them.
     pub async fn erase_history(&self, agent: AgentKey) -> Result<u64> {
+        self.let_rollup_step_end().await?;
         let mut rows = 0;
         for family in FAMILIES {
-            rows += self.erase(family, agent, None).await?;
+            for source in Source::ALL {
+                rows += self.erase(family, source, agent, None).await?;
+            }
         }
+        let marks = "delete from rollup_late where agent_id = $1";
+        write_to!(self, pool => sqlx::query(marks).bind(agent.0).execute(pool).await.map(|_| ()))?;
         Ok(rows)
     }
 
-    /// Deletes history and gaps before `time`. Returns how many rows, or chunks of rows on TimescaleDB.
-    pub async fn expire(&self, time: Time) -> Result<u64> {
-        let erased = match self {
-            Self::Timescale(pool) => drop_chunks(pool, time).await?,
-            Self::Sqlite(_) => self.expire_rows(time).await?,
-        };
-        self.expire_gaps(time, GAPS_PER_AGENT).await?;
-        self.expire_newest(time).await?;
+    /// Deletes what is older than what is kept, and rolled up; of gaps and of the newest
+    /// values of series that ended, what is older than buckets of a minute.
+    /// Returns how many rows, or chunks of rows on TimescaleDB.
+    pub async fn expire(&self, now: Time, retention: &Retention) -> Result<u64> {
+        let mut erased = 0;
+        let oldest_late = self.oldest_late().await?;
+        for family in FAMILIES {
+            let Some(done) = self.rolled_up(family).await? else { continue };
+            for source in Source::ALL {
+                let end = keep_from(source, Kept { now, retention, done, oldest_late });
+                erased += match self {
+                    Self::Timescale(pool) => drop_chunks(pool, &source.table(family), end).await?,
+                    Self::Sqlite(_) => self.expire_rows(family, source, end).await?,
+                };
+            }
+        }
+        // A chart of minutes shows gaps, too.
+        self.expire_gaps(now.minus(retention.minute), GAPS_PER_AGENT).await?;
+        self.expire_newest(now.minus(retention.minute)).await?;
         Ok(erased)
     }
 
@@ -80,25 +102,22 @@ impl Store {
         write_to!(self, pool => sqlx::query(too_many).bind(most).execute(pool).await.map(|_| ()))
     }
 
-    async fn expire_rows(&self, time: Time) -> Result<u64> {
+    async fn expire_rows(&self, family: &Family, source: Source, end: Time) -> Result<u64> {
         let mut rows = 0;
-        for family in FAMILIES {
-            for agent in self.measured_agents(family).await? {
-                rows += self.erase(family, agent, Some(time)).await?;
-            }
+        for agent in self.measured_agents(&source.table(family)).await? {
+            rows += self.erase(family, source, agent, Some(end)).await?;
         }
         Ok(rows)
     }
 
     /// Agents that have rows, deleted ones included, found by hops through the index.
-    async fn measured_agents(&self, family: &Family) -> Result<Vec<AgentKey>> {
+    async fn measured_agents(&self, table: &str) -> Result<Vec<AgentKey>> {
         let sql = format!(
             "with recursive hop (id) as (
-                 select min(agent_id) from metrics_{0}
+                 select min(agent_id) from {table}
                  union all
-                 select (select min(agent_id) from metrics_{0} where agent_id > hop.id) from hop where hop.id is not null
-             ) select id from hop where id is not null",
-            family.name
+                 select (select min(agent_id) from {table} where agent_id > hop.id) from hop where hop.id is not null
+             ) select id from hop where id is not null"
         );
         let ids: Vec<i32> =
             read!(self, pool => sqlx::query_scalar(AssertSqlSafe(sql)).fetch_all(pool).await)?;
@@ -106,26 +125,38 @@ impl Store {
     }
 
     /// All of the agent's rows, or those before `end`.
-    async fn erase(&self, family: &Family, agent: AgentKey, end: Option<Time>) -> Result<u64> {
+    async fn erase(
+        &self,
+        family: &Family,
+        source: Source,
+        agent: AgentKey,
+        end: Option<Time>,
+    ) -> Result<u64> {
+        let table = source.table(family);
+        let step = STEP_ROWS
+            * match source {
+                Source::Raw => READING,
+                Source::Level(level) => time::Duration::microseconds(level.micros()),
+            };
         let mut rows = 0;
-        while let Some(first) = self.first_reading(family, agent).await? {
-            let until = first.plus(STEP);
+        while let Some(first) = self.first_row(&table, agent).await? {
+            let until = first.plus(step);
             match end {
                 Some(end) if first >= end => break,
-                Some(end) => rows += self.erase_until(family, agent, until.min(end)).await?,
-                None => rows += self.erase_until(family, agent, until).await?,
+                Some(end) => rows += self.erase_until(&table, agent, until.min(end)).await?,
+                None => rows += self.erase_until(&table, agent, until).await?,
             }
         }
         Ok(rows)
     }
 
-    async fn first_reading(&self, family: &Family, agent: AgentKey) -> Result<Option<Time>> {
-        let sql = format!("select min(time) from metrics_{} where agent_id = $1", family.name);
+    async fn first_row(&self, table: &str, agent: AgentKey) -> Result<Option<Time>> {
+        let sql = format!("select min(time) from {table} where agent_id = $1");
         read!(self, pool => sqlx::query_scalar(AssertSqlSafe(sql)).bind(agent.0).fetch_one(pool).await)
     }
 
-    async fn erase_until(&self, family: &Family, agent: AgentKey, until: Time) -> Result<u64> {
-        let sql = format!("delete from metrics_{} where agent_id = $1 and time < $2", family.name);
+    async fn erase_until(&self, table: &str, agent: AgentKey, until: Time) -> Result<u64> {
+        let sql = format!("delete from {table} where agent_id = $1 and time < $2");
         write_to!(self, pool => {
             let done = sqlx::query(AssertSqlSafe(sql)).bind(agent.0).bind(until).execute(pool).await?;
             Ok(done.rows_affected())
@@ -133,21 +164,18 @@ impl Store {
     }
 }
 
-/// A chunk goes when all of it is old enough.
-async fn drop_chunks(pool: &sqlx::PgPool, time: Time) -> Result<u64> {
+/// A chunk goes when all of it is old enough. Two servers that drop the same one make one of them fail.
+async fn drop_chunks(pool: &sqlx::PgPool, table: &str, end: Time) -> Result<u64> {
+    let sql = format!("select drop_chunks('{table}', older_than => $1::timestamptz)");
     let mut tx = pool.begin().await?;
     let lock = "select pg_try_advisory_xact_lock($1)";
     let locked: bool = sqlx::query_scalar(lock).bind(EXPIRE_LOCK).fetch_one(&mut *tx).await?;
     if !locked {
         return Ok(0);
     }
-    let mut dropped = 0;
-    for family in FAMILIES {
-        let sql = format!("select drop_chunks('metrics_{}', older_than => $1::timestamptz)", family.name);
-        dropped += sqlx::query(AssertSqlSafe(sql)).bind(time).fetch_all(&mut *tx).await?.len() as u64;
-    }
+    let dropped = sqlx::query(AssertSqlSafe(sql)).bind(end).fetch_all(&mut *tx).await?.len();
     tx.commit().await?;
-    Ok(dropped)
+    Ok(dropped as u64)
 }
 
 #[cfg(test)]

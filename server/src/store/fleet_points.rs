@@ -5,7 +5,11 @@ use std::time::Duration;
 use sqlx::{AssertSqlSafe, FromRow};
 use uuid::Uuid;
 
-use super::{Result, Store, Time, read};
+use super::parts;
+use super::series::segments;
+use super::sql::{self, Dialect};
+use super::{Result, SeriesQuery, Store, Time, read};
+use crate::family::{Column, FAMILIES};
 
 /// Most points of one answer, about 30 MB as JSON: a day of 1,700 hosts in buckets of 5 minutes. One more is
 /// returned where there are more, so that the caller can tell.
@@ -31,12 +35,20 @@ impl FleetMetric {
         }
     }
 
-    /// Table and folded value.
+    /// Family and value.
     fn source(self) -> (&'static str, &'static str) {
         match self {
-            Self::Cpu => ("metrics_cpu", "avg(usage)"),
-            Self::Memory => ("metrics_memory", "avg(ram_percent)"),
-            Self::Disk => ("metrics_disk", "max(used_percent)"),
+            Self::Cpu => ("cpu", "usage"),
+            Self::Memory => ("memory", "ram_percent"),
+            Self::Disk => ("disk", "used_percent"),
+        }
+    }
+
+    /// Of several file systems the fullest counts.
+    fn folded(self, value: &'static Column, dialect: Dialect) -> String {
+        match self {
+            Self::Cpu | Self::Memory => parts::finished(value, dialect),
+            Self::Disk => parts::peaks(value, dialect)[1].clone(),
         }
     }
 }
@@ -51,31 +63,39 @@ pub struct FleetPoint {
 }
 
 impl Store {
-    /// By host, then by time; hosts that were removed have no points.
+    /// By host, then by time; hosts that were removed have no points. From levels, as far as those reach.
     pub async fn fleet_points(
         &self,
         metric: FleetMetric,
-        from: Time,
-        to: Time,
+        query: &SeriesQuery,
         bucket: Duration,
     ) -> Result<Vec<FleetPoint>> {
-        let (table, value) = metric.source();
-        let width = match self {
-            Self::Timescale(_) => "time_bucket($3 * interval '1 microsecond', time, timestamptz 'epoch')",
-            Self::Sqlite(_) => "time / $3 * $3",
-        };
+        let (family, value) = metric.source();
+        let family =
+            *FAMILIES.iter().find(|known| known.name == family).expect("the families are in the list");
+        let value =
+            family.values.iter().find(|column| column.name == value).expect("the family has the value");
+        let dialect = self.dialect();
+        let segments = segments(query, bucket, self.fleet_coverage(family).await?);
+        let sources = segments.iter().map(|segment| segment.source);
         let sql = format!(
             "select a.uuid, a.hostname, p.bucket, p.value
-             from (select agent_id, {width} as bucket, cast({value} as double precision) as value from {table}
-                   where time >= $1 and time <= $2 group by 1, 2) p
+             from (select m.agent_id, {} as bucket, {} as value from ({}) m group by 1, 2) p
              join agents a on a.id = p.agent_id
              where p.value is not null
-             order by a.hostname, a.id, p.bucket limit $4"
+             order by a.hostname, a.id, p.bucket limit $2",
+            parts::bucket("$1", dialect),
+            metric.folded(value, dialect),
+            sql::rows_of_sources(family, sources, None, 3)
         );
         let micros = i64::try_from(bucket.as_micros()).unwrap_or(i64::MAX);
         let limit = i64::try_from(FLEET_POINTS + 1).unwrap_or(i64::MAX);
         read!(self, pool => {
-            sqlx::query_as(AssertSqlSafe(sql)).bind(from).bind(to).bind(micros).bind(limit).fetch_all(pool).await
+            let mut statement = sqlx::query_as(AssertSqlSafe(sql)).bind(micros).bind(limit);
+            for segment in &segments {
+                statement = statement.bind(segment.from).bind(segment.past);
+            }
+            statement.fetch_all(pool).await
         })
     }
 }

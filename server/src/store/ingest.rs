@@ -2,6 +2,7 @@
 
 mod copy;
 mod gap;
+mod late;
 mod lists;
 mod newest;
 mod sqlite;
@@ -19,6 +20,7 @@ use crate::family::{FAMILIES, Family, OVERVIEW_WINDOW, Rows};
 use crate::snapshot::Snapshot;
 
 pub use copy::Copy;
+use late::{Late, late};
 pub use lists::SnapshotList;
 use lists::{Known, ListRecord};
 pub use stream::StreamPart;
@@ -175,6 +177,9 @@ use list_row;
 
 /// The statements of one transaction; two databases, the same steps.
 trait Backend {
+    /// Readings before it are late. Nobody moves it while this transaction is open.
+    async fn closing(&mut self) -> Result<Time>;
+    async fn mark_late(&mut self, late: &BTreeSet<Late>) -> Result<()>;
     /// Locks the agents, in the order of their keys, and tells which of them exist.
     async fn lock_agents(&mut self, agents: &[AgentKey]) -> Result<BTreeSet<AgentKey>>;
     async fn streams(&mut self, agents: &[AgentKey]) -> Result<Vec<(AgentKey, Uuid, StreamState)>>;
@@ -205,6 +210,7 @@ trait Backend {
 
 async fn store_group(tx: &mut impl Backend, group: &[Submission]) -> Result<Vec<Outcome>> {
     let now = Time::now();
+    let closing = tx.closing().await?;
     let agents = distinct(group.iter().map(|submission| submission.agent));
     let known = tx.lock_agents(&agents).await?;
     let is_known = |submission: &&Submission| known.contains(&submission.agent);
@@ -229,6 +235,10 @@ async fn store_group(tx: &mut impl Backend, group: &[Submission]) -> Result<Vec<
         tx.insert_history(family, &accepted, &mut stored).await?;
         tx.upsert_newest(family, &accepted).await?;
         lists::end_missing(tx, family, &accepted).await?;
+    }
+    let late = late(&accepted, closing);
+    if !late.is_empty() {
+        tx.mark_late(&late).await?;
     }
     tx.upsert_seen(&seen(&submissions)).await?;
     tx.upsert_processes(&newest_processes(&accepted)).await?;

@@ -11,7 +11,7 @@ use super::{OpenError, Result, Time, file_of};
 /// What a database says of itself.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Inspection {
-    pub edition: Edition,
+    pub edition: DatabaseVersion,
     /// On its disk.
     pub bytes: i64,
     pub schema: Schema,
@@ -23,7 +23,7 @@ pub struct Inspection {
 
 /// Which product.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Edition {
+pub enum DatabaseVersion {
     Sqlite {
         version: String,
     },
@@ -81,7 +81,7 @@ async fn timescale(url: &str) -> Result<Inspection> {
     }
     connection.close().await?;
     Ok(Inspection {
-        edition: Edition::Postgres { version, timescale },
+        edition: DatabaseVersion::Postgres { version, timescale },
         bytes,
         schema,
         clock: Some(clock),
@@ -113,7 +113,7 @@ async fn sqlite(path: &Path) -> Result<Inspection> {
         accounts = sqlx::query_scalar(ACCOUNTS).fetch_one(&mut connection).await?;
     }
     connection.close().await?;
-    Ok(Inspection { edition: Edition::Sqlite { version }, bytes, schema, clock: None, accounts })
+    Ok(Inspection { edition: DatabaseVersion::Sqlite { version }, bytes, schema, clock: None, accounts })
 }
 
 impl Schema {

@@ -25,6 +25,8 @@ pub enum OpenError {
     Original,
     #[error("cannot migrate the database: {0}")]
     Migration(sqlx::migrate::MigrateError),
+    #[error("cannot make the tables of roll-ups: {}", said(.0))]
+    Levels(sqlx::Error),
 }
 
 impl Store {
@@ -35,12 +37,14 @@ impl Store {
             Address::Timescale(url) => {
                 let store = Self::Timescale(timescale::open(url).await?);
                 migrate::run(&store).await?;
+                store.make_level_tables().await.map_err(OpenError::Levels)?;
                 Ok(store)
             }
             Address::Sqlite(path) => {
                 let store = Self::Sqlite(open_file(path).await?);
                 let _lock = migrate::lock_beside(path).await?;
                 migrate::run(&store).await?;
+                store.make_level_tables().await.map_err(OpenError::Levels)?;
                 Ok(store)
             }
         }

@@ -1,14 +1,18 @@
 //! Reads measurements back: a stretch of history, raw or in buckets, and the newest values.
 
+mod segments;
+
 use std::collections::HashMap;
 
 use sqlx::postgres::PgRow;
 use sqlx::sqlite::SqliteRow;
 use sqlx::{AssertSqlSafe, Row as _};
 
-use super::sql::{self, Dialect};
+use super::sql;
 use super::{AgentKey, Result, Store, Time, read};
 use crate::family::{Cell, Column, Family, Fold, Kind};
+use crate::level::Source;
+pub(super) use segments::segments;
 
 /// Rows that one answer has at most, all series together; the newest are kept. A day of a host with
 /// 60 interfaces in buckets of 5 minutes has a quarter of them.
@@ -109,18 +113,17 @@ impl Store {
         query: &SeriesQuery,
         bucket: std::time::Duration,
     ) -> Result<Vec<SeriesRow>> {
-        let dialect = match self {
-            Self::Timescale(_) => Dialect::Timescale,
-            Self::Sqlite(_) => Dialect::Sqlite,
-        };
-        let text = sql::bucketed_series(family, dialect, query.peaks);
+        let segments = segments(query, bucket, self.coverage(family, agent).await?);
+        let sources: Vec<Source> = segments.iter().map(|segment| segment.source).collect();
+        let text = sql::bucketed_series(family, &sources, self.dialect(), query.peaks);
         let peaks: Vec<&Column> = if query.peaks { peak_columns(family).collect() } else { Vec::new() };
         let micros = i64::try_from(bucket.as_micros()).unwrap_or(i64::MAX);
         read!(self, pool => {
-            let rows = sqlx::query(AssertSqlSafe(text))
-                .bind(agent.0).bind(query.from).bind(query.to).bind(limit).bind(micros)
-                .fetch_all(pool)
-                .await?;
+            let mut statement = sqlx::query(AssertSqlSafe(text)).bind(agent.0).bind(limit).bind(micros);
+            for segment in &segments {
+                statement = statement.bind(segment.from).bind(segment.past);
+            }
+            let rows = statement.fetch_all(pool).await?;
             rows.iter().map(|row| folded(row, family, &peaks)).collect()
         })
     }

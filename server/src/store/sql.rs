@@ -3,7 +3,9 @@
 use std::fmt::Write as _;
 use std::sync::LazyLock;
 
+use super::parts;
 use crate::family::{Aggregate, Column, FAMILIES, Family, Fold, Kind, Overview, Shape};
+use crate::level::Source;
 use crate::snapshot::{Field, Snapshot};
 
 /// Rows of one multi-row `insert` of SQLite, largest first: few texts, so that all stay prepared, and
@@ -237,63 +239,55 @@ pub(super) fn raw_series(family: &Family) -> String {
     )
 }
 
-/// Rows folded into buckets of `$5` microseconds, with each value's least and greatest reading
-/// behind the folded values where `peaks` is set.
-pub(super) fn bucketed_series(family: &Family, dialect: Dialect, peaks: bool) -> String {
-    let bucket = match dialect {
-        Dialect::Timescale => "time_bucket($5 * interval '1 microsecond', time, timestamptz 'epoch')",
-        Dialect::Sqlite => "time / $5 * $5",
-    };
+/// Rows folded into buckets of `$3` microseconds, at most `$2`, newest first; with each value's least and
+/// greatest reading behind the folded values where `peaks` is set. The rows stand in `sources`, each from a
+/// time to another, which is excluded: `$4` and `$5`, `$6` and `$7`, ….
+pub(super) fn bucketed_series(family: &Family, sources: &[Source], dialect: Dialect, peaks: bool) -> String {
+    let keys: Vec<String> = family.keys.iter().map(|key| quoted(key.name)).collect();
+    let mut columns = vec![format!("{} as bucket", parts::bucket("$3", dialect))];
+    // Envelopes of several types are one row, under the greatest key.
     let merged = family.shape == Shape::Merged;
-    let mut columns = vec![format!("{bucket} as bucket")];
-    columns.extend(family.keys.iter().map(|key| match (quoted(key.name), merged) {
-        (name, false) => name,
-        (name, true) => format!("max({name}) as {name}"),
-    }));
-    columns.extend(family.values.iter().map(|value| folded(value, dialect)));
+    columns.extend(keys.iter().map(|key| if merged { format!("max(m.{key})") } else { format!("m.{key}") }));
+    columns.extend(family.values.iter().map(|value| parts::finished(value, dialect)));
     if peaks {
-        for value in family.values.iter().filter(|value| has_peaks(value)) {
-            columns.extend(["min", "max"].map(|fold| format!("{fold}({0}) as {0}", quoted(value.name))));
-        }
+        columns.extend(family.values.iter().filter(|v| has_peaks(v)).flat_map(|v| parts::peaks(v, dialect)));
     }
     let mut groups = vec!["bucket".to_owned()];
-    groups.extend(family.keys.iter().filter(|_| !merged).map(|key| quoted(key.name)));
+    groups.extend(keys.iter().filter(|_| !merged).map(|key| format!("m.{key}")));
     format!(
-        "select {} from metrics_{} where agent_id = $1 and time >= $2 and time <= $3 group by {} order by bucket desc limit $4",
+        "select {} from ({}) m group by {} order by bucket desc limit $2",
         columns.join(", "),
-        family.name,
+        rows_of_sources(family, sources.iter().copied(), Some("m.agent_id = $1"), 4),
         groups.join(", ")
     )
+}
+
+/// Time, agent, keys and parts of the rows `m` in each source, from and to the times in the parameters
+/// from `$parameter` on, two for each.
+pub(super) fn rows_of_sources(
+    family: &Family,
+    sources: impl Iterator<Item = Source>,
+    only: Option<&str>,
+    parameter: usize,
+) -> String {
+    let rows = sources.enumerate().map(|(at, source)| {
+        let keys = family.keys.iter().map(|key| format!("m.{}", quoted(key.name)));
+        let parts = parts::parts(family).map(|part| format!("{} as {}", part.of_row(source), part.column()));
+        let columns = ["m.time", "m.agent_id"].map(str::to_owned).into_iter().chain(keys).chain(parts);
+        let (from, past) = (parameter + 2 * at, parameter + 2 * at + 1);
+        format!(
+            "select {} from {} m where {} m.time >= ${from} and m.time < ${past}",
+            columns.collect::<Vec<_>>().join(", "),
+            source.table(family),
+            only.map(|only| format!("{only} and")).unwrap_or_default(),
+        )
+    });
+    rows.collect::<Vec<_>>().join(" union all ")
 }
 
 /// Values whose least and greatest reading say something that the folded one does not.
 pub(super) fn has_peaks(column: &Column) -> bool {
     matches!(column.kind, Kind::Float | Kind::Integer) && column.fold == Fold::Mean
-}
-
-fn folded(column: &Column, dialect: Dialect) -> String {
-    let name = quoted(column.name);
-    match column.fold {
-        Fold::Mean => format!("cast(avg({name}) as double precision) as {name}"),
-        Fold::Or if dialect == Dialect::Timescale => format!("bool_or({name}) as {name}"),
-        // SQLite's flags are 0 and 1.
-        Fold::Max | Fold::Or => format!("max({name}) as {name}"),
-        Fold::Last => format!("{} as {name}", last(column, dialect)),
-        Fold::RawOnly if dialect == Dialect::Timescale => format!("null::double precision[] as {name}"),
-        Fold::RawOnly => format!("null as {name}"),
-    }
-}
-
-/// The value of the newest row that has one.
-fn last(column: &Column, dialect: Dialect) -> String {
-    let name = quoted(column.name);
-    if dialect == Dialect::Timescale {
-        return format!("last({name}, time) filter (where {name} is not null)");
-    }
-    // SQLite has no such aggregate: the greatest text of time and value, without the time. Numbers of
-    // columns with this fold are whole, so their text is the number.
-    let value = format!("substr(max(printf('%020d', time) || {name}), 21)");
-    if column.kind == Kind::Text { value } else { format!("cast({value} as integer)") }
 }
 
 /// Attributes of an agent's series: keys, attributes.

@@ -41,7 +41,7 @@ fn help_teaches() {
         "SPECTRA_LISTEN",
         "[default: 0.0.0.0:8080]",
         "--log-format",
-        "--retention-days",
+        "--retention-raw",
         "user add",
         "token create",
     ] {
@@ -123,7 +123,7 @@ async fn what_cannot_be_done_is_one_clear_sentence() {
         ),
         (None, vec!["--nonsense"], 2, "unexpected argument '--nonsense'"),
         (None, vec!["run", "--listen", "nowhere"], 2, "invalid value 'nowhere'"),
-        (None, vec!["run", "--retention-days", "0"], 2, "0 is not in 1..=3650"),
+        (None, vec!["run", "--retention-raw", "30m"], 2, "it is not in 1h..=3653d"),
         (None, vec!["run", "--listen", "127.0.0.1:0", "--database", &below_a_file], 1, "as database"),
         (
             None,

@@ -34,6 +34,7 @@ async fn fill(server: &TestServer, agent: &Agent) -> AgentKey {
             ])
             .await;
     }
+    while server.app.store.roll_up(now).await.unwrap() > 0 {}
     let label = format!("/api/v1/admin/agents/{}/labels/env", agent.id);
     assert_eq!(server.admin().await.put(&label, &json!({"value": "prod"})).await.status, 200);
     server.app.store.agent_key(agent.id).await.unwrap().unwrap()

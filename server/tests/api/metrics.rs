@@ -183,7 +183,7 @@ async fn a_bad_envelope_costs_its_neighbours_nothing() {
         r#"spectra_ingest_refused_total{reason="ancient"} 1"#,
         "spectra_ingest_unknown_types_total 1",
         "spectra_ingest_unknown_fields_total 1",
-        "spectra_ingest_null_values_total 1",
+        "spectra_ingest_null_values_total 2",
         r#"spectra_ingest_batches_total{outcome="stored"} 1"#,
     ] {
         assert!(metrics.lines().any(|found| found == line), "{line} is not in\n{metrics}");

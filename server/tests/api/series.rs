@@ -78,7 +78,7 @@ async fn every_range_of_every_family_is_answered() {
     let (server, agent) = with_readings(Time::now().minus(time::Duration::minutes(1))).await;
     let viewer = server.viewer().await;
     for route in ["cpu", "memory", "disk", "diskio", "network", "temperature", "system"] {
-        for range in ["5m", "15m", "1h", "6h", "24h", "7d", "30d"] {
+        for range in ["5m", "15m", "1h", "6h", "24h", "7d", "30d", "90d", "1y", "5y"] {
             let answer = viewer.get(&format!("/api/v1/agents/{}/{route}?range={range}", agent.id)).await;
             assert_eq!(answer.list().len(), 1, "{route} {range}");
         }
@@ -123,13 +123,13 @@ async fn a_range_that_makes_no_sense_is_explained_and_an_old_start_is_none() {
     let viewer = server.viewer().await;
     let cpu = format!("/api/v1/agents/{}/cpu", agent.id);
     for (query, detail) in [
-        ("range=2h", "invalid range \"2h\", valid: 5m, 15m, 1h, 6h, 24h, 7d, 30d"),
+        ("range=2h", "invalid range \"2h\", valid: 5m, 15m, 1h, 6h, 24h, 7d, 30d, 90d, 1y, 5y"),
         ("start=yesterday", "invalid start \"yesterday\": a time as in 2026-11-23T17:56:00Z is needed"),
         ("start=2026-01-02T00:00:00Z&end=2026-01-01T00:00:00Z", "start is after end"),
         ("start=2100-01-01T00:00:00Z", "start is after end"),
         ("points=1", "invalid points \"1\", valid: 2 to 5000"),
         ("peaks=perhaps", "invalid peaks \"perhaps\", valid: true, false"),
-        ("range=%00", "invalid range \"\u{0}\", valid: 5m, 15m, 1h, 6h, 24h, 7d, 30d"),
+        ("range=%00", "invalid range \"\u{0}\", valid: 5m, 15m, 1h, 6h, 24h, 7d, 30d, 90d, 1y, 5y"),
     ] {
         let answer = viewer.get(&format!("{cpu}?{query}")).await;
         assert_eq!((answer.status.as_u16(), answer.problem()), (400, detail), "{query}");

@@ -12,6 +12,7 @@ use serde_json::{Value, json};
 use spectra_server::account::Role;
 use spectra_server::config::{Config, Limits};
 use spectra_server::enrol::{TokenScope, TokenTerms, create_token};
+use spectra_server::retention::Retention;
 use spectra_server::secret::{Digest, random_hex};
 use spectra_server::store::{NewSession, NewUser, Store, Time};
 use spectra_server::{App, serve};
@@ -57,7 +58,7 @@ impl TestServer {
         let mut config = Config {
             listen: address,
             database: database.url.clone(),
-            retention: time::Duration::days(30),
+            retention: Retention::default(),
             external_url: None,
             tls: None,
             secure_cookies: false,

@@ -95,7 +95,7 @@ fn for_agent(problem: Problem, ours: bool) -> Problem {
 async fn take(app: &App, agent: Agent, received: Time, request: Request) -> std::result::Result<(), Refused> {
     let unreadable = |problem| Refused { outcome: "unreadable", problem };
     let source = source(agent, request.headers()).map_err(unreadable)?;
-    let clock = Clock { received, retention: app.config.retention };
+    let clock = Clock { received, retention: app.config.retention.raw };
     let (body, _memory) = body::read(app, request, METRICS_BODY_BYTES).await.map_err(unreadable)?;
     let (submission, tally) = decode(app, source, clock, body).await.map_err(unreadable)?;
     note(app, agent, &tally);

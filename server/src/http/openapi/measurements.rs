@@ -17,15 +17,20 @@ pub(in crate::http) fn history(family: &Family, name: &str) -> Operation {
     let names = peak_columns(family).map(|column| column.name).collect::<Vec<_>>().join(", ");
     let description = format!(
         "Rows in ascending time, the series of one host interleaved. Up to 1 hour as measured; longer \
-         stretches in buckets of 1 minute (6 hours), 5 minutes (24 hours), 15 minutes (7 days) or 1 hour, \
-         without the empty ones. Buckets hold {}.",
+         stretches in buckets of 1 minute (6 hours), 5 minutes (24 hours), 15 minutes (7 days) or 1 hour \
+         (31 days), beyond in at most 500, without the empty ones. What is older than the readings that are kept comes \
+         in the buckets that were kept of it. Buckets hold {}.",
         folds(family)
     );
     let peaks = format!("Adds `<name>_min` and `<name>_max` of each bucket: {names}");
     family_operation(name, "history")
         .summary(Some(family.summary))
         .description(Some(description))
-        .parameter(query("range", "6h", "5m, 15m, 1h, 6h, 24h, 7d or 30d up to now; wins over start and end"))
+        .parameter(query(
+            "range",
+            "6h",
+            "5m, 15m, 1h, 6h, 24h, 7d, 30d, 90d, 1y or 5y up to now; wins over start and end",
+        ))
         .parameter(query(
             "start",
             "2026-11-24T06:00:00Z",

@@ -182,7 +182,7 @@ fn stretch(app: &App, parameters: &Parameters) -> Result<SeriesQuery> {
         end: parameters.get("end"),
         ..RangeParameters::default()
     };
-    range::decide(range, Time::now(), app.config.retention)
+    range::decide(range, Time::now(), &app.config.retention)
         .map_err(|error| Problem::bad_request(error.to_string()))
 }
 
@@ -192,7 +192,7 @@ async fn points(
     query: &SeriesQuery,
     bucket: std::time::Duration,
 ) -> Result<Vec<FleetPoint>> {
-    let points = app.store.fleet_points(metric, query.from, query.to, bucket).await?;
+    let points = app.store.fleet_points(metric, query, bucket).await?;
     if points.len() > FLEET_POINTS {
         return Err(Problem::bad_request(format!(
             "this would be more than {FLEET_POINTS} points: ask for a shorter range"

@@ -9,13 +9,31 @@ use uuid::Uuid;
 
 use super::newest::{fresh, history_of, newest};
 use super::stream::{GapRecord, StreamState};
-use super::{Accepted, Backend, Known, ListRecord};
+use super::{Accepted, Backend, Known, Late, ListRecord};
 use crate::family::{Cell, FAMILIES, Family, Row};
 use crate::snapshot::Snapshot;
+use crate::store::rollup::marks;
 use crate::store::sql::{self, CHUNKS, Dialect, OVERVIEW, STATEMENTS};
 use crate::store::{AgentKey, Result, Time};
 
 impl Backend for SqliteConnection {
+    async fn closing(&mut self) -> Result<Time> {
+        sqlx::query_scalar(marks::CLOSING).fetch_one(&mut *self).await
+    }
+
+    async fn mark_late(&mut self, late: &BTreeSet<Late>) -> Result<()> {
+        let rows: Vec<_> =
+            late.iter().map(|(family, agent, minute)| (family, agent.0, minute.micros())).collect();
+        sqlx::query(
+            "insert into rollup_late (family, agent_id, minute)
+             select value ->> 0, value ->> 1, value ->> 2 from json_each($1)",
+        )
+        .bind(serde_json::to_string(&rows).unwrap_or_default())
+        .execute(&mut *self)
+        .await
+        .map(|_| ())
+    }
+
     async fn lock_agents(&mut self, agents: &[AgentKey]) -> Result<BTreeSet<AgentKey>> {
         let known: Vec<i32> =
             sqlx::query_scalar("select id from agents where id in (select value from json_each($1))")

@@ -10,15 +10,36 @@ use uuid::Uuid;
 use super::copy::{Copy, copy_in};
 use super::newest::{fresh, history_of, newest, texts};
 use super::stream::{GapRecord, StreamState};
-use super::{Accepted, Backend, Known, ListRecord};
+use super::{Accepted, Backend, Known, Late, ListRecord};
 use crate::family::{Cell, Column, FAMILIES, Family, Kind, Row};
 use crate::snapshot::Snapshot;
+use crate::store::rollup::marks;
 use crate::store::sql::{self, Dialect, OVERVIEW, STATEMENTS};
 use crate::store::{AgentKey, Result, Time};
 
 type Sql<'q> = Query<'q, Postgres, PgArguments>;
 
 impl Backend for PgConnection {
+    async fn closing(&mut self) -> Result<Time> {
+        // Two statements: one would see what was there before it got the lock.
+        let lock = "select pg_advisory_xact_lock_shared($1)";
+        sqlx::query(lock).bind(marks::SHARE_CLOSING).execute(&mut *self).await?;
+        sqlx::query_scalar(marks::CLOSING).fetch_one(&mut *self).await
+    }
+
+    async fn mark_late(&mut self, late: &BTreeSet<Late>) -> Result<()> {
+        sqlx::query(
+            "insert into rollup_late (family, agent_id, minute)
+             select * from unnest($1::text[], $2::integer[], $3::timestamptz[])",
+        )
+        .bind(late.iter().map(|(family, ..)| *family).collect::<Vec<_>>())
+        .bind(late.iter().map(|(_, agent, _)| agent.0).collect::<Vec<_>>())
+        .bind(late.iter().map(|(.., minute)| *minute).collect::<Vec<_>>())
+        .execute(&mut *self)
+        .await
+        .map(|_| ())
+    }
+
     async fn lock_agents(&mut self, agents: &[AgentKey]) -> Result<BTreeSet<AgentKey>> {
         let known: Vec<i32> =
             sqlx::query_scalar("select id from agents where id = any($1) order by id for no key update")
