@@ -210,17 +210,17 @@ pub(crate) async fn of_agent(_: Viewer, Id(id): Id, State(app): State<App>) -> R
     let agent = key_of(&app, id).await?;
     let levels = app.store.settings_levels(agent).await?;
     let effective = settings::merge(levels.iter().map(settings::of_level));
-    let level = |level: crate::store::SettingsLevel| HostLevel {
-        level: level.level,
-        name: level.name,
-        settings: level.settings.0,
+    let level = |level: crate::store::SettingsLevel| {
+        // Some levels are stored as one bare value; what is told is always an object of settings.
+        let settings = serde_json::to_value(settings::of_level(&level)).map_err(Problem::internal)?;
+        Ok(HostLevel { level: level.level, name: level.name, settings })
     };
     Ok(Json(HostSettings {
         host: app.store.host_settings(agent).await?.unwrap_or_else(|| json!({})),
         revision: effective.revision(),
         effective: serde_json::to_value(&effective).map_err(Problem::internal)?,
         reported_revision: app.store.reported_revision(agent).await?,
-        levels: levels.into_iter().map(level).collect(),
+        levels: levels.into_iter().map(level).collect::<Result<_>>()?,
     }))
 }
 

@@ -93,6 +93,8 @@ async fn the_keys_of_the_original_are_kept_for_each_host() {
     assert_eq!(kept["ignored_filesystems"], json!(["/boot"]));
     assert_eq!(kept["log_level"], json!("debug"));
     assert_eq!(agent.actor.get("/api/v1/agent/config").await.json["log_level"], json!("debug"));
+    let levels = admin.get(&format!("/api/v1/agents/{}/settings", agent.id)).await.json["levels"].clone();
+    assert_eq!(levels, json!([{"level": "host", "name": "log_level", "settings": {"log_level": "debug"}}]));
     for (body, problem) in [
         (json!({"key": "nonsense", "value": 1}), "invalid key"),
         (json!({"key": "labels", "value": "a\0b"}), "NUL"),
