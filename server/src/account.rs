@@ -57,6 +57,8 @@ pub enum AccountError {
     BadName,
     #[error("there is a user {0} already")]
     NameTaken(String),
+    #[error("there is no such user")]
+    Unknown,
     #[error("there is no role `{0}`")]
     UnknownRole(String),
     #[error(transparent)]
@@ -74,6 +76,36 @@ pub fn normal_name(name: &str) -> Option<String> {
     let fits = (1..=NAME_CHARACTERS).contains(&name.chars().count());
     let plain = !name.chars().any(|c| c.is_control() || c.is_whitespace());
     (fits && plain).then_some(name)
+}
+
+/// Whether somebody with the role `own` may change an account with the role `other`.
+pub fn may_manage(own: Role, other: Role) -> bool {
+    match own {
+        Role::Superadmin => true,
+        Role::Admin => other == Role::Viewer,
+        Role::Viewer => false,
+    }
+}
+
+/// Whether somebody with the role `own` may see an account with the role `other` that is not their own.
+pub fn may_see(own: Role, other: Role) -> bool {
+    match own {
+        Role::Superadmin => true,
+        Role::Admin => other <= Role::Admin,
+        Role::Viewer => false,
+    }
+}
+
+/// Gives an account another password and signs it out, of all sessions `but` one.
+pub async fn set_password(
+    store: &Store,
+    passwords: &Passwords,
+    id: Uuid,
+    password: String,
+    but: Option<Uuid>,
+) -> Result<(), AccountError> {
+    let hash = passwords.hash(password).await?;
+    if store.set_password(id, &hash, but, Time::now()).await? { Ok(()) } else { Err(AccountError::Unknown) }
 }
 
 /// Makes an account; returns its name as it is kept.
@@ -111,6 +143,23 @@ mod tests {
             (&"x".repeat(NAME_CHARACTERS + 1), None),
         ] {
             assert_eq!(normal_name(name).as_deref(), expected, "{name:?}");
+        }
+    }
+
+    #[test]
+    fn admins_manage_viewers_and_superadmins_everybody() {
+        use Role::{Admin, Superadmin, Viewer};
+        for (own, other, sees, manages) in [
+            (Viewer, Viewer, false, false),
+            (Viewer, Superadmin, false, false),
+            (Admin, Viewer, true, true),
+            (Admin, Admin, true, false),
+            (Admin, Superadmin, false, false),
+            (Superadmin, Viewer, true, true),
+            (Superadmin, Superadmin, true, true),
+        ] {
+            assert_eq!(may_see(own, other), sees, "{own} {other}");
+            assert_eq!(may_manage(own, other), manages, "{own} {other}");
         }
     }
 

@@ -20,7 +20,7 @@ use crate::jobs;
 use crate::presence::Presence;
 use crate::rate::{Limiter, Rate};
 use crate::session::SignIn;
-use crate::store::{AgentKey, Store};
+use crate::store::{AgentKey, Store, Time};
 use crate::telemetry::Telemetry;
 use crate::wake::{self, Wakes};
 
@@ -32,6 +32,7 @@ pub struct App(Arc<Parts>);
 pub struct Parts {
     pub config: Config,
     pub store: Store,
+    pub(crate) started_at: Time,
     pub telemetry: Telemetry,
     pub(crate) wakes: Wakes,
     pub(crate) credentials: Credentials,
@@ -58,6 +59,8 @@ pub(crate) struct Rates {
     /// Ids and secrets of agents that are wrong and had the database asked. A network of honest agents has
     /// none; the answer to those beyond is to come again.
     pub(crate) guesses: Limiter<IpAddr>,
+    /// Set-up codes that were wrong.
+    pub(crate) failed_setups: Limiter<IpAddr>,
     /// Log lines about what an agent sends and nobody can use.
     pub(crate) notes: Limiter<AgentKey>,
 }
@@ -71,6 +74,7 @@ impl Default for Rates {
             strangers: Limiter::new(ten),
             failed_registrations: Limiter::new(ten),
             guesses: Limiter::new(Rate::per_second(20, 200)),
+            failed_setups: Limiter::new(Rate { burst: 10, interval: Duration::from_mins(1) }),
             notes: Limiter::new(Rate { burst: 60, interval: Duration::from_mins(1) }),
         }
     }
@@ -90,6 +94,7 @@ impl App {
             wakes: Wakes::default(),
             credentials: Credentials::default(),
             presence,
+            started_at: Time::now(),
             sign_in: SignIn::default(),
             rates: Rates::default(),
             body_memory: BodyMemory::default(),

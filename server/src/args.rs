@@ -1,5 +1,6 @@
 //! The command line, as typed.
 
+mod account;
 mod import;
 mod operate;
 mod retention;
@@ -15,6 +16,10 @@ use ipnet::IpNet;
 
 use crate::external_url::ExternalUrl;
 
+pub use account::{
+    ApiTokenCommand, ApiTokenCreateArgs, ApiTokenListArgs, ApiTokenRevokeArgs, RoleArg, SetupCodeArgs,
+    UserAddArgs, UserCommand, UserListArgs, UserNameArgs, UserPasswordArgs, UserRoleArgs,
+};
 pub use import::ImportArgs;
 pub use operate::{BackupArgs, DoctorArgs, RestoreArgs};
 pub use retention::RetentionArgs;
@@ -31,11 +36,6 @@ Examples:
   DATABASE_URL=postgres://spectra@db/spectra spectra-server run --log-format json
 
 The commands `user`, `token` and `tls` work while the server runs, on the same --database.";
-
-const USER_EXAMPLES: &str = "\
-Examples:
-  spectra-server user add admin --role superadmin
-  pass show spectra | spectra-server user add ann --password-file -";
 
 const TOKEN_EXAMPLES: &str = "\
 Examples:
@@ -72,6 +72,11 @@ pub enum Command {
     /// Tokens with which agents register
     #[command(subcommand)]
     Token(TokenCommand),
+    /// Tokens with which programs call the API
+    #[command(subcommand)]
+    ApiToken(ApiTokenCommand),
+    /// Print a code with which the first account is made in a browser
+    SetupCode(SetupCodeArgs),
     /// The certificate authority of --tls auto
     #[command(subcommand)]
     Tls(TlsCommand),
@@ -170,34 +175,6 @@ pub enum LogFormat {
     Text,
     /// One JSON object a line
     Json,
-}
-
-#[derive(Debug, Subcommand)]
-pub enum UserCommand {
-    /// Make an account; without --password-file a password is generated and is all that stdout gets
-    Add(UserAddArgs),
-}
-
-#[derive(Debug, Args)]
-#[command(after_help = USER_EXAMPLES)]
-pub struct UserAddArgs {
-    /// Name to sign in with; upper and lower case are the same
-    pub name: String,
-    /// What the person may do: look, change things, or everything
-    #[arg(long, value_enum, default_value_t = RoleArg::Viewer)]
-    pub role: RoleArg,
-    /// File with the password in its first line; - is stdin
-    #[arg(long, value_name = "FILE|-")]
-    pub password_file: Option<PathBuf>,
-    #[command(flatten)]
-    pub database: DatabaseArg,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum RoleArg {
-    Viewer,
-    Admin,
-    Superadmin,
 }
 
 #[derive(Debug, Subcommand)]

@@ -1,11 +1,13 @@
 //! What the binary's commands do.
 
+mod api_token;
 mod backup;
 mod doctor;
 mod import;
 mod restore;
 mod run;
 mod service;
+mod setup;
 mod tls;
 mod token;
 mod user;
@@ -16,7 +18,7 @@ use std::process::ExitCode;
 use anyhow::{Context, Result};
 use tokio::runtime::Runtime;
 
-use crate::args::{Command, TokenCommand, UserCommand};
+use crate::args::{Command, TokenCommand};
 
 /// Runs a command; a failure is one sentence on stderr.
 pub fn execute(command: Command) -> ExitCode {
@@ -57,7 +59,9 @@ fn print(line: &str) -> Result<()> {
 fn dispatch(command: Command) -> Result<()> {
     match command {
         Command::Run(args) => runtime()?.block_on(run::run(args)),
-        Command::User(UserCommand::Add(args)) => runtime()?.block_on(user::add(args)),
+        Command::User(command) => runtime()?.block_on(user::execute(command)),
+        Command::ApiToken(command) => runtime()?.block_on(api_token::execute(command)),
+        Command::SetupCode(args) => runtime()?.block_on(setup::print(args)),
         Command::Token(TokenCommand::Create(args)) => runtime()?.block_on(token::create(args)),
         Command::Tls(command) => runtime()?.block_on(tls::execute(command)),
         Command::Install(args) => service::install(args),

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use crate::external_url::ExternalUrl;
 use crate::retention::Retention;
+use crate::seal::SealKeySource;
 use crate::tls::Tls;
 use ipnet::IpNet;
 
@@ -24,6 +25,8 @@ pub struct Config {
     pub secure_cookies: bool,
     /// Proxies in front that are believed when they say whose request it is.
     pub trusted_proxies: Vec<IpNet>,
+    /// Where the key comes from that encrypts what the database must not give away.
+    pub secret_key: SealKeySource,
     pub limits: Limits,
 }
 

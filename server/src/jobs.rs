@@ -49,6 +49,11 @@ const JOBS: &[Job] = &[
         run: |app| Box::pin(async move { app.store.purge_tokens(Time::now().minus(TOKEN_MEMORY)).await }),
     },
     Job {
+        name: "forget API tokens that ended a month ago",
+        interval: Duration::from_hours(24),
+        run: |app| Box::pin(async move { app.store.purge_api_tokens(Time::now().minus(TOKEN_MEMORY)).await }),
+    },
+    Job {
         name: "forget old entries of the audit trail",
         interval: Duration::from_hours(24),
         run: |app| {

@@ -9,6 +9,7 @@
 //! | [`enrol`], [`session`], [`account`] | who agents and people are |
 //! | [`wake`] | what changed, told to those who wait, on every server |
 //! | [`audit`] | who did what |
+//! | [`api_token`], [`setup`], [`personal`], [`smtp`] | programs that call, the first account, what people and the installation keep |
 //! | [`range`] | which stretch of history, how finely |
 //! | [`overview`], [`status`], [`label`], [`host`] | the fleet at a glance: which hosts, how they are, what they are called |
 //! | [`forecast`], [`exposition`] | what follows from measurements, and their names for Prometheus |
@@ -18,6 +19,7 @@
 //! | [`tls`], [`seal`] | HTTPS, and what the database keeps encrypted |
 
 pub mod account;
+pub mod api_token;
 pub mod app;
 pub mod args;
 pub mod audit;
@@ -41,16 +43,20 @@ pub mod level;
 mod logging;
 pub mod overview;
 pub mod password;
+pub mod personal;
 mod presence;
 pub mod private_file;
 pub mod range;
 pub mod rate;
+mod recent;
 pub mod retention;
 pub mod seal;
 pub mod secret;
 pub mod service;
 pub mod session;
 pub mod settings;
+pub mod setup;
+pub mod smtp;
 pub mod snapshot;
 pub mod status;
 pub mod store;

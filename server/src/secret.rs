@@ -70,6 +70,14 @@ pub fn random_token() -> RandomToken {
 /// What every registration token begins with.
 pub const TOKEN_PREFIX: &str = "spt_";
 
+/// A token by which programs call the API.
+pub fn random_api_token() -> String {
+    format!("{API_TOKEN_PREFIX}{}", random_hex())
+}
+
+/// What every API token begins with.
+pub const API_TOKEN_PREFIX: &str = "spa_";
+
 /// A password for a person to copy: 20 letters and digits that are not easily mistaken, 98 random bits.
 pub fn random_password() -> String {
     random_letters(20)
@@ -126,7 +134,9 @@ mod tests {
 
     #[test]
     fn secrets_are_long_and_never_the_same() {
-        for (secret, length) in [(random_hex(), 64), (random_token().text, 58), (random_password(), 20)] {
+        for (secret, length) in
+            [(random_hex(), 64), (random_token().text, 58), (random_api_token(), 68), (random_password(), 20)]
+        {
             assert_eq!(secret.len(), length, "{secret}");
             let known = |byte: u8| byte.is_ascii_alphanumeric() || b"_-.".contains(&byte);
             assert!(secret.bytes().all(known), "{secret}");

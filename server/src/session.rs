@@ -43,7 +43,16 @@ pub enum SignInError {
     Store(#[from] store::Error),
 }
 
-/// A signed-in person.
+impl From<PasswordError> for SignInError {
+    fn from(error: PasswordError) -> Self {
+        match error {
+            PasswordError::Busy => Self::Busy,
+            error => Self::Password(error),
+        }
+    }
+}
+
+/// A signed-in person, or a program that acts for one.
 #[derive(Clone, Debug)]
 pub struct User {
     pub id: Uuid,
@@ -51,12 +60,50 @@ pub struct User {
     pub role: Role,
     /// Where this request of theirs comes from.
     pub address: IpAddr,
+    /// By what they have proved who they are.
+    pub via: Via,
+}
+
+/// By what somebody has proved who they are.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Via {
+    /// A session, by its id.
+    Session(Uuid),
+    /// A program with an API token; one that is not `owned` acts for nobody.
+    ApiToken { id: Uuid, name: String, owned: bool },
 }
 
 impl User {
-    /// An entry of the audit trail: what this person did to `target`.
+    /// The session; `None` for a program.
+    pub fn session(&self) -> Option<Uuid> {
+        match self.via {
+            Via::Session(id) => Some(id),
+            Via::ApiToken { .. } => None,
+        }
+    }
+
+    /// The person that acts, or for whom a program does.
+    pub fn person(&self) -> Option<Uuid> {
+        match self.via {
+            Via::Session(_) | Via::ApiToken { owned: true, .. } => Some(self.id),
+            Via::ApiToken { owned: false, .. } => None,
+        }
+    }
+
+    /// As whom requests are counted: a program does not use up its owner's rate.
+    pub(crate) fn rate_key(&self) -> Uuid {
+        match self.via {
+            Via::Session(_) => self.id,
+            Via::ApiToken { id, .. } => id,
+        }
+    }
+
+    /// An entry of the audit trail: what this person or program did to `target`.
     pub fn did(&self, action: &'static str, target: impl Into<String>) -> Entry {
-        let actor = Actor::User { id: self.id, name: self.username.clone() };
+        let actor = match &self.via {
+            Via::Session(_) => Actor::User { id: self.id, name: self.username.clone() },
+            Via::ApiToken { id, name, .. } => Actor::ApiToken { id: *id, name: name.clone() },
+        };
         Entry::new(actor, action, target).from(self.address)
     }
 }
@@ -94,6 +141,7 @@ impl SignIn {
         address: IpAddr,
         name: &str,
         password: String,
+        user_agent: Option<String>,
     ) -> Result<Session, SignInError> {
         let network = network_of(address);
         let attempt = self.attempt(network, account::normal_name(name))?;
@@ -102,12 +150,9 @@ impl SignIn {
             None => None,
         };
         let hash = record.as_ref().map(|record| record.password_hash.clone());
-        let right = self.passwords.verify(password.clone(), hash).await.map_err(|error| match error {
-            PasswordError::Busy => SignInError::Busy,
-            error => SignInError::Password(error),
-        });
+        let right = self.passwords.verify(password.clone(), hash).await.map_err(SignInError::from);
         let record = match (right, record) {
-            (Ok(true), Some(record)) => record,
+            (Ok(true), Some(record)) if record.disabled_at.is_none() => record,
             (Ok(_), _) => return Err(SignInError::Wrong),
             (Err(error), _) => {
                 self.forgive(&attempt);
@@ -118,8 +163,10 @@ impl SignIn {
         if is_bcrypt(&record.password_hash) {
             self.upgrade(store, &record, password).await;
         }
-        let user = User { id: record.id, username: record.username, role: record.role.parse()?, address };
-        let cookie = open(store, user.id, address).await?;
+        let role = record.role.parse()?;
+        let (id, cookie) = open(store, record.id, address, user_agent).await?;
+        let via = Via::Session(id);
+        let user = User { id: record.id, username: record.username, role, address, via };
         Ok(Session { user, cookie })
     }
 
@@ -134,6 +181,22 @@ impl SignIn {
             }
             Err(error) => tracing::warn!(%error, "cannot keep a password of the original in our form yet"),
         }
+    }
+
+    /// Tells whether `password` is the user's own. A wrong one counts as a failed sign-in: who finds a
+    /// browser that is signed in does not find the password with it.
+    pub async fn confirm(&self, store: &Store, user: &User, password: String) -> Result<bool, SignInError> {
+        let attempt = self.attempt(network_of(user.address), Some(user.username.clone()))?;
+        let record = store.user_by_id(user.id).await?;
+        let right = self.passwords.verify(password, record.map(|record| record.password_hash)).await;
+        if !matches!(right, Ok(false)) {
+            self.forgive(&attempt);
+        }
+        right.map_err(SignInError::from)
+    }
+
+    pub(crate) fn passwords(&self) -> &Passwords {
+        &self.passwords
     }
 
     /// Counts the attempt as a failure until it is known to be none: many at once count too.
@@ -167,18 +230,25 @@ struct Attempt {
     counted: bool,
 }
 
-async fn open(store: &Store, user: Uuid, address: IpAddr) -> store::Result<String> {
-    let cookie = random_hex();
+async fn open(
+    store: &Store,
+    user: Uuid,
+    address: IpAddr,
+    user_agent: Option<String>,
+) -> store::Result<(Uuid, String)> {
+    let (id, cookie) = (Uuid::now_v7(), random_hex());
     let created_at = Time::now();
     let session = NewSession {
         hash: Digest::of(&cookie),
+        id,
         user,
         created_at,
         expires_at: created_at.plus(LIFETIME),
         remote_address: address.to_canonical().to_string(),
+        user_agent,
     };
     store.insert_session(&session).await?;
-    Ok(cookie)
+    Ok((id, cookie))
 }
 
 /// Who a cookie belongs to, in a request from `address`.
@@ -187,7 +257,8 @@ pub async fn user_of(store: &Store, cookie: &str, address: IpAddr) -> store::Res
     // A role that this version does not know is no right.
     Ok(found.and_then(|user| {
         let role = user.role.parse().ok()?;
-        Some(User { id: user.id, username: user.username, role, address })
+        let via = Via::Session(user.session);
+        Some(User { id: user.id, username: user.username, role, address, via })
     }))
 }
 

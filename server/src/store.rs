@@ -6,6 +6,7 @@
 //! generated from the families' declarations, for each database its own.
 
 mod agents;
+mod api_tokens;
 mod audit;
 mod authority;
 mod clock;
@@ -31,6 +32,7 @@ mod open;
 mod original;
 mod overview;
 mod parts;
+mod personal;
 mod presence;
 mod processes;
 mod relay;
@@ -41,9 +43,11 @@ mod search;
 mod series;
 mod sessions;
 mod settings;
+mod setup;
 mod snapshots;
 mod sql;
 mod sqlite;
+mod state;
 mod statement;
 #[cfg(test)]
 pub(crate) mod testing;
@@ -55,6 +59,7 @@ mod wake;
 mod workloads;
 
 pub use agents::{AgentBuild, AgentRecord};
+pub use api_tokens::{ApiTokenRecord, ApiTokenUse, NewApiToken};
 pub use audit::{AuditFilter, AuditRecord, NewAuditRecord};
 pub use authority::AuthorityRecord;
 pub use clock::Time;
@@ -80,10 +85,11 @@ pub use original::{
 pub use overview::{OverviewCounts, OverviewRow, SparklineRow};
 pub use search::{FoundEntry, HostFilter, SnapshotSearch};
 pub use series::{SeriesQuery, SeriesRow, peak_columns};
-pub use sessions::{NewSession, SessionUser};
+pub use sessions::{NewSession, SessionRecord, SessionUser};
 pub use settings::{LabelSettings, ReportedRevision, SettingsLevel};
+pub use state::DatabaseState;
 pub use tokens::{NewToken, TokenRecord};
-pub use users::{NewUser, UserRecord};
+pub use users::{Changed, NewUser, UserChange, UserRecord, UserSummary};
 pub use wake::Listener;
 pub use workloads::{WorkloadRecord, WorkloadSearch};
 

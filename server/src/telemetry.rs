@@ -12,6 +12,7 @@ use prometheus_client::registry::{Metric, Registry};
 
 use crate::family::Fault;
 use crate::ingest::{GroupReport, Receipt, Tally};
+use crate::recent::Recent;
 use crate::store::Connections;
 
 /// A request; the route is the router's pattern, not the path, so there are few of them.
@@ -56,6 +57,8 @@ pub struct Telemetry {
     commit_seconds: Histogram,
     group_rows: Histogram,
     pool: Family<StateLabels, Gauge>,
+    /// Rows of the last minute.
+    pub(crate) recent_rows: Arc<Recent>,
     /// Connections of clients that are open.
     pub clients: Gauge,
 }
@@ -83,6 +86,7 @@ impl Default for Telemetry {
             commit_seconds: add(r, "ingest_commit_seconds", "Time to store a group of requests", seconds()),
             group_rows: add(r, "ingest_group_rows", "Rows of a group that is stored at once", rows),
             pool: add(r, "database_connections", "Connections to the database", Family::default()),
+            recent_rows: Arc::default(),
             registry: Arc::new(registry),
         }
     }
@@ -111,6 +115,7 @@ impl Telemetry {
         self.batch("stored");
         self.envelopes.inc_by(tally.envelopes);
         self.rows.inc_by(receipt.rows);
+        self.recent_rows.add(receipt.rows);
         self.repeated.inc_by(receipt.repeated);
         self.unknown_types.inc_by(tally.unknown_types);
         self.unknown_fields.inc_by(tally.unknown_fields);

@@ -8,6 +8,7 @@ use spectra_protocol::registration::{HostInfo, Registration};
 use spectra_server::config::{Config, Limits};
 use spectra_server::enrol::{self, Origin, TokenScope, TokenTerms};
 use spectra_server::retention::Retention;
+use spectra_server::seal::SealKeySource;
 use spectra_server::store::Store;
 use spectra_server::{App, serve};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
@@ -48,6 +49,7 @@ impl Fleet {
             tls: None,
             secure_cookies: false,
             trusted_proxies: Vec::new(),
+            secret_key: SealKeySource::default(),
             limits: Limits::default(),
         };
         tokio::spawn(serve(listener, App::start(config, store), std::future::pending()));

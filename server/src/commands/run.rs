@@ -15,6 +15,7 @@ use crate::config::{Config, Limits};
 use crate::external_url::ExternalUrl;
 use crate::logging;
 use crate::retention::Retention;
+use crate::setup;
 use crate::store::{Store, file_of};
 
 pub(super) async fn run(args: RunArgs) -> Result<()> {
@@ -53,14 +54,16 @@ pub(super) async fn run(args: RunArgs) -> Result<()> {
         external_url,
         tls,
         trusted_proxies,
+        secret_key,
         limits: Limits::default(),
     };
     let scheme = if config.tls.is_some() { "https" } else { "http" };
     tracing::info!(%address, database = edition.name(), version = env!("CARGO_PKG_VERSION"), "listening on {scheme}://{address}");
     https::tell(&config);
-    if !store.has_users().await.context("cannot read the accounts")? {
+    if let Some(code) = setup::new_code(&store).await.context("cannot read the accounts")? {
         tracing::warn!(
-            "nobody can sign in yet: make an account with `spectra-server user add NAME --role superadmin`"
+            setup_code = code,
+            "nobody can sign in yet: make the first account in a browser with this code, or with `spectra-server user add NAME --role superadmin`"
         );
     }
     serve(listener, App::start(config, store), shutdown).await;

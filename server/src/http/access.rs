@@ -2,6 +2,7 @@
 //! for one.
 
 use std::net::{IpAddr, SocketAddr};
+use std::time::Duration;
 
 use axum::extract::{ConnectInfo, FromRequestParts};
 use axum::http::request::Parts;
@@ -12,6 +13,7 @@ use uuid::Uuid;
 use super::client;
 use super::problem::{Problem, Result};
 use crate::account::Role;
+use crate::api_token::{self, Caller};
 use crate::app::App;
 use crate::credential::Checked;
 use crate::rate::network_of;
@@ -20,6 +22,8 @@ use crate::store::{AgentBuild, AgentKey};
 
 /// Name of the session's cookie.
 pub(crate) const COOKIE: &str = "spectra_session";
+/// How long agents beyond their rate stay away: the original tells its agents the same.
+const AGENT_WAIT: Duration = Duration::from_secs(5);
 /// Longest header value of an agent that is kept, bytes.
 const BUILD_TEXT_BYTES: usize = 128;
 
@@ -44,9 +48,8 @@ pub(crate) struct Viewer(pub(crate) User);
 #[derive(Debug)]
 pub(crate) struct Admin(pub(crate) User);
 
-/// A superadmin. No route of this version needs one.
+/// A superadmin.
 #[derive(Debug)]
-#[expect(dead_code, reason = "the permission exists before the first route that asks for it")]
 pub(crate) struct Superadmin(pub(crate) User);
 
 /// A Kubernetes operator that has proved who it is.
@@ -121,22 +124,59 @@ impl FromRequestParts<App> for Superadmin {
 impl FromRequestParts<App> for Operator {
     type Rejection = Problem;
 
-    async fn from_request_parts(_: &mut Parts, _: &App) -> Result<Self> {
-        Err(Problem::unauthorized("no credential of an operator is known here"))
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self> {
+        let Peer(address) = Peer::from_request_parts(parts, app).await?;
+        let token = api_token_of(&parts.headers);
+        let token = token.ok_or_else(|| Problem::unauthorized("a token of an operator is required"))?;
+        match program(parts, app, token, address).await? {
+            Caller::Operator { name } => Ok(Self { name }),
+            Caller::Person(_) => Err(Problem::forbidden("only an operator may do this")),
+        }
     }
 }
 
 async fn user(parts: &mut Parts, app: &App, least: Role) -> Result<User> {
     let Peer(address) = Peer::from_request_parts(parts, app).await?;
-    let cookie = session_cookie(&parts.headers);
-    let cookie = cookie.ok_or_else(|| Problem::unauthorized("authentication required"))?;
-    let user = session::user_of(&app.store, cookie, address).await?;
-    let user = user.ok_or_else(|| Problem::unauthorized("invalid or expired session"))?;
-    app.rates.users.take(user.id).map_err(Problem::too_many)?;
+    let user = match api_token_of(&parts.headers) {
+        Some(token) => match program(parts, app, token, address).await? {
+            Caller::Person(user) => user,
+            Caller::Operator { name } => {
+                let detail = format!("insufficient permissions: `{name}` is an operator, {least} is needed");
+                return Err(Problem::forbidden(detail));
+            }
+        },
+        None => person(parts, app, address).await?,
+    };
+    app.rates.users.take(user.rate_key()).map_err(Problem::too_many)?;
     if user.role < least {
         return Err(Problem::forbidden(format!("insufficient permissions: {least} is needed")));
     }
     Ok(user)
+}
+
+async fn person(parts: &Parts, app: &App, address: IpAddr) -> Result<User> {
+    let cookie = session_cookie(&parts.headers);
+    let cookie = cookie.ok_or_else(|| Problem::unauthorized("authentication required"))?;
+    let user = session::user_of(&app.store, cookie, address).await?;
+    user.ok_or_else(|| Problem::unauthorized("invalid or expired session"))
+}
+
+/// Who calls with an API token, if the request is within its scope.
+async fn program(parts: &Parts, app: &App, token: &str, address: IpAddr) -> Result<Caller> {
+    let found = api_token::caller(&app.store, token, address).await?;
+    let (caller, scope) = found.ok_or_else(|| Problem::unauthorized("invalid or expired API token"))?;
+    if !scope.allows(parts.method.is_safe(), parts.uri.path()) {
+        let scope = scope.name();
+        return Err(Problem::forbidden(format!("the API token's scope `{scope}` does not reach this far")));
+    }
+    Ok(caller)
+}
+
+/// The API token of a request. Other bearers' tokens, which a proxy may add, are none of ours.
+pub(crate) fn api_token_of(headers: &HeaderMap) -> Option<&str> {
+    let (scheme, token) = headers.get(header::AUTHORIZATION)?.to_str().ok()?.split_once(' ')?;
+    let token = token.trim();
+    (scheme.eq_ignore_ascii_case("bearer") && api_token::is_api_token(token)).then_some(token)
 }
 
 /// The value of the session's cookie, if it has the form of one.
@@ -181,7 +221,7 @@ impl FromRequestParts<App> for Agent {
             }
         };
         // Counted by who it is, not by who it says it is: nobody can use up another's rate.
-        app.rates.agents.take(key).map_err(Problem::too_many)?;
+        app.rates.agents.take(key).map_err(|wait| Problem::too_many(wait.max(AGENT_WAIT)))?;
         Ok(Self { key, id })
     }
 }
@@ -205,6 +245,23 @@ pub(crate) fn agent_text(headers: &HeaderMap, name: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn only_tokens_of_ours_are_taken_for_api_tokens() {
+        let token = format!("spa_{}", "0".repeat(64));
+        for (value, found) in [
+            (format!("Bearer {token}"), true),
+            (format!("bearer  {token} "), true),
+            (token.clone(), false),
+            (format!("Basic {token}"), false),
+            ("Bearer eyJhbGciOiJSUzI1NiJ9.e30.c2ln".to_owned(), false),
+            (format!("Bearer {token}0"), false),
+            (format!("Bearer spt_{}", "0".repeat(64)), false),
+        ] {
+            let headers = HeaderMap::from_iter([(header::AUTHORIZATION, value.parse().unwrap())]);
+            assert_eq!(api_token_of(&headers), found.then_some(&*token), "{value}");
+        }
+    }
 
     #[test]
     fn the_cookie_is_found_among_others() {

@@ -2,7 +2,7 @@
 
 use axum::Json;
 use axum::extract::{Request, State};
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -13,11 +13,15 @@ use super::problem::{Problem, Result};
 use crate::account::Role;
 use crate::app::App;
 use crate::audit::{self, Actor, Entry, Outcome};
+use crate::password::PasswordError;
 use crate::secret::Digest;
 use crate::session::{LIFETIME, Session, SignInError, User};
 
 /// Body of a sign-in: the longest password, escaped, fits.
 const LOGIN_BODY_BYTES: usize = 16 << 10;
+
+/// What a list of sessions keeps of what a browser says of itself.
+const USER_AGENT_CHARACTERS: usize = 200;
 
 #[derive(Debug, Deserialize, ToSchema)]
 #[schema(example = json!({"username": "admin", "password": "correct horse"}))]
@@ -40,7 +44,7 @@ pub(crate) struct Me {
 
 impl From<User> for Me {
     fn from(user: User) -> Self {
-        let User { id, username, role, address: _ } = user;
+        let User { id, username, role, address: _, via: _ } = user;
         Self { id: id.to_string(), username, role }
     }
 }
@@ -64,12 +68,13 @@ pub(crate) async fn login(
     Stranger(address): Stranger,
     request: Request,
 ) -> Result<Response> {
+    let user_agent = user_agent(request.headers());
     let previous = session_cookie(request.headers()).map(Digest::of);
     let Credentials { username, password } = body::read_json(&app, request, LOGIN_BODY_BYTES).await?;
     if username.is_empty() || password.is_empty() {
         return Err(Problem::bad_request("username and password are required"));
     }
-    let signed_in = app.sign_in.sign_in(&app.store, address, &username, password).await;
+    let signed_in = app.sign_in.sign_in(&app.store, address, &username, password, user_agent).await;
     if matches!(signed_in, Err(SignInError::Wrong)) {
         let nobody = Actor::Anonymous { name: username };
         let refused = Entry::new(nobody, "session.open", "").from(address).outcome(Outcome::Refused);
@@ -107,6 +112,12 @@ pub(crate) async fn me(Viewer(user): Viewer) -> Json<Me> {
     Json(user.into())
 }
 
+/// What the browser says of itself, cut.
+fn user_agent(headers: &HeaderMap) -> Option<String> {
+    let text = headers.get(header::USER_AGENT)?.to_str().ok()?;
+    Some(text.chars().take(USER_AGENT_CHARACTERS).collect())
+}
+
 fn set_cookie(value: &str, seconds: i64, secure: bool) -> Result<HeaderValue> {
     let secure = if secure { "; Secure" } else { "" };
     let cookie = format!("{COOKIE}={value}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Lax{secure}");
@@ -123,8 +134,18 @@ impl From<SignInError> for Problem {
             }
             SignInError::Busy => Self::unavailable("the server is busy", std::time::Duration::from_secs(1)),
             SignInError::Store(error) => error.into(),
-            SignInError::Password(error) => Self::internal(error),
+            SignInError::Password(error) => error.into(),
             SignInError::Account(error) => Self::internal(error),
+        }
+    }
+}
+
+impl From<PasswordError> for Problem {
+    fn from(error: PasswordError) -> Self {
+        match error {
+            PasswordError::TooShort | PasswordError::TooLong => Self::bad_request(error.to_string()),
+            PasswordError::Busy => Self::unavailable("the server is busy", std::time::Duration::from_secs(1)),
+            PasswordError::Failed(_) => Self::internal(error),
         }
     }
 }

@@ -22,7 +22,7 @@ pub(super) use snapshots::{of_host as snapshot, search as snapshot_search};
 
 /// Names of the security schemes.
 const SESSION: &str = "session";
-const OPERATOR: &str = "operator";
+const API_TOKEN: &str = "api_token";
 const AGENT_ID: &str = "agent_id";
 const AGENT_SECRET: &str = "agent_secret";
 
@@ -78,7 +78,7 @@ fn schemes() -> [(&'static str, SecurityScheme); 4] {
     let key = |name, description| ApiKeyValue::with_description(name, description);
     [
         (SESSION, SecurityScheme::ApiKey(ApiKey::Cookie(key(COOKIE, "Set by a sign-in")))),
-        (OPERATOR, SecurityScheme::Http(HttpBuilder::new().scheme(HttpAuthScheme::Bearer).build())),
+        (API_TOKEN, SecurityScheme::Http(HttpBuilder::new().scheme(HttpAuthScheme::Bearer).build())),
         (AGENT_ID, SecurityScheme::ApiKey(ApiKey::Header(key("x-agent-id", "Given at registration")))),
         (
             AGENT_SECRET,
@@ -87,18 +87,20 @@ fn schemes() -> [(&'static str, SecurityScheme); 4] {
     ]
 }
 
-/// For a session the scope names the least role.
+/// For sessions and API tokens the scope names the least role.
 fn security(access: Access) -> Option<Vec<SecurityRequirement>> {
-    let session = |role: &str| SecurityRequirement::new(SESSION, [role]);
     let none = [""; 0];
-    Some(vec![match access {
+    let signed_in = |role: &str| {
+        vec![SecurityRequirement::new(SESSION, [role]), SecurityRequirement::new(API_TOKEN, [role])]
+    };
+    Some(match access {
         Access::Anyone => return None,
-        Access::Agent => SecurityRequirement::new(AGENT_ID, none).add(AGENT_SECRET, none),
-        Access::Viewer => session("viewer"),
-        Access::Admin => session("admin"),
-        Access::Superadmin => session("superadmin"),
-        Access::Operator => SecurityRequirement::new(OPERATOR, none),
-    }])
+        Access::Agent => vec![SecurityRequirement::new(AGENT_ID, none).add(AGENT_SECRET, none)],
+        Access::Viewer => signed_in("viewer"),
+        Access::Admin => signed_in("admin"),
+        Access::Superadmin => signed_in("superadmin"),
+        Access::Operator => vec![SecurityRequirement::new(API_TOKEN, ["operator"])],
+    })
 }
 
 #[cfg(test)]

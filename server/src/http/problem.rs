@@ -73,7 +73,7 @@ impl Problem {
     }
 
     pub(crate) fn too_many(wait: Duration) -> Self {
-        Self::new(StatusCode::TOO_MANY_REQUESTS, "too many requests, try again later").retry_after(wait)
+        Self::new(StatusCode::TOO_MANY_REQUESTS, "rate limit exceeded, try again later").retry_after(wait)
     }
 
     pub(crate) fn unavailable(detail: impl Into<String>, wait: Duration) -> Self {

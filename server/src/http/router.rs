@@ -13,13 +13,16 @@ use utoipa::openapi::schema::Schema;
 use utoipa::openapi::{HttpMethod, RefOr};
 use utoipa_axum::routes;
 
-use super::access::Access::{self, Admin, Agent, Anyone, Viewer};
+use super::access::Access::{self, Admin, Agent, Anyone, Superadmin, Viewer};
 use super::problem::Problem;
 use super::{
     agent, agent_config, agents, audit, auth, compress, enrolments, fleet_metrics, forecast, gaps, health,
     labels, linger, observe, openapi, origin, overview, page, processes,
 };
-use super::{protect, series, settings, snapshots, tokens, updates, version, workloads};
+use super::{
+    alerts, api_tokens, protect, series, settings, setup, smtp, snapshots, state, thresholds, tokens,
+    updates, user, users, version, workloads,
+};
 use crate::app::App;
 use crate::family::{FAMILIES, Family};
 use crate::snapshot::{SNAPSHOTS, Snapshot};
@@ -91,6 +94,44 @@ pub(super) fn api() -> Vec<Route> {
         documented(Admin, routes!(tokens::list)),
         documented(Admin, routes!(tokens::revoke)),
         documented(Admin, routes!(tokens::revoke_all)),
+        documented(Anyone, routes!(setup::state)),
+        documented(Anyone, routes!(setup::set_up)),
+        documented(Viewer, routes!(user::change_password)),
+        documented(Viewer, routes!(user::sessions)),
+        documented(Viewer, routes!(user::end_session)),
+        documented(Viewer, routes!(user::config)),
+        documented(Viewer, routes!(user::set_config)),
+        documented(Viewer, routes!(user::remove_config)),
+        documented(Viewer, routes!(api_tokens::create)),
+        documented(Viewer, routes!(api_tokens::list)),
+        documented(Viewer, routes!(api_tokens::revoke)),
+        documented(Viewer, routes!(users::list)),
+        documented(Admin, routes!(users::create)),
+        documented(Admin, routes!(users::remove)),
+        documented(Superadmin, routes!(users::set_role)),
+        documented(Admin, routes!(users::disable)),
+        documented(Admin, routes!(users::set_password)),
+        documented(Superadmin, routes!(user::sessions_of)),
+        documented(Superadmin, routes!(user::end_any_session)),
+        documented(Viewer, routes!(thresholds::get)),
+        documented(Admin, routes!(thresholds::set)),
+        documented(Admin, routes!(smtp::get)),
+        documented(Admin, routes!(smtp::set)),
+        documented(Admin, routes!(smtp::test)),
+        documented(Viewer, routes!(alerts::channels)),
+        documented(Admin, routes!(alerts::create_channel)),
+        documented(Admin, routes!(alerts::set_channel)),
+        documented(Admin, routes!(alerts::remove_channel)),
+        documented(Viewer, routes!(alerts::rules)),
+        documented(Admin, routes!(alerts::create_rule)),
+        documented(Viewer, routes!(alerts::rule)),
+        documented(Admin, routes!(alerts::set_rule)),
+        documented(Admin, routes!(alerts::enable_rule)),
+        documented(Admin, routes!(alerts::remove_rule)),
+        documented(Viewer, routes!(alerts::active)),
+        documented(Viewer, routes!(alerts::history)),
+        documented(Viewer, routes!(alerts::history_of)),
+        documented(Admin, routes!(state::state)),
         documented(Admin, routes!(audit::list)),
         documented(Admin, routes!(enrolments::list)),
         documented(Admin, routes!(enrolments::approve)),

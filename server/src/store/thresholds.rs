@@ -1,12 +1,20 @@
-//! From which value on a host is worth a look.
+//! From which value on a host is worth a look: a setting of the installation.
 
-use super::{Result, Store};
+use super::{Result, Store, Time};
 use crate::status::Thresholds;
 
+/// Name of the setting.
+const NAME: &str = "thresholds";
+
 impl Store {
-    /// Those that hold at this moment.
-    #[expect(clippy::unused_async, reason = "they are read from the database where they can be set")]
+    /// Those that hold at this moment. They are read each time: a change holds on every server at once.
     pub async fn thresholds(&self) -> Result<Thresholds> {
-        Ok(Thresholds::default())
+        let Some((value, _)) = self.setting(NAME).await? else { return Ok(Thresholds::default()) };
+        serde_json::from_value(value).map_err(|error| super::Error::Decode(error.into()))
+    }
+
+    pub async fn set_thresholds(&self, thresholds: &Thresholds, now: Time) -> Result<()> {
+        let value = serde_json::to_value(thresholds).map_err(|error| super::Error::Encode(error.into()))?;
+        self.set_setting(NAME, &value, now).await
     }
 }

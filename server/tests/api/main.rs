@@ -6,7 +6,9 @@
 mod support;
 
 mod access;
+mod account;
 mod agents;
+mod api_tokens;
 mod audit;
 mod auth;
 mod backup;
@@ -23,6 +25,7 @@ mod fuzz;
 mod health;
 mod hostile;
 mod import;
+mod installation;
 mod labels;
 mod metrics;
 mod overview;
@@ -32,8 +35,10 @@ mod replicas;
 mod series;
 mod service;
 mod settings;
+mod setup;
 mod snapshots;
 mod stop;
 mod tls;
 mod tokens;
+mod users;
 mod workloads;

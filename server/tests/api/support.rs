@@ -13,8 +13,9 @@ use spectra_server::account::Role;
 use spectra_server::config::{Config, Limits};
 use spectra_server::enrol::{TokenScope, TokenTerms, create_token};
 use spectra_server::retention::Retention;
-use spectra_server::secret::{Digest, random_hex};
-use spectra_server::store::{NewSession, NewUser, Store, Time};
+use spectra_server::seal::SealKeySource;
+use spectra_server::secret::{Digest, random_api_token, random_hex};
+use spectra_server::store::{NewApiToken, NewSession, NewUser, Store, Time};
 use spectra_server::{App, serve};
 use spectra_testkit::TestDatabase;
 use tokio::net::TcpListener;
@@ -63,6 +64,7 @@ impl TestServer {
             tls: None,
             secure_cookies: false,
             trusted_proxies: Vec::new(),
+            secret_key: SealKeySource::default(),
             limits: Limits::default(),
         };
         change(&mut config);
@@ -95,6 +97,10 @@ impl TestServer {
 
     /// Somebody with that role, signed in.
     pub(crate) async fn user(&self, role: Role) -> Actor {
+        self.user_with_id(role).await.0
+    }
+
+    pub(crate) async fn user_with_id(&self, role: Role) -> (Actor, Uuid) {
         let user = NewUser {
             id: Uuid::now_v7(),
             username: format!("{role}-{}", Uuid::now_v7().simple()),
@@ -104,7 +110,37 @@ impl TestServer {
         };
         assert!(self.app.store.insert_user(&user).await.unwrap());
         let cookie = self.session(user.id, time::Duration::hours(1)).await;
-        self.anon().with("cookie", &format!("spectra_session={cookie}"))
+        (self.anon().with("cookie", &format!("spectra_session={cookie}")), user.id)
+    }
+
+    /// A program with an API token of nobody's, that is valid for `lifetime`, which may be negative.
+    pub(crate) async fn api_token(
+        &self,
+        role: &'static str,
+        scope: &'static str,
+        lifetime: time::Duration,
+    ) -> Actor {
+        let token = random_api_token();
+        let row = NewApiToken {
+            id: Uuid::now_v7(),
+            hash: Digest::of(&token),
+            name: format!("{role} {scope}"),
+            owner: None,
+            role,
+            scope,
+            created_at: Time::now(),
+            expires_at: Time::now().plus(lifetime),
+        };
+        assert!(self.app.store.insert_api_token(&row).await.unwrap());
+        self.anon().with("authorization", &format!("Bearer {token}"))
+    }
+
+    /// A program with an API token that `owner` makes.
+    pub(crate) async fn api_token_of(&self, owner: &Actor, role: &str, scope: &str) -> Actor {
+        let wanted = json!({"name": "program", "role": role, "scope": scope});
+        let made = owner.post("/api/v1/api-tokens", &wanted).await;
+        assert_eq!(made.status, 201, "{}", made.text);
+        self.anon().with("authorization", &format!("Bearer {}", made.json["token"].as_str().unwrap()))
     }
 
     /// A session's cookie that is valid for `lifetime`, which may be negative.
@@ -112,10 +148,12 @@ impl TestServer {
         let cookie = random_hex();
         let session = NewSession {
             hash: Digest::of(&cookie),
+            id: Uuid::now_v7(),
             user,
             created_at: Time::now(),
             expires_at: Time::now().plus(lifetime),
             remote_address: "192.0.2.1".to_owned(),
+            user_agent: None,
         };
         self.app.store.insert_session(&session).await.unwrap();
         cookie

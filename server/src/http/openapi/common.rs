@@ -49,8 +49,8 @@ const ANSWERS: &[Answer] = &[
     Answer {
         name: "Forbidden",
         status: "403",
-        description: "Who is signed in may not do this, or the request comes from another site's page",
-        of: |route| matches!(route.access, Access::Admin | Access::Superadmin),
+        description: "Who calls may not do this, by role or by the API token's scope, or the request comes from another site's page",
+        of: |route| !matches!(route.access, Access::Anyone | Access::Agent),
     },
     Answer {
         name: "OtherSite",
@@ -133,7 +133,15 @@ fn describe_success(operation: &mut Operation) {
 }
 
 fn describe_ids(operation: &mut Operation, path: &str) {
-    let thing = if path.contains("/tokens/") { "token" } else { "host" };
+    const THINGS: [(&str, &str); 6] = [
+        ("-tokens/", "token"),
+        ("/tokens/", "token"),
+        ("/users/", "user"),
+        ("/sessions/", "session"),
+        ("/channels/", "channel"),
+        ("/rules/", "rule"),
+    ];
+    let thing = THINGS.iter().find(|(part, _)| path.contains(part)).map_or("host", |(_, thing)| thing);
     for parameter in operation.parameters.iter_mut().flatten() {
         if let RefOr::T(parameter) = parameter
             && parameter.name == "id"

@@ -1,0 +1,21 @@
+//! `spectra-server setup-code`
+
+use anyhow::{Context, Result, bail};
+
+use crate::args::SetupCodeArgs;
+use crate::setup;
+use crate::store::Store;
+
+pub(super) async fn print(args: SetupCodeArgs) -> Result<()> {
+    let SetupCodeArgs { database } = args;
+    let store = Store::open(&database.address()).await?;
+    let code = setup::new_code(&store).await;
+    store.close().await;
+    let Some(code) = code.context("cannot write the code to the database")? else {
+        bail!("there is a user already: `spectra-server user add` makes another one");
+    };
+    super::note(format_args!(
+        "the code with which the first superadmin is made in a browser, for seven days:"
+    ));
+    super::print(&code)
+}
