@@ -14,6 +14,10 @@ pub const REGISTRATION_BODY_BYTES: usize = 64 << 10;
 pub const REGISTRATION_ADDRESSES: usize = 32;
 /// Command result, decompressed.
 pub const COMMAND_RESULT_BODY_BYTES: usize = 4 << 20;
+/// Body of a command's progress, decompressed.
+pub const COMMAND_PROGRESS_BYTES: usize = 64 << 10;
+/// Pieces of progress of one command that are kept; more are thrown away, the command goes on.
+pub const COMMAND_PROGRESS_PIECES: u32 = 256;
 /// Bytes that are kept of the name of an unknown type or field: enough to recognise it in a log line.
 pub const UNKNOWN_NAME_BYTES: usize = 96;
 /// Unknown field names that are kept (by name) from one request; all are counted.

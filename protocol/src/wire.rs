@@ -16,3 +16,9 @@ where
 pub(crate) fn is_false(value: &bool) -> bool {
     !*value
 }
+
+/// For `skip_serializing_if` on numbers whose 0 says nothing.
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
+pub(crate) fn is_zero(value: &u64) -> bool {
+    *value == 0
+}

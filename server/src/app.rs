@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use tokio::net::TcpListener;
-use tokio::sync::watch;
+use tokio::sync::{Semaphore, watch};
 use tokio::task::JoinHandle;
 use tokio::time::{Instant, timeout_at};
 use uuid::Uuid;
@@ -42,6 +42,8 @@ pub struct Parts {
     pub(crate) body_memory: BodyMemory,
     pub(crate) large_work: LargeWork,
     pub(crate) fleet_readers: FleetReaders,
+    /// Commands that may be watched at once.
+    pub(crate) streams: Arc<Semaphore>,
     /// `None` once the server stops.
     ingest: Mutex<Option<Ingest>>,
     writer: Mutex<Option<JoinHandle<()>>>,
@@ -100,6 +102,7 @@ impl App {
             body_memory: BodyMemory::default(),
             large_work: LargeWork::default(),
             fleet_readers: FleetReaders::default(),
+            streams: http::stream_slots(),
             ingest: Mutex::new(Some(ingest)),
             writer: Mutex::new(Some(writer)),
             stop: watch::Sender::new(false),

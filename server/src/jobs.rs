@@ -1,6 +1,7 @@
 //! What the server does by itself from time to time.
 
 use std::pin::Pin;
+use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::task::JoinHandle;
@@ -8,7 +9,8 @@ use tokio::time::{MissedTickBehavior, interval};
 
 use crate::app::App;
 use crate::audit;
-use crate::store::{Result, Time};
+use crate::command;
+use crate::store::{Locks, Result, Time};
 
 /// A periodic job.
 struct Job {
@@ -20,7 +22,8 @@ struct Job {
 
 type Running = Pin<Box<dyn Future<Output = Result<u64>> + Send>>;
 
-/// Every job. Each may run on several servers of one database at the same time.
+/// Every job. On the servers of one database only one runs a job at a time ([`Locks`]); should its lock be lost
+/// with a connection, two may, so none may mind.
 const JOBS: &[Job] = &[
     Job {
         name: "roll measurements up",
@@ -37,6 +40,16 @@ const JOBS: &[Job] = &[
         name: "erase what removed hosts measured",
         interval: Duration::from_mins(5),
         run: |app| Box::pin(async move { app.store.erase_removed(Time::now()).await }),
+    },
+    Job {
+        name: "end commands without a result",
+        interval: Duration::from_secs(2),
+        run: |app| Box::pin(async move { command::sweep(&app).await }),
+    },
+    Job {
+        name: "forget old commands",
+        interval: Duration::from_hours(1),
+        run: |app| Box::pin(async move { command::forget(&app).await }),
     },
     Job {
         name: "forget sessions that have ended",
@@ -87,21 +100,23 @@ pub(crate) fn start(app: &App) -> JoinHandle<()> {
     let app = app.clone();
     tokio::spawn(async move {
         let mut running = tokio::task::JoinSet::new();
+        let locks = Arc::new(Locks::default());
         for job in JOBS {
-            running.spawn(repeat(job, app.clone()));
+            running.spawn(repeat(job, app.clone(), Arc::clone(&locks)));
         }
         running.join_all().await;
     })
 }
 
-async fn repeat(job: &Job, app: App) {
+async fn repeat(job: &Job, app: App, locks: Arc<Locks>) {
     let mut ticks = interval(job.interval);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
         ticks.tick().await;
-        match (job.run)(app.clone()).await {
-            Ok(0) => {}
-            Ok(removed) => tracing::info!(removed, "{}", job.name),
+        match locks.run(&app.store, job.name, (job.run)(app.clone())).await {
+            // Another server is at it, or there was nothing to do.
+            Ok(None | Some(0)) => {}
+            Ok(Some(removed)) => tracing::info!(removed, "{}", job.name),
             Err(error) => tracing::warn!(%error, "cannot {}", job.name),
         }
     }

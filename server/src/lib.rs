@@ -7,6 +7,7 @@
 //! | [`http`] | the API and the built-in page |
 //! | [`ingest`] | the way of measurements into the database |
 //! | [`enrol`], [`session`], [`account`] | who agents and people are |
+//! | [`command`] | what hosts are asked to do for people |
 //! | [`wake`] | what changed, told to those who wait, on every server |
 //! | [`audit`] | who did what |
 //! | [`api_token`], [`setup`], [`personal`], [`smtp`] | programs that call, the first account, what people and the installation keep |
@@ -23,6 +24,7 @@ pub mod api_token;
 pub mod app;
 pub mod args;
 pub mod audit;
+pub mod command;
 pub mod commands;
 pub mod config;
 pub mod constraint;

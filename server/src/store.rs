@@ -10,6 +10,7 @@ mod api_tokens;
 mod audit;
 mod authority;
 mod clock;
+mod commands;
 mod credentials;
 mod current;
 mod digest;
@@ -27,6 +28,7 @@ mod ingest;
 mod inspect;
 mod labels;
 mod level_tables;
+mod lock;
 mod migrate;
 mod open;
 mod original;
@@ -63,6 +65,9 @@ pub use api_tokens::{ApiTokenRecord, ApiTokenUse, NewApiToken};
 pub use audit::{AuditFilter, AuditRecord, NewAuditRecord};
 pub use authority::AuthorityRecord;
 pub use clock::Time;
+pub use commands::{
+    Advanced, CommandPage, CommandRecord, HandOut, HandedOut, NewCommand, ProgressRow, Report, Swept,
+};
 pub use credentials::AgentCredentials;
 pub use current::{CurrentRow, WatchedHost};
 pub use edition::Edition;
@@ -78,6 +83,7 @@ pub use in_use::claim;
 pub use ingest::{Copy, Outcome, ProcessList, ReportedGap, SnapshotList, StreamPart, Submission};
 pub use inspect::{DatabaseVersion, Inspection, Schema, inspect};
 pub use labels::{AgentLabel, LABELS_PER_AGENT, LabelKey, LabelRecord, LabelRemoved, LabelSet};
+pub use lock::Locks;
 pub use open::{OpenError, file_of};
 pub use original::{
     Original, OriginalAgent, OriginalConfig, OriginalLabel, OriginalThresholds, OriginalUser,

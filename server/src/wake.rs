@@ -6,7 +6,9 @@
 
 mod waiters;
 
+use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use tokio::time::{sleep, timeout};
@@ -62,6 +64,10 @@ pub(crate) struct Wakes {
     pub(crate) polls: Waiters,
     /// Those who watch a command, by its id.
     pub(crate) watchers: Waiters,
+    /// Agents that may have commands to fetch, with the number of the word that said so: the polls of others
+    /// need not ask the database. 24 bytes for each agent that was ever given a command.
+    addressed: Mutex<HashMap<Uuid, u64>>,
+    words: AtomicU64,
     settings: AtomicU64,
     in_sync: AtomicBool,
 }
@@ -70,6 +76,20 @@ impl Wakes {
     /// Every wake-up arrives here; what is remembered and was not told to be forgotten is true.
     pub(crate) fn in_sync(&self) -> bool {
         self.in_sync.load(Ordering::Acquire)
+    }
+
+    pub(crate) fn set_in_sync(&self, in_sync: bool) {
+        self.in_sync.store(in_sync, Ordering::Release);
+    }
+
+    /// The agent may have commands to fetch.
+    pub(crate) fn address(&self, agent: Uuid) {
+        let word = self.words.fetch_add(1, Ordering::AcqRel) + 1;
+        self.addressed().insert(agent, word);
+    }
+
+    pub(crate) fn addressed(&self) -> MutexGuard<'_, HashMap<Uuid, u64>> {
+        self.addressed.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -84,7 +104,10 @@ impl App {
     pub fn deliver(&self, wake: Wake) {
         let wakes = &self.wakes;
         match wake {
-            Wake::Commands(agent) => wakes.polls.wake(agent),
+            Wake::Commands(agent) => {
+                wakes.address(agent);
+                wakes.polls.wake(agent);
+            }
             Wake::Command(id) => wakes.watchers.wake(id),
             Wake::Agent(agent) => {
                 self.credentials.look_again(agent);
@@ -105,11 +128,14 @@ impl App {
 
     /// Everything may have changed: looks it up again. The channel must be open already, so that nothing
     /// falls between the two.
-    fn look_everything_up(&self) {
+    async fn look_everything_up(&self) -> Result<()> {
         self.credentials.forget_all();
         self.deliver(Wake::Settings);
+        for agent in self.store.agents_with_commands().await? {
+            self.deliver(Wake::Commands(agent));
+        }
         self.wakes.watchers.wake_all();
-        self.wakes.polls.wake_all();
+        Ok(())
     }
 }
 
@@ -135,7 +161,7 @@ pub(crate) async fn listen(app: App) {
                 }
                 told = false;
                 let error = serve(&app, listener).await;
-                app.wakes.in_sync.store(false, Ordering::Release);
+                app.wakes.set_in_sync(false);
                 if let Err(error) = error {
                     told = true;
                     tracing::warn!(%error, "the channel to the other servers is closed");
@@ -157,8 +183,8 @@ fn no_answer() -> crate::store::Error {
 
 /// Delivers what comes until the channel breaks.
 async fn serve(app: &App, listener: Option<Listener>) -> Result<()> {
-    app.look_everything_up();
-    app.wakes.in_sync.store(true, Ordering::Release);
+    app.look_everything_up().await?;
+    app.wakes.set_in_sync(true);
     let Some(mut listener) = listener else { return std::future::pending().await };
     loop {
         match timeout(SILENCE, listener.next()).await {

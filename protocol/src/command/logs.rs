@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::wire::is_zero;
+
 /// Payload of `FETCH_LOGS`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(proptest_derive::Arbitrary))]
@@ -10,6 +12,18 @@ pub struct FetchLogs {
     /// The least severe level to include: `DEBUG`, `INFO`, `NOTICE`, `WARNING`, `ERROR`, `CRITICAL`,
     /// `ALERT` or `EMERGENCY` (syslog 7 to 0); anything else is `ERROR`.
     pub min_level: String,
+    /// The newest so many lines; 0 lets the agent choose. Ours.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub lines: u64,
+    /// Of this unit of systemd only. Ours.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub unit: String,
+    /// Of this file only: an absolute path. Ours.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub path: String,
+    /// Lines that contain this only. Ours.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub contains: String,
 }
 
 /// One line of a log; `FETCH_LOGS` answers a list of them (or `null`), oldest first.

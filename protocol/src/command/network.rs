@@ -2,19 +2,25 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::wire::null_as_default;
+use crate::wire::{is_zero, null_as_default};
 
 /// Payload of `NETWORK_DIAG`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(proptest_derive::Arbitrary))]
 #[serde(default)]
 pub struct NetworkDiagnostic {
-    /// `ping`, `connect`, `traceroute` or `netstat`.
+    /// `ping`, `connect`, `traceroute` or `netstat`; ours: `dns`.
     pub action: String,
     /// Host name or address; `connect`: `host:port`; `netstat`: not used.
     pub target: String,
-    /// Echo requests. The original ignores it and sends 4.
+    /// Echo requests; 0 lets the agent choose. The original ignores it and sends 4.
     pub count: u64,
+    /// `traceroute`: most hops; 0 lets the agent choose. Ours.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub max_hops: u64,
+    /// `dns`: `A`, `AAAA`, `MX`, … Ours.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub record: String,
 }
 
 /// Answer of `NETWORK_DIAG`.

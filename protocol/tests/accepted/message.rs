@@ -91,6 +91,7 @@ fn a_command_has_a_base64_payload_or_none() {
             id: "542a7be5-12ab-4c3d-8e9f-0123456789ab".into(),
             kind: kind.into(),
             payload: payload.map(str::to_owned),
+            timeout_seconds: None,
         };
         assert_eq!(read::<Command>(name), expected, "{name}");
     }

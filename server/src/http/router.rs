@@ -23,6 +23,7 @@ use super::{
     alerts, api_tokens, protect, series, settings, setup, smtp, snapshots, state, thresholds, tokens,
     updates, user, users, version, workloads,
 };
+use super::{command_stream, commands, original_commands};
 use crate::app::App;
 use crate::family::{FAMILIES, Family};
 use crate::snapshot::{SNAPSHOTS, Snapshot};
@@ -54,6 +55,7 @@ pub(super) fn api() -> Vec<Route> {
         documented(Agent, routes!(agent::metrics::store)),
         documented(Agent, routes!(agent::command::poll)),
         documented(Agent, routes!(agent::command::result)),
+        documented(Agent, routes!(agent::command::progress)),
         documented(Agent, routes!(agent::command::config)),
         documented(Anyone, routes!(auth::login)),
         documented(Anyone, routes!(auth::logout)),
@@ -90,6 +92,15 @@ pub(super) fn api() -> Vec<Route> {
         documented(Viewer, routes!(forecast::disk)),
         documented(Viewer, routes!(updates::status)),
         documented(Viewer, routes!(workloads::search)),
+        documented(Admin, routes!(commands::create)),
+        documented(Viewer, routes!(commands::list)),
+        documented(Viewer, routes!(commands::one)),
+        documented(Admin, routes!(commands::cancel)),
+        documented(Viewer, routes!(command_stream::watch)),
+        documented(Admin, routes!(original_commands::logs)),
+        documented(Admin, routes!(original_commands::disk)),
+        documented(Admin, routes!(original_commands::network)),
+        documented(Viewer, routes!(original_commands::track)),
         documented(Admin, routes!(tokens::create)),
         documented(Admin, routes!(tokens::list)),
         documented(Admin, routes!(tokens::revoke)),

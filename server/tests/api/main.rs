@@ -14,6 +14,7 @@ mod auth;
 mod backup;
 mod body;
 mod command_line;
+mod commands;
 mod connections;
 mod doctor;
 mod enrolment;

@@ -1,57 +1,104 @@
-//! Commands and configuration for agents. This version has none to give, but agents ask all the same,
-//! so the routes exist and cost nothing.
+//! Commands for agents: fetched, and answered.
 
 use axum::Json;
 use axum::extract::{Request, State};
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use spectra_protocol::command::{CommandProgress, CommandResult};
 use spectra_protocol::config::AgentConfig;
 use spectra_protocol::header as agent_header;
-use spectra_protocol::limit::COMMAND_RESULT_BODY_BYTES;
-use tokio::time::timeout;
+use spectra_protocol::limit::{COMMAND_PROGRESS_BYTES, COMMAND_RESULT_BODY_BYTES};
 
 use super::super::access::{Agent, agent_text};
 use super::super::body;
 use super::super::problem::Result;
 use crate::app::App;
+use crate::audit::{self, Actor, Entry, Outcome};
+use crate::command::outcome;
+use crate::command::poll::{self, Asking};
 use crate::settings;
+use crate::store::Advanced;
 
 /// Wait for a command
 ///
-/// Answers 204 after 20 seconds without one.
+/// Answers 204 after 20 seconds without one, and when the same agent asks a second time meanwhile.
 #[utoipa::path(
     get,
     path = "/api/v1/agent/command",
     operation_id = "poll_command",
     tag = "agent",
-    responses((status = 204, description = "No command"))
+    params(("x-spectra-protocol" = Option<u32>, Header, example = 2,
+        description = "2: the agent runs no command twice, however often it gets it, and knows `CANCEL`")),
+    responses(
+        (status = 200, description = "A command; its `payload` is base64 of a JSON document", body = Object,
+            example = json!({"id": "01a20f8f-6807-71ad-9782-146607007e2d", "type": "FETCH_LOGS",
+                "payload": "eyJtaW5fbGV2ZWwiOiJXQVJOSU5HIn0="})),
+        (status = 204, description = "No command"),
+    )
 )]
-pub(crate) async fn poll(agent: Agent, State(app): State<App>) -> StatusCode {
+pub(crate) async fn poll(agent: Agent, State(app): State<App>, request: Request) -> Result<Response> {
     app.presence.called(agent.key);
-    let mut stopping = app.stopping();
-    let mut waiting = app.wakes.polls.replace(agent.id);
-    let ended = async { while waiting.woken().await {} };
-    tokio::select! {
-        _ = timeout(app.config.limits.poll, ended) => {}
-        // A server that stops does not make its agents wait.
-        _ = stopping.wait_for(|stopping| *stopping) => {}
-    }
-    StatusCode::NO_CONTENT
+    let remembers = request.headers().contains_key(agent_header::PROTOCOL);
+    let asking = Asking { key: agent.key, id: agent.id, remembers };
+    let command = poll::next(&app, asking, app.config.limits.poll).await?;
+    Ok(command
+        .map_or_else(|| StatusCode::NO_CONTENT.into_response(), |command| Json(command).into_response()))
 }
 
 /// Hand in the result of a command
 ///
-/// Results of commands that are not known are ignored.
+/// Once is enough: a repetition changes nothing. Results of commands that are not known, have ended or are
+/// another agent's are ignored.
 #[utoipa::path(
     post,
     path = "/api/v1/agent/command/result",
     operation_id = "store_command_result",
     tag = "agent",
-    request_body(content = Object, description = "The result", content_type = "application/json"),
-    responses((status = 200, description = "Received"))
+    request_body(content = Object, description = "The result", content_type = "application/json",
+        example = json!({"id": "01a20f8f-6807-71ad-9782-146607007e2d", "type": "FETCH_LOGS", "payload": []})),
+    responses((status = 200, description = "Received"), (status = 413, description = "Larger than 4 MiB"))
 )]
-pub(crate) async fn result(_: Agent, State(app): State<App>, request: Request) -> Result<StatusCode> {
-    body::read(&app, request, COMMAND_RESULT_BODY_BYTES).await?;
-    Ok(StatusCode::OK)
+pub(crate) async fn result(agent: Agent, State(app): State<App>, request: Request) -> Result<Response> {
+    let result: CommandResult = body::read_json(&app, request, COMMAND_RESULT_BODY_BYTES).await?;
+    let id = result.id.clone();
+    note(&app, agent, &id, outcome::result(&app, agent.key, result).await?).await?;
+    Ok(received())
+}
+
+/// Tell how far a command is
+///
+/// Makes it `running`. Each piece is kept once, by its number; at most 256 of a command are.
+#[utoipa::path(
+    post,
+    path = "/api/v1/agent/command/progress",
+    operation_id = "store_command_progress",
+    tag = "agent",
+    request_body(content = Object, description = "The progress", content_type = "application/json",
+        example = json!({"id": "01a20f8f-6807-71ad-9782-146607007e2d", "sequence": 1,
+            "payload": {"ping_results": [{"seq": 0, "success": true, "rtt": 57446}]}})),
+    responses((status = 200, description = "Received"), (status = 413, description = "Larger than 64 KiB"))
+)]
+pub(crate) async fn progress(agent: Agent, State(app): State<App>, request: Request) -> Result<Response> {
+    let progress: CommandProgress = body::read_json(&app, request, COMMAND_PROGRESS_BYTES).await?;
+    let id = progress.id.clone();
+    note(&app, agent, &id, outcome::progress(&app, agent.key, progress).await?).await?;
+    Ok(received())
+}
+
+/// An empty body without a coding, so that the original's agents use their connection again.
+fn received() -> Response {
+    (StatusCode::OK, [(header::CONTENT_LENGTH, "0")]).into_response()
+}
+
+/// An agent that answers for another one is told nothing, but not overlooked.
+async fn note(app: &App, agent: Agent, id: &str, advanced: Advanced) -> Result<()> {
+    if advanced == Advanced::Foreign && app.rates.notes.take(agent.key).is_ok() {
+        let actor = Actor::Agent { id: agent.id, name: String::new() };
+        let entry = Entry::new(actor, "command.answer", id).outcome(Outcome::Refused);
+        audit::record(&app.store, entry.detail("the command is another agent's")).await?;
+        tracing::warn!(agent_id = %agent.id, command_id = %id, "refused a result of another agent's command");
+    }
+    Ok(())
 }
 
 /// What the server wants of the agent

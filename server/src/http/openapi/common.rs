@@ -133,13 +133,14 @@ fn describe_success(operation: &mut Operation) {
 }
 
 fn describe_ids(operation: &mut Operation, path: &str) {
-    const THINGS: [(&str, &str); 6] = [
+    const THINGS: [(&str, &str); 7] = [
         ("-tokens/", "token"),
         ("/tokens/", "token"),
         ("/users/", "user"),
         ("/sessions/", "session"),
         ("/channels/", "channel"),
         ("/rules/", "rule"),
+        ("/commands/", "command"),
     ];
     let thing = THINGS.iter().find(|(part, _)| path.contains(part)).map_or("host", |(_, thing)| thing);
     for parameter in operation.parameters.iter_mut().flatten() {

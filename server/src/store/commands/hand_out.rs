@@ -1,0 +1,86 @@
+//! Commands on their way to agents: each to one poll, on whichever server.
+
+use sqlx::FromRow;
+use uuid::Uuid;
+
+use super::LockAgent as _;
+use crate::store::wake::Announce as _;
+use crate::store::{AgentKey, Result, Store, Time, transaction};
+use crate::wake::Wake;
+
+/// An agent asks for a command.
+#[derive(Clone, Copy, Debug)]
+pub struct HandOut {
+    pub agent: AgentKey,
+    pub now: Time,
+    /// The agent remembers ids: what it says nothing about until then is handed out again.
+    pub lease_until: Option<Time>,
+    /// Commands that the agent may have at once.
+    pub most: i64,
+}
+
+/// What an agent gets.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum HandedOut {
+    Command {
+        id: Uuid,
+        wire_type: String,
+        payload: String,
+        deadline: Time,
+    },
+    /// The command with this id shall end.
+    Cancel(Uuid),
+}
+
+#[derive(FromRow)]
+struct Row {
+    id: Uuid,
+    wire_type: String,
+    payload: String,
+    deadline: Time,
+}
+
+const TAKE_CANCEL: &str = "
+    update commands set cancel_wanted = false
+    where id = (select id from commands where agent_id = $1 and cancel_wanted order by id limit 1)
+    returning id";
+
+const TAKE: &str = "
+    update commands
+    set state = 'sent', sent_at = $2, lease_until = $3, remembers = $4, deliveries = deliveries + 1
+    where state = 'queued' and id = (
+        select id from commands where agent_id = $1 and state = 'queued' and deadline > $2 order by id limit 1)
+      and (select count(*) from commands where agent_id = $1 and state in ('sent', 'running')) < $5
+    returning id, wire_type, payload, deadline";
+
+impl Store {
+    /// The agent's oldest command, which is sent with that; `None` when it has none, or enough to do.
+    pub async fn hand_out(&self, asked: HandOut) -> Result<Option<HandedOut>> {
+        let HandOut { agent, now, lease_until, most } = asked;
+        Ok(transaction!(self, tx => {
+            tx.lock_commands(agent).await?;
+            let cancelled: Option<Uuid> = match lease_until {
+                Some(_) => sqlx::query_scalar(TAKE_CANCEL).bind(agent.0).fetch_optional(&mut *tx).await?,
+                None => None,
+            };
+            if let Some(id) = cancelled {
+                Some(HandedOut::Cancel(id))
+            } else {
+                let row: Option<Row> = sqlx::query_as(TAKE)
+                    .bind(agent.0)
+                    .bind(now)
+                    .bind(lease_until)
+                    .bind(lease_until.is_some())
+                    .bind(most)
+                    .fetch_optional(&mut *tx)
+                    .await?;
+                if let Some(Row { id, .. }) = row {
+                    tx.announce(Wake::Command(id)).await?;
+                }
+                row.map(|Row { id, wire_type, payload, deadline }| {
+                    HandedOut::Command { id, wire_type, payload, deadline }
+                })
+            }
+        }))
+    }
+}
