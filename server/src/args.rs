@@ -2,6 +2,7 @@
 
 mod account;
 mod import;
+mod kubernetes;
 mod operate;
 mod retention;
 mod service;
@@ -21,6 +22,7 @@ pub use account::{
     UserAddArgs, UserCommand, UserListArgs, UserNameArgs, UserPasswordArgs, UserRoleArgs,
 };
 pub use import::ImportArgs;
+pub use kubernetes::KubernetesArgs;
 pub use operate::{BackupArgs, DoctorArgs, RestoreArgs};
 pub use retention::RetentionArgs;
 pub use service::{InstallArgs, PlaceArgs, StatusArgs, UninstallArgs};
@@ -58,14 +60,14 @@ pub struct Cli {
 impl Cli {
     /// The command; `run` where none is named.
     pub fn command(self) -> Command {
-        self.command.unwrap_or(Command::Run(self.run))
+        self.command.unwrap_or_else(|| Command::Run(Box::new(self.run)))
     }
 }
 
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Start the server (the default)
-    Run(RunArgs),
+    Run(Box<RunArgs>),
     /// Accounts of people
     #[command(subcommand)]
     User(UserCommand),
@@ -163,6 +165,8 @@ pub struct RunArgs {
     #[arg(long = "trusted-proxy", env = "SPECTRA_TRUSTED_PROXIES", value_name = "ADDRESS|CIDR")]
     #[arg(value_delimiter = ',', value_parser = network)]
     pub trusted_proxies: Vec<IpNet>,
+    #[command(flatten)]
+    pub kubernetes: KubernetesArgs,
     /// Form of the log lines on stderr; what is logged: `RUST_LOG`, e.g. `debug` or `spectra_server=debug`
     #[arg(long, env = "SPECTRA_LOG_FORMAT", value_enum, default_value_t = LogFormat::Text)]
     pub log_format: LogFormat,

@@ -58,7 +58,7 @@ fn print(line: &str) -> Result<()> {
 
 fn dispatch(command: Command) -> Result<()> {
     match command {
-        Command::Run(args) => runtime()?.block_on(run::run(args)),
+        Command::Run(args) => runtime()?.block_on(run::run(*args)),
         Command::User(command) => runtime()?.block_on(user::execute(command)),
         Command::ApiToken(command) => runtime()?.block_on(api_token::execute(command)),
         Command::SetupCode(args) => runtime()?.block_on(setup::print(args)),

@@ -1,11 +1,14 @@
 //! What is true for a running server: checked settings, in units the code uses.
 
 use std::net::SocketAddr;
+use std::sync::Arc;
 use std::time::Duration;
 
 use crate::external_url::ExternalUrl;
 use crate::retention::Retention;
+use crate::review::{Reviewer, ServiceAccount};
 use crate::seal::SealKeySource;
+use crate::secret::Digest;
 use crate::tls::Tls;
 use ipnet::IpNet;
 
@@ -27,7 +30,19 @@ pub struct Config {
     pub trusted_proxies: Vec<IpNet>,
     /// Where the key comes from that encrypts what the database must not give away.
     pub secret_key: SealKeySource,
+    /// The cluster whose pods enrol; `None`: there is none.
+    pub cluster: Option<Arc<Reviewer>>,
+    pub operator: Operator,
     pub limits: Limits,
+}
+
+/// By what the operator is recognised. By default nobody is one.
+#[derive(Clone, Debug, Default)]
+pub struct Operator {
+    /// Its service account in the cluster.
+    pub account: Option<ServiceAccount>,
+    /// Digest of a fixed credential, for an operator outside the cluster.
+    pub credential: Option<Digest>,
 }
 
 /// Bounds in time on what strangers can hold of the server. Tests shorten them.

@@ -1,6 +1,7 @@
 //! Registration: a token becomes an agent with a secret of its own.
 
 mod facts;
+mod kubernetes;
 mod token;
 
 use std::net::IpAddr;
@@ -12,6 +13,7 @@ use uuid::Uuid;
 use crate::secret::{Digest, random_hex};
 use crate::store::{self, Asking, EnrolmentKind, NewAgent, Store, Time, TokenFault};
 
+pub use kubernetes::{LIFE as POD_CREDENTIAL_LIFE, Pod, PodError, PodRequest, enrol_pod};
 pub use token::{CreatedToken, TokenError, TokenScope, TokenTerms, check_labels, create_token};
 
 /// Why nobody was registered. Each is one sentence for the person at the host.

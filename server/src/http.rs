@@ -29,6 +29,7 @@ mod linger;
 mod listener;
 mod observe;
 mod openapi;
+mod operator;
 mod origin;
 mod original_commands;
 mod overview;

@@ -22,6 +22,18 @@ impl Digest {
         Self(bytes)
     }
 
+    /// From 64 hexadecimal characters.
+    pub fn from_hex(text: &str) -> Option<Self> {
+        let mut bytes = [0; 32];
+        if text.len() != 64 || !text.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+            return None;
+        }
+        for (byte, pair) in bytes.iter_mut().zip(text.as_bytes().chunks_exact(2)) {
+            *byte = u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok()?;
+        }
+        Some(Self(bytes))
+    }
+
     pub fn as_bytes(&self) -> &[u8; 32] {
         &self.0
     }
@@ -120,6 +132,10 @@ mod tests {
             "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
         );
         assert!(digest.matches(&Digest::of("abc")));
+        assert!(Digest::from_hex(&hex(digest.as_bytes())).unwrap().matches(&digest));
+        for text in ["", "ba", &"g".repeat(64), &"0".repeat(65), &"+0".repeat(32), &"ü".repeat(32)] {
+            assert!(Digest::from_hex(text).is_none(), "{text}");
+        }
         assert!(!digest.matches(&Digest::of("abd")));
         assert_eq!(format!("{digest:?}"), "Digest(…)");
     }

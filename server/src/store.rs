@@ -31,6 +31,7 @@ mod level_tables;
 mod lock;
 mod migrate;
 mod open;
+mod operator;
 mod original;
 mod overview;
 mod parts;
@@ -85,6 +86,7 @@ pub use inspect::{DatabaseVersion, Inspection, Schema, inspect};
 pub use labels::{AgentLabel, LABELS_PER_AGENT, LabelKey, LabelRecord, LabelRemoved, LabelSet};
 pub use lock::Locks;
 pub use open::{OpenError, file_of};
+pub use operator::{FleetAgent, FleetCounts, Published, PublishedRecord, PublishedToken};
 pub use original::{
     Original, OriginalAgent, OriginalConfig, OriginalLabel, OriginalThresholds, OriginalUser,
 };

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use anyhow::{Context, Result, ensure};
 use spectra_protocol::registration::{HostInfo, Registration};
-use spectra_server::config::{Config, Limits};
+use spectra_server::config::{Config, Limits, Operator};
 use spectra_server::enrol::{self, Origin, TokenScope, TokenTerms};
 use spectra_server::retention::Retention;
 use spectra_server::seal::SealKeySource;
@@ -50,6 +50,8 @@ impl Fleet {
             secure_cookies: false,
             trusted_proxies: Vec::new(),
             secret_key: SealKeySource::default(),
+            cluster: None,
+            operator: Operator::default(),
             limits: Limits::default(),
         };
         tokio::spawn(serve(listener, App::start(config, store), std::future::pending()));

@@ -3,6 +3,7 @@
 mod https;
 
 use std::io::IsTerminal;
+use std::sync::Arc;
 
 use anyhow::{Context, Result};
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
@@ -15,6 +16,7 @@ use crate::config::{Config, Limits};
 use crate::external_url::ExternalUrl;
 use crate::logging;
 use crate::retention::Retention;
+use crate::review::Reviewer;
 use crate::setup;
 use crate::store::{Store, file_of};
 
@@ -26,12 +28,15 @@ pub(super) async fn run(args: RunArgs) -> Result<()> {
         external_url,
         secure_cookies,
         trusted_proxies,
+        kubernetes,
         secret_key,
         tls,
         log_format,
     } = args;
     let listen = listen.listen;
     logging::start(log_format);
+    let (cluster, operator) = kubernetes.check()?;
+    let cluster = cluster.map(Reviewer::new).transpose()?.map(Arc::new);
     let database = database.address();
     let secret_key = secret_key.source(file_of(&database)?);
     raise_descriptor_limit();
@@ -55,6 +60,8 @@ pub(super) async fn run(args: RunArgs) -> Result<()> {
         tls,
         trusted_proxies,
         secret_key,
+        cluster,
+        operator,
         limits: Limits::default(),
     };
     let scheme = if config.tls.is_some() { "https" } else { "http" };

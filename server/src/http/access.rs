@@ -16,7 +16,9 @@ use crate::account::Role;
 use crate::api_token::{self, Caller};
 use crate::app::App;
 use crate::credential::Checked;
+use crate::operator;
 use crate::rate::network_of;
+use crate::review::ReviewError;
 use crate::session::{self, User};
 use crate::store::{AgentBuild, AgentKey};
 
@@ -54,10 +56,10 @@ pub(crate) struct Superadmin(pub(crate) User);
 
 /// A Kubernetes operator that has proved who it is.
 #[derive(Clone, Debug)]
-#[expect(dead_code, reason = "the permission exists before the first route that asks for it")]
 pub(crate) struct Operator {
     /// For the audit trail.
     pub(crate) name: String,
+    pub(crate) address: IpAddr,
 }
 
 /// An agent that has proved who it is.
@@ -126,12 +128,24 @@ impl FromRequestParts<App> for Operator {
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self> {
         let Peer(address) = Peer::from_request_parts(parts, app).await?;
-        let token = api_token_of(&parts.headers);
-        let token = token.ok_or_else(|| Problem::unauthorized("a token of an operator is required"))?;
-        match program(parts, app, token, address).await? {
-            Caller::Operator { name } => Ok(Self { name }),
-            Caller::Person(_) => Err(Problem::forbidden("only an operator may do this")),
+        if let Some(token) = api_token_of(&parts.headers) {
+            return match program(parts, app, token, address).await? {
+                Caller::Operator { name } => Ok(Self { name, address }),
+                Caller::Person(_) => Err(Problem::forbidden("only an operator may do this")),
+            };
         }
+        let bearer = parts.headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
+        let bearer = bearer.and_then(|value| value.strip_prefix("Bearer "));
+        let Some(bearer) = bearer else {
+            return Err(Problem::unauthorized("a credential of an operator is required"));
+        };
+        let network = network_of(address);
+        app.rates.guesses.check(&network).map_err(Problem::too_many)?;
+        let operator = operator::recognise(&app.config, bearer.trim()).await;
+        if matches!(operator, Err(ReviewError::Refused(_))) {
+            let _ = app.rates.guesses.take(network);
+        }
+        Ok(Self { name: operator?, address })
     }
 }
 

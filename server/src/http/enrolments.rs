@@ -12,6 +12,7 @@ use super::body::{self, SMALL_BODY_BYTES};
 use super::parameters::Id;
 use super::problem::{Problem, Result};
 use crate::app::App;
+use crate::audit;
 use crate::session::User;
 use crate::store::{Decision, EnrolmentRecord, Time};
 
@@ -158,6 +159,8 @@ pub(crate) async fn deny(Admin(user): Admin, Id(id): Id, State(app): State<App>)
 async fn decide(app: &App, id: Uuid, decision: Decision, user: &User) -> Result<StatusCode> {
     let decided = app.store.decide_enrolment(id, decision, &user.username, Time::now()).await?;
     let hostname = decided.ok_or_else(|| Problem::not_found("no host waits under this id"))?;
+    let deed = user.did("enrolment.decide", id.to_string());
+    audit::record(&app.store, deed.detail(format!("{hostname}: {}", decision.name()))).await?;
     tracing::info!(enrolment = %id, hostname, decision = decision.name(), user = %user.username, "decided about a host");
     Ok(StatusCode::NO_CONTENT)
 }

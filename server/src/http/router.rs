@@ -13,11 +13,11 @@ use utoipa::openapi::schema::Schema;
 use utoipa::openapi::{HttpMethod, RefOr};
 use utoipa_axum::routes;
 
-use super::access::Access::{self, Admin, Agent, Anyone, Superadmin, Viewer};
+use super::access::Access::{self, Admin, Agent, Anyone, Operator, Superadmin, Viewer};
 use super::problem::Problem;
 use super::{
     agent, agent_config, agents, audit, auth, compress, enrolments, fleet_metrics, forecast, gaps, health,
-    labels, linger, observe, openapi, origin, overview, page, processes,
+    labels, linger, observe, openapi, operator, origin, overview, page, processes,
 };
 use super::{
     alerts, api_tokens, protect, series, settings, setup, smtp, snapshots, state, thresholds, tokens,
@@ -51,7 +51,6 @@ pub struct RouteEntry {
 /// Every route of the API, in the order of its documentation.
 pub(super) fn api() -> Vec<Route> {
     let mut routes = vec![
-        documented(Anyone, routes!(agent::register::register)),
         documented(Agent, routes!(agent::metrics::store)),
         documented(Agent, routes!(agent::command::poll)),
         documented(Agent, routes!(agent::command::result)),
@@ -92,19 +91,6 @@ pub(super) fn api() -> Vec<Route> {
         documented(Viewer, routes!(forecast::disk)),
         documented(Viewer, routes!(updates::status)),
         documented(Viewer, routes!(workloads::search)),
-        documented(Admin, routes!(commands::create)),
-        documented(Viewer, routes!(commands::list)),
-        documented(Viewer, routes!(commands::one)),
-        documented(Admin, routes!(commands::cancel)),
-        documented(Viewer, routes!(command_stream::watch)),
-        documented(Admin, routes!(original_commands::logs)),
-        documented(Admin, routes!(original_commands::disk)),
-        documented(Admin, routes!(original_commands::network)),
-        documented(Viewer, routes!(original_commands::track)),
-        documented(Admin, routes!(tokens::create)),
-        documented(Admin, routes!(tokens::list)),
-        documented(Admin, routes!(tokens::revoke)),
-        documented(Admin, routes!(tokens::revoke_all)),
         documented(Anyone, routes!(setup::state)),
         documented(Anyone, routes!(setup::set_up)),
         documented(Viewer, routes!(user::change_password)),
@@ -144,12 +130,12 @@ pub(super) fn api() -> Vec<Route> {
         documented(Viewer, routes!(alerts::history_of)),
         documented(Admin, routes!(state::state)),
         documented(Admin, routes!(audit::list)),
-        documented(Admin, routes!(enrolments::list)),
-        documented(Admin, routes!(enrolments::approve)),
-        documented(Admin, routes!(enrolments::deny)),
         documented(Anyone, routes!(version::version)),
         documented(Anyone, routes!(openapi::serve)),
     ];
+    routes.extend(for_commands());
+    routes.extend(for_enrolment());
+    routes.extend(for_operators());
     for family in FAMILIES {
         routes.extend(of_family(family, family.route, family.name));
     }
@@ -160,6 +146,51 @@ pub(super) fn api() -> Vec<Route> {
     let containers = FAMILIES.iter().find(|family| family.name == "container");
     routes.extend(containers.into_iter().flat_map(|family| of_family(family, family.name, "workload")));
     routes
+}
+
+/// Commands to hosts, ours and the original's.
+fn for_commands() -> Vec<Route> {
+    vec![
+        documented(Admin, routes!(commands::create)),
+        documented(Viewer, routes!(commands::list)),
+        documented(Viewer, routes!(commands::one)),
+        documented(Admin, routes!(commands::cancel)),
+        documented(Viewer, routes!(command_stream::watch)),
+        documented(Admin, routes!(original_commands::logs)),
+        documented(Admin, routes!(original_commands::disk)),
+        documented(Admin, routes!(original_commands::network)),
+        documented(Viewer, routes!(original_commands::track)),
+    ]
+}
+
+/// How hosts become agents.
+fn for_enrolment() -> Vec<Route> {
+    vec![
+        documented(Anyone, routes!(agent::register::register)),
+        documented(Anyone, routes!(agent::enrol::enrol)),
+        documented(Admin, routes!(enrolments::list)),
+        documented(Admin, routes!(enrolments::approve)),
+        documented(Admin, routes!(enrolments::deny)),
+        documented(Admin, routes!(tokens::create)),
+        documented(Admin, routes!(tokens::list)),
+        documented(Admin, routes!(tokens::revoke)),
+        documented(Admin, routes!(tokens::revoke_all)),
+    ]
+}
+
+/// What the Kubernetes operator calls.
+fn for_operators() -> Vec<Route> {
+    vec![
+        documented(Operator, routes!(operator::tokens::publish)),
+        documented(Operator, routes!(operator::tokens::one)),
+        documented(Operator, routes!(operator::tokens::revoke)),
+        documented(Operator, routes!(operator::tokens::sweep)),
+        documented(Operator, routes!(operator::fleets::publish)),
+        documented(Operator, routes!(operator::fleets::one)),
+        documented(Operator, routes!(operator::fleets::remove)),
+        documented(Operator, routes!(operator::agents::list)),
+        documented(Operator, routes!(operator::agents::decommission)),
+    ]
 }
 
 /// What stands beside the API: for browsers and for those who watch the server.

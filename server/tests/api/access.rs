@@ -4,6 +4,7 @@ use reqwest::Method;
 use serde_json::json;
 use spectra_server::account::Role;
 use spectra_server::http::{Access, RouteEntry, routes};
+use spectra_server::secret::Digest;
 use uuid::Uuid;
 
 use crate::support::{Actor, TestServer};
@@ -22,6 +23,7 @@ async fn call(actor: &Actor, route: &RouteEntry) -> u16 {
 
 fn short(limits: &mut spectra_server::config::Config) {
     limits.limits.poll = std::time::Duration::from_millis(50);
+    limits.operator.credential = Some(Digest::of("operator"));
 }
 
 /// What a caller is answered on a route: let in, unknown, or known and not allowed.
@@ -85,6 +87,12 @@ async fn every_route_asks_every_kind_of_caller_for_permission() {
         ("an admin's token", token("admin", "write").await, known(admin)),
         ("a superadmin's token", token("superadmin", "write").await, known(all)),
         ("an operator", token("operator", "write").await, [Unknown, Forbidden, Forbidden, Forbidden, LetIn]),
+        (
+            "an operator's fixed credential",
+            anon.clone().with("authorization", "Bearer operator"),
+            [Unknown, Unknown, Unknown, Unknown, LetIn],
+        ),
+        ("a wrong credential", anon.clone().with("authorization", "Bearer another"), NOBODY),
         ("an expired token", expired, NOBODY),
         ("a revoked token", revoked, NOBODY),
         ("a disabled user's token", disabled_token, NOBODY),
@@ -144,7 +152,7 @@ async fn every_route_lets_those_in_who_may() {
             Access::Viewer => server.viewer().await,
             Access::Admin => server.admin().await,
             Access::Superadmin => server.user(Role::Superadmin).await,
-            Access::Operator => continue,
+            Access::Operator => server.anon().with("authorization", "Bearer operator"),
         };
         let status = call(&actor, &route).await;
         assert!(!matches!(status, 401 | 403 | 429 | 500..), "{} {}: {status}", route.method, route.path);

@@ -27,6 +27,7 @@ mod health;
 mod hostile;
 mod import;
 mod installation;
+mod kubernetes;
 mod labels;
 mod metrics;
 mod overview;

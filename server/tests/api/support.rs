@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 use spectra_server::account::Role;
-use spectra_server::config::{Config, Limits};
+use spectra_server::config::{Config, Limits, Operator};
 use spectra_server::enrol::{TokenScope, TokenTerms, create_token};
 use spectra_server::retention::Retention;
 use spectra_server::seal::SealKeySource;
@@ -65,6 +65,8 @@ impl TestServer {
             secure_cookies: false,
             trusted_proxies: Vec::new(),
             secret_key: SealKeySource::default(),
+            cluster: None,
+            operator: Operator::default(),
             limits: Limits::default(),
         };
         change(&mut config);

@@ -1,5 +1,6 @@
 //! `POST /agent/register`: a token becomes an identity.
 
+use std::net::IpAddr;
 use std::time::Duration;
 
 use axum::extract::{Request, State};
@@ -16,16 +17,17 @@ use super::super::access::{Peer, agent_text};
 use super::super::body;
 use super::super::problem::{Problem, Result};
 use crate::app::App;
+use crate::audit::{self, Actor, Entry, Outcome};
 use crate::enrol::{self, EnrolError, Enrolled, Origin};
 use crate::rate::network_of;
 use crate::store::TokenFault;
 use crate::wake::Wake;
 
 /// How soon a host may ask again when too many wait for an admin.
-const APPROVAL_WAIT: Duration = Duration::from_mins(10);
+pub(super) const APPROVAL_WAIT: Duration = Duration::from_mins(10);
 
 /// Content codings that the metrics route reads beside gzip, best first.
-const ENCODINGS: &[&str] = &["zstd"];
+pub(super) const ENCODINGS: &[&str] = &["zstd"];
 
 /// An identity, told once.
 #[derive(Debug, Serialize, ToSchema)]
@@ -95,7 +97,10 @@ pub(crate) async fn register(
         binary_hash: agent_text(&headers, agent_header::AGENT_BINARY_HASH),
         previous: previous(&headers),
     };
-    let enrolled = enrol::register(&app.store, registration, origin).await?;
+    let hostname = registration.info.hostname.clone();
+    let enrolled = enrol::register(&app.store, registration, origin).await;
+    record(&app, address, hostname, &enrolled).await;
+    let enrolled = enrolled?;
     app.rates.failed_registrations.give_back(&network);
     let Enrolled { agent, secret, is_new, shares_machine_id } = enrolled;
     app.deliver(Wake::Agent(agent));
@@ -106,6 +111,30 @@ pub(crate) async fn register(
     let status = if is_new { StatusCode::CREATED } else { StatusCode::OK };
     let answer = Registered { agent_id: agent.to_string(), secret, encodings: ENCODINGS };
     Ok((status, [(header::CACHE_CONTROL, "no-store")], axum::Json(answer)).into_response())
+}
+
+/// Who has registered, and who was refused, are in the audit trail. The host is answered whatever becomes of
+/// that: its secret is told once.
+async fn record(
+    app: &App,
+    address: IpAddr,
+    hostname: String,
+    outcome: &std::result::Result<Enrolled, EnrolError>,
+) {
+    let entry = match outcome {
+        Ok(Enrolled { agent, is_new, .. }) => {
+            let actor = Actor::Agent { id: *agent, name: hostname };
+            let detail = if *is_new { "a new host" } else { "a known host" };
+            Entry::new(actor, "agent.register", agent.to_string()).detail(detail)
+        }
+        Err(EnrolError::Facts(_) | EnrolError::Store(_)) => return,
+        Err(error) => Entry::new(Actor::Anonymous { name: hostname }, "agent.register", "")
+            .outcome(Outcome::Refused)
+            .detail(error.to_string()),
+    };
+    if let Err(error) = audit::record(&app.store, entry.from(address)).await {
+        tracing::warn!(%error, "cannot record a registration in the audit trail");
+    }
 }
 
 /// The identity that the host had before, if it shows one.
