@@ -19,6 +19,7 @@ use crate::ingest::Ingest;
 use crate::jobs;
 use crate::presence::Presence;
 use crate::rate::{Limiter, Rate};
+use crate::releases::Releases;
 use crate::session::SignIn;
 use crate::store::{AgentKey, Store, Time};
 use crate::telemetry::Telemetry;
@@ -37,6 +38,7 @@ pub struct Parts {
     pub(crate) wakes: Wakes,
     pub(crate) credentials: Credentials,
     pub(crate) presence: Presence,
+    pub(crate) releases: Releases,
     pub(crate) sign_in: SignIn,
     pub(crate) rates: Rates,
     pub(crate) body_memory: BodyMemory,
@@ -89,6 +91,7 @@ impl App {
         let reports = telemetry.clone();
         let (ingest, writer) = Ingest::start(store.clone(), move |report| reports.group(report));
         let presence = Presence::start(store.clone());
+        let releases = Releases::new(config.releases.clone());
         Self(Arc::new(Parts {
             config,
             store,
@@ -97,6 +100,7 @@ impl App {
             credentials: Credentials::default(),
             presence,
             started_at: Time::now(),
+            releases,
             sign_in: SignIn::default(),
             rates: Rates::default(),
             body_memory: BodyMemory::default(),

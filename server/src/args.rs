@@ -167,6 +167,9 @@ pub struct RunArgs {
     pub trusted_proxies: Vec<IpNet>,
     #[command(flatten)]
     pub kubernetes: KubernetesArgs,
+    /// Folder of agents' binaries to give away: `spectra-agent-linux-amd64`, …, and `checksums.sha256`
+    #[arg(long, env = "SPECTRA_RELEASES", value_name = "DIR")]
+    pub releases: Option<PathBuf>,
     /// Form of the log lines on stderr; what is logged: `RUST_LOG`, e.g. `debug` or `spectra_server=debug`
     #[arg(long, env = "SPECTRA_LOG_FORMAT", value_enum, default_value_t = LogFormat::Text)]
     pub log_format: LogFormat,

@@ -1,6 +1,7 @@
 //! What is true for a running server: checked settings, in units the code uses.
 
 use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -33,6 +34,8 @@ pub struct Config {
     /// The cluster whose pods enrol; `None`: there is none.
     pub cluster: Option<Arc<Reviewer>>,
     pub operator: Operator,
+    /// Folder of agents' binaries that the server gives away, with `checksums.sha256` in it.
+    pub releases: Option<PathBuf>,
     pub limits: Limits,
 }
 

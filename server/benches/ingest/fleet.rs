@@ -52,6 +52,7 @@ impl Fleet {
             secret_key: SealKeySource::default(),
             cluster: None,
             operator: Operator::default(),
+            releases: None,
             limits: Limits::default(),
         };
         tokio::spawn(serve(listener, App::start(config, store), std::future::pending()));

@@ -29,6 +29,7 @@ pub(super) async fn run(args: RunArgs) -> Result<()> {
         secure_cookies,
         trusted_proxies,
         kubernetes,
+        releases,
         secret_key,
         tls,
         log_format,
@@ -62,6 +63,7 @@ pub(super) async fn run(args: RunArgs) -> Result<()> {
         secret_key,
         cluster,
         operator,
+        releases,
         limits: Limits::default(),
     };
     let scheme = if config.tls.is_some() { "https" } else { "http" };

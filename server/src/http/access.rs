@@ -35,6 +35,8 @@ const BUILD_TEXT_BYTES: usize = 128;
 pub enum Access {
     Anyone,
     Agent,
+    /// A viewer, an agent, or who has a registration token that can be used.
+    Holder,
     Viewer,
     Admin,
     Superadmin,

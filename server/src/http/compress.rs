@@ -16,7 +16,7 @@ const LEAST_BYTES: u64 = 1024;
 
 /// The route's handler, compressing if its answers are for people.
 pub(super) fn of(access: Access, handler: MethodRouter<App>) -> MethodRouter<App> {
-    if matches!(access, Access::Anyone | Access::Agent) {
+    if matches!(access, Access::Anyone | Access::Agent | Access::Holder) {
         return handler;
     }
     // Programs are files that are compressed already or have to arrive in ranges; events must not wait.

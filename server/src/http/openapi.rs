@@ -96,6 +96,10 @@ fn security(access: Access) -> Option<Vec<SecurityRequirement>> {
     Some(match access {
         Access::Anyone => return None,
         Access::Agent => vec![SecurityRequirement::new(AGENT_ID, none).add(AGENT_SECRET, none)],
+        Access::Holder => {
+            let agent = SecurityRequirement::new(AGENT_ID, none).add(AGENT_SECRET, none);
+            [signed_in("viewer"), vec![agent]].concat()
+        }
         Access::Viewer => signed_in("viewer"),
         Access::Admin => signed_in("admin"),
         Access::Superadmin => signed_in("superadmin"),

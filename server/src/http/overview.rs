@@ -69,11 +69,12 @@ impl From<PageError> for Problem {
 pub(crate) async fn list(_: Viewer, State(app): State<App>) -> Result<Json<Vec<OverviewAgent>>> {
     let thresholds = app.store.thresholds().await?;
     let rows = app.store.overview(&thresholds, Time::now()).await?;
-    Ok(Json(hosts(rows)))
+    Ok(Json(hosts(&app, rows)))
 }
 
-fn hosts(rows: Vec<OverviewRow>) -> Vec<OverviewAgent> {
-    rows.into_iter().map(OverviewAgent::from).collect()
+fn hosts(app: &App, rows: Vec<OverviewRow>) -> Vec<OverviewAgent> {
+    let checksums = app.releases.checksums();
+    rows.into_iter().map(|row| OverviewAgent::new(row, &checksums)).collect()
 }
 
 /// A page of hosts with their newest values
@@ -114,7 +115,7 @@ pub(crate) async fn page(
         if query.count { Some(app.store.overview_total(&query, &thresholds, now).await?) } else { None };
     let size = i64::from(query.size);
     Ok(Json(OverviewPage {
-        agents: hosts(app.store.overview_page(&query, &thresholds, now).await?),
+        agents: hosts(&app, app.store.overview_page(&query, &thresholds, now).await?),
         page: query.page,
         size: query.size,
         total,

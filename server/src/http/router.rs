@@ -13,15 +13,15 @@ use utoipa::openapi::schema::Schema;
 use utoipa::openapi::{HttpMethod, RefOr};
 use utoipa_axum::routes;
 
-use super::access::Access::{self, Admin, Agent, Anyone, Operator, Superadmin, Viewer};
+use super::access::Access::{self, Admin, Agent, Anyone, Holder, Operator, Superadmin, Viewer};
 use super::problem::Problem;
 use super::{
     agent, agent_config, agents, audit, auth, compress, enrolments, fleet_metrics, forecast, gaps, health,
     labels, linger, observe, openapi, operator, origin, overview, page, processes,
 };
 use super::{
-    alerts, api_tokens, protect, series, settings, setup, smtp, snapshots, state, thresholds, tokens,
-    updates, user, users, version, workloads,
+    alerts, api_tokens, instructions, protect, provision, releases, series, settings, setup, smtp, snapshots,
+    state, thresholds, tokens, updates, user, users, version, workloads,
 };
 use super::{command_stream, commands, original_commands};
 use crate::app::App;
@@ -65,23 +65,6 @@ pub(super) fn api() -> Vec<Route> {
         documented(Viewer, routes!(overview::sparklines)),
         documented(Viewer, routes!(overview::fleet_chart)),
         documented(Viewer, routes!(overview::heatmap)),
-        documented(Viewer, routes!(labels::all)),
-        documented(Viewer, routes!(labels::of_agent)),
-        documented(Viewer, routes!(labels::keys)),
-        documented(Viewer, routes!(labels::values)),
-        documented(Admin, routes!(labels::set)),
-        documented(Admin, routes!(labels::remove)),
-        documented(Viewer, routes!(agent_config::all)),
-        documented(Admin, routes!(agent_config::set)),
-        documented(Admin, routes!(agent_config::remove)),
-        documented(Viewer, routes!(settings::global)),
-        documented(Admin, routes!(settings::set_global)),
-        documented(Viewer, routes!(settings::labels)),
-        documented(Admin, routes!(settings::set_label)),
-        documented(Admin, routes!(settings::remove_label)),
-        documented(Viewer, routes!(settings::of_agent)),
-        documented(Admin, routes!(settings::set_host)),
-        documented(Viewer, routes!(settings::revisions)),
         documented(Viewer, routes!(agents::list)),
         documented(Viewer, routes!(agents::one)),
         documented(Admin, routes!(agents::remove)),
@@ -136,6 +119,8 @@ pub(super) fn api() -> Vec<Route> {
     routes.extend(for_commands());
     routes.extend(for_enrolment());
     routes.extend(for_operators());
+    routes.extend(for_labels_and_settings());
+    routes.extend(for_provisioning());
     for family in FAMILIES {
         routes.extend(of_family(family, family.route, family.name));
     }
@@ -193,12 +178,49 @@ fn for_operators() -> Vec<Route> {
     ]
 }
 
+/// What hosts are called, and what their agents follow, which may depend on it.
+fn for_labels_and_settings() -> Vec<Route> {
+    vec![
+        documented(Viewer, routes!(labels::all)),
+        documented(Viewer, routes!(labels::of_agent)),
+        documented(Viewer, routes!(labels::keys)),
+        documented(Viewer, routes!(labels::values)),
+        documented(Admin, routes!(labels::set)),
+        documented(Admin, routes!(labels::remove)),
+        documented(Viewer, routes!(agent_config::all)),
+        documented(Admin, routes!(agent_config::set)),
+        documented(Admin, routes!(agent_config::remove)),
+        documented(Viewer, routes!(settings::global)),
+        documented(Admin, routes!(settings::set_global)),
+        documented(Viewer, routes!(settings::labels)),
+        documented(Admin, routes!(settings::set_label)),
+        documented(Admin, routes!(settings::remove_label)),
+        documented(Viewer, routes!(settings::of_agent)),
+        documented(Admin, routes!(settings::set_host)),
+        documented(Viewer, routes!(settings::revisions)),
+    ]
+}
+
+/// How hosts get an agent, and how they lose it.
+fn for_provisioning() -> Vec<Route> {
+    vec![
+        documented(Viewer, routes!(provision::platforms)),
+        documented(Admin, routes!(provision::provision)),
+        documented(Viewer, routes!(provision::config)),
+        documented(Holder, routes!(releases::download)),
+        documented(Viewer, routes!(instructions::upgrade)),
+        documented(Viewer, routes!(instructions::uninstall)),
+    ]
+}
+
 /// What stands beside the API: for browsers and for those who watch the server.
-fn pages() -> [(Access, &'static str, MethodRouter<App>); 7] {
+fn pages() -> [(Access, &'static str, MethodRouter<App>); 9] {
     [
         (Anyone, "/", get(page::html)),
         (Anyone, "/page.js", get(page::script)),
         (Anyone, "/page.css", get(page::style)),
+        (Anyone, "/install.sh", get(provision::shell_script)),
+        (Anyone, "/install.ps1", get(provision::power_shell_script)),
         (Anyone, "/healthz", get(health::healthz)),
         (Anyone, "/readyz", get(health::readyz)),
         (Anyone, "/metrics", get(health::metrics)),

@@ -128,6 +128,15 @@ impl Store {
         write_to!(self, pool => Ok(sqlx::query(sql).bind(now).execute(pool).await?.rows_affected()))
     }
 
+    /// Whether a host could register with the token; it is not used.
+    pub async fn token_is_usable(&self, token: &Digest, now: Time) -> Result<bool> {
+        let sql = "select 1 from tokens where hash = $1 and revoked_at is null and expires_at > $2
+                   and (uses_allowed = 0 or uses < uses_allowed)";
+        let found: Option<i32> =
+            read!(self, pool => sqlx::query_scalar(sql).bind(token).bind(now).fetch_optional(pool).await)?;
+        Ok(found.is_some())
+    }
+
     /// Forgets tokens that ended before `time`.
     pub async fn purge_tokens(&self, time: Time) -> Result<u64> {
         let sql = "delete from tokens where expires_at < $1";

@@ -45,6 +45,8 @@ fn cell(row: Row, access: Access) -> Option<Answered> {
     match access {
         Access::Anyone => None,
         Access::Agent => Some(agent),
+        // Agents are let in, and beside them who may look.
+        Access::Holder => Some(if agent == LetIn { LetIn } else { viewer }),
         Access::Viewer => Some(viewer),
         Access::Admin => Some(admin),
         Access::Superadmin => Some(superadmin),
@@ -149,7 +151,7 @@ async fn every_route_lets_those_in_who_may() {
             // What they are refused for here is the body, not who they are.
             Access::Anyone => server.anon(),
             Access::Agent => agent.actor.clone(),
-            Access::Viewer => server.viewer().await,
+            Access::Holder | Access::Viewer => server.viewer().await,
             Access::Admin => server.admin().await,
             Access::Superadmin => server.user(Role::Superadmin).await,
             Access::Operator => server.anon().with("authorization", "Bearer operator"),

@@ -32,6 +32,7 @@ mod labels;
 mod metrics;
 mod overview;
 mod page;
+mod provision;
 mod register;
 mod replicas;
 mod series;

@@ -67,6 +67,7 @@ impl TestServer {
             secret_key: SealKeySource::default(),
             cluster: None,
             operator: Operator::default(),
+            releases: None,
             limits: Limits::default(),
         };
         change(&mut config);

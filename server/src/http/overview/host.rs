@@ -6,6 +6,8 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::host;
+use crate::platform;
+use crate::releases::Checksums;
 use crate::store::{OverviewRow, Time};
 
 /// One host. Values are null where there is no reading.
@@ -69,8 +71,9 @@ pub(crate) struct OverviewAgent {
     labels: BTreeMap<String, String>,
 }
 
-impl From<OverviewRow> for OverviewAgent {
-    fn from(row: OverviewRow) -> Self {
+impl OverviewAgent {
+    /// `checksums` are those of the releases.
+    pub(super) fn new(row: OverviewRow, checksums: &Checksums) -> Self {
         let OverviewRow {
             uuid,
             hostname,
@@ -106,6 +109,10 @@ impl From<OverviewRow> for OverviewAgent {
         } = row;
         let whole_seconds = |time: Time| time.rfc3339(false);
         let cores = cpu_cores.unwrap_or(0);
+        let build = platform::of_host(os.as_deref().unwrap_or_default(), arch.as_deref().unwrap_or_default());
+        let newest = build.and_then(|build| checksums.get(build.filename));
+        let update_available =
+            newest.zip(binary_hash.as_ref()).is_some_and(|(newest, hash)| !hash.eq_ignore_ascii_case(newest));
         let mut labels = labels.map(|labels| labels.0).unwrap_or_default();
         for (key, value) in
             [("os", &os), ("arch", &arch), ("hardware", &hardware), ("agent_version", &agent_version)]
@@ -138,7 +145,7 @@ impl From<OverviewRow> for OverviewAgent {
             uptime,
             process_count,
             reboot_required,
-            update_available: false,
+            update_available,
             metrics_updated_at: metrics_at.map(whole_seconds),
             version: agent_version.unwrap_or_default(),
             commit: agent_commit.unwrap_or_default(),

@@ -1,0 +1,32 @@
+//! The address under which a request reached the server, for texts that lead others here.
+
+use axum::extract::FromRequestParts;
+use axum::http::header;
+use axum::http::request::Parts;
+
+use super::problem::{Problem, Result};
+use crate::app::App;
+use crate::install::is_plain;
+
+/// Without a slash at its end: that of `--external-url`, else what the request itself was sent to.
+#[derive(Clone, Debug)]
+pub(crate) struct ServerUrl(pub(crate) String);
+
+impl FromRequestParts<App> for ServerUrl {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self> {
+        let asked = || {
+            let host = parts.headers.get(header::HOST).and_then(|host| host.to_str().ok());
+            // HTTP/2 has the host in the URI.
+            let host = parts.uri.authority().map(axum::http::uri::Authority::as_str).or(host);
+            let scheme = if app.config.secure_cookies { "https" } else { "http" };
+            host.map(|host| format!("{scheme}://{host}"))
+        };
+        let url = app.config.external_url.as_ref().map(ToString::to_string).or_else(asked);
+        // A name that could end a quotation must not get into a script.
+        url.filter(|url| is_plain(url)).map(Self).ok_or_else(|| {
+            Problem::bad_request("the address of this server cannot be told: start it with --external-url")
+        })
+    }
+}
