@@ -35,7 +35,8 @@ pub(crate) async fn poll(fleet: &Rc<Fleet>, identity: &Identity, link: &mut Link
 }
 
 async fn answer_command(fleet: &Rc<Fleet>, identity: &Identity, link: &mut Link, body: &Bytes) -> Result<()> {
-    let Command { id, kind, payload: _ } = serde_json::from_slice(body).context("a command is unreadable")?;
+    let Command { id, kind, payload: _, timeout_seconds: _ } =
+        serde_json::from_slice(body).context("a command is unreadable")?;
     let error = "a simulated host has nothing to tell".to_owned();
     let result = serde_json::to_vec(&CommandResult { id, kind, payload: None, error })?;
     let request =
