@@ -1,3 +1,5 @@
+//! Install texts: what they carry for each system, and that no name breaks out of its quotes.
+
 use super::*;
 use crate::platform::{PLATFORMS, named};
 
