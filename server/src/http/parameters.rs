@@ -39,6 +39,20 @@ impl<S: Send + Sync> FromRequestParts<S> for IdAndName {
     }
 }
 
+/// A name in the path, the only thing there that is not fixed.
+#[derive(Clone, Debug)]
+pub(crate) struct Name(pub(crate) String);
+
+impl<S: Send + Sync> FromRequestParts<S> for Name {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self> {
+        let path = Path::<String>::from_request_parts(parts, state).await;
+        let name = path.ok().map(|Path(name)| name).filter(|name| !name.contains('\0'));
+        name.map(Self).ok_or_else(|| Problem::bad_request("the name in the path is no text"))
+    }
+}
+
 fn id(text: &str) -> Option<Uuid> {
     let id = Uuid::try_parse(text).ok()?;
     (id.hyphenated().to_string() == text).then_some(id)

@@ -4,12 +4,13 @@ mod file_body;
 mod range;
 
 use axum::body::Body;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use tokio::task::spawn_blocking;
 
 use super::holder::Holder;
+use super::parameters::Name;
 use super::problem::{Problem, Result};
 use crate::app::App;
 use crate::releases::{Release, ReleaseError};
@@ -31,6 +32,7 @@ use file_body::FileBody;
     responses(
         (status = 200, description = "The whole file", body = Vec<u8>, content_type = "application/octet-stream"),
         (status = 206, description = "The part that `range` asks for", body = Vec<u8>, content_type = "application/octet-stream"),
+        (status = 400, description = "The name is no text"),
         (status = 404, description = "There is no such file"),
         (status = 416, description = "The file does not have the part that `range` asks for"),
         (status = 500, description = "The file is not what its checksum says"),
@@ -38,7 +40,7 @@ use file_body::FileBody;
 )]
 pub(crate) async fn download(
     _: Holder,
-    Path(filename): Path<String>,
+    Name(filename): Name,
     headers: HeaderMap,
     State(app): State<App>,
 ) -> Result<Response> {

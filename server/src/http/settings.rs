@@ -1,7 +1,7 @@
 //! Settings of agents: of all, of those with a label, of one; and which of them an agent follows.
 
 use axum::Json;
-use axum::extract::{Path, Request, State};
+use axum::extract::{Request, State};
 use axum::http::StatusCode;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -11,7 +11,7 @@ use uuid::Uuid;
 use super::access::{Admin, Viewer};
 use super::agents::key_of;
 use super::body::{self, SMALL_BODY_BYTES};
-use super::parameters::Id;
+use super::parameters::{Id, Name};
 use super::problem::{Problem, Result};
 use crate::app::App;
 use crate::audit;
@@ -149,7 +149,7 @@ pub(crate) async fn labels(_: Viewer, State(app): State<App>) -> Result<Json<Vec
 )]
 pub(crate) async fn set_label(
     Admin(user): Admin,
-    Path(label): Path<String>,
+    Name(label): Name,
     State(app): State<App>,
     request: Request,
 ) -> Result<StatusCode> {
@@ -179,7 +179,7 @@ pub(crate) async fn set_label(
 )]
 pub(crate) async fn remove_label(
     Admin(user): Admin,
-    Path(label): Path<String>,
+    Name(label): Name,
     State(app): State<App>,
 ) -> Result<StatusCode> {
     let (key, value) = split(&label)?;

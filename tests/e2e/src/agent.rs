@@ -24,6 +24,15 @@ pub struct Agent {
 impl Agent {
     /// Registers with a fresh token, and goes on running; it sends what it has every `flush` seconds.
     pub fn enrol(server: &Server, flush: u32) -> Self {
+        Self::start(server, flush, None)
+    }
+
+    /// As [`Self::enrol`], under a name of its own: a copy of this machine, not the same one again.
+    pub fn enrol_copy(server: &Server, flush: u32, hostname: &str) -> Self {
+        Self::start(server, flush, Some(hostname))
+    }
+
+    fn start(server: &Server, flush: u32, hostname: Option<&str>) -> Self {
         let folder = TempDir::new().expect("a temporary folder can be made");
         let token = server.token(1);
         let token_file = folder.path().join("token");
@@ -31,6 +40,9 @@ impl Agent {
         let identity = folder.path().join("agent-id.json");
         let mut command = run(&server.url(), &identity, flush);
         command.arg("--token-file").arg(token_file);
+        if let Some(hostname) = hostname {
+            command.env("HOSTNAME", hostname);
+        }
         let mut process = Process::start("spectra-agent", command);
         let enrolled = wait_until(ENROL_LIMIT, || identity.exists() || process.ended().is_some());
         assert!(

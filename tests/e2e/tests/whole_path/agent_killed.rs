@@ -39,8 +39,8 @@ fn each_reading_that_a_killed_agent_loses_lies_in_a_recorded_gap() {
     let mut chance = Chance::of("agent_killed");
     let storage = Storage::fresh();
     let server = Server::start(storage.url());
-    let lives: Vec<_> =
-        (0..AGENTS).map(|_| (Agent::enrol(&server, FLUSH), lives(kills, chance.fork()))).collect();
+    let agent = |copy| Agent::enrol_copy(&server, FLUSH, &format!("copy-{copy}"));
+    let lives: Vec<_> = (0..AGENTS).map(|copy| (agent(copy), lives(kills, chance.fork()))).collect();
     let survivors: Vec<Agent> = thread::scope(|scope| {
         let live = |(agent, lives)| scope.spawn(move || kill_after_each(agent, lives));
         let threads: Vec<_> = lives.into_iter().map(live).collect();
