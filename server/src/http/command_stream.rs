@@ -49,7 +49,7 @@ struct Gone;
         ("last-event-id" = Option<i64>, Header, description = "The last progress that was seen"),
     ),
     responses(
-        (status = 200, description = "Events", content_type = "text/event-stream", body = String),
+        (status = 200, description = "Events", content_type = "text/event-stream", body = Object),
         (status = 404, description = "There is no such command"),
         (status = 503, description = "Too many streams are open"),
     )

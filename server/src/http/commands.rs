@@ -130,7 +130,7 @@ impl From<CommandRecord> for CommandView {
         (status = 400, description = "Not possible, and why"),
         (status = 403, description = "The host's policy, or your role, does not allow it"),
         (status = 404, description = "There is no such host"),
-        (status = 503, description = "Ten commands wait for this host already"),
+        (status = 429, description = "Ten commands wait for this host already, or too many requests"),
     )
 )]
 pub(crate) async fn create(
@@ -186,7 +186,9 @@ fn problem(error: AskError) -> Problem {
         AskError::UnknownAgent => Problem::not_found(error.to_string()),
         AskError::Invalid(fault) => Problem::bad_request(fault),
         AskError::NotAllowed(refusal) => Problem::forbidden(refusal),
-        AskError::QueueFull => Problem::unavailable(error.to_string(), QUEUE_FULL),
+        AskError::QueueFull => {
+            Problem::new(StatusCode::TOO_MANY_REQUESTS, error.to_string()).retry_after(QUEUE_FULL)
+        }
         AskError::Store(error) => error.into(),
     }
 }

@@ -68,7 +68,7 @@ pub(crate) async fn logs(
     };
     let wished = logs(parameters.get("level"));
     let diagnostic = if wished.order().is_ok() { wished } else { logs(None) };
-    let command = ask(&app, &user, agent, &diagnostic, command::TIMEOUT).await?;
+    let command = ask(&app, &user, agent, &diagnostic, command::TIMEOUT).await.map_err(as_original)?;
     Ok(queued(command.id, "Queued FetchLogs"))
 }
 
@@ -100,7 +100,7 @@ pub(crate) async fn disk(
     let top = top.map_err(|_| Problem::bad_request("top_n is a number above 0"))?;
     let path = parameters.get("path").map(str::to_owned);
     let diagnostic = Diagnostic::DiskUsage { path, top: Some(top) };
-    let command = ask(&app, &user, agent, &diagnostic, command::TIMEOUT).await?;
+    let command = ask(&app, &user, agent, &diagnostic, command::TIMEOUT).await.map_err(as_original)?;
     Ok(queued(command.id, format!("Queued Disk Scan (Top {top})")))
 }
 
@@ -138,8 +138,14 @@ pub(crate) async fn network(
         "netstat" => Diagnostic::Netstat {},
         _ => return Err(Problem::bad_request("action is one of ping, traceroute, connect, netstat, dns")),
     };
-    let command = ask(&app, &user, agent, &diagnostic, command::TIMEOUT).await?;
+    let command = ask(&app, &user, agent, &diagnostic, command::TIMEOUT).await.map_err(as_original)?;
     Ok(queued(command.id, format!("Queued Network Diag: {action}")))
+}
+
+/// The original says 503 where too many commands wait for a host.
+fn as_original(problem: Problem) -> Problem {
+    let full = problem.status() == StatusCode::TOO_MANY_REQUESTS;
+    if full { problem.with_status(StatusCode::SERVICE_UNAVAILABLE) } else { problem }
 }
 
 /// A command as the original tells it.

@@ -313,7 +313,7 @@ async fn ten_commands_wait_and_four_are_under_way() {
         ask(&admin, &agent, &ping()).await;
     }
     let refused = admin.post(&commands(&agent), &ping()).await;
-    assert_eq!((refused.status.as_u16(), refused.header("retry-after")), (503, "5"));
+    assert_eq!((refused.status.as_u16(), refused.header("retry-after")), (429, "5"));
     assert_eq!(refused.problem(), "10 commands wait for this agent already");
 
     let mut sent = Vec::new();
