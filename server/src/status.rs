@@ -1,6 +1,7 @@
 //! How a host is: by when it was last heard of, and by its newest values against thresholds.
 
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 /// A host's status. Which one a host has is decided by the database, in `store/overview`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,19 +31,33 @@ impl Status {
 }
 
 /// From which value on a host is worth a look. Percentages are 0–100, temperatures °C.
-#[derive(Clone, Copy, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Deserialize, Serialize, ToSchema)]
+#[schema(example = json!({
+    "cpu_warn": 80, "cpu_crit": 95, "mem_warn": 80, "mem_crit": 95, "disk_warn": 98, "disk_crit": 99,
+    "temp_warn": 70, "temp_crit": 85, "stale_seconds": 120, "offline_seconds": 600,
+}))]
 pub struct Thresholds {
+    #[schema(minimum = 0, maximum = 100)]
     pub cpu_warn: f64,
+    #[schema(minimum = 0, maximum = 100)]
     pub cpu_crit: f64,
+    #[schema(minimum = 0, maximum = 100)]
     pub mem_warn: f64,
+    #[schema(minimum = 0, maximum = 100)]
     pub mem_crit: f64,
+    #[schema(minimum = 0, maximum = 100)]
     pub disk_warn: f64,
+    #[schema(minimum = 0, maximum = 100)]
     pub disk_crit: f64,
+    #[schema(minimum = 0)]
     pub temp_warn: f64,
+    #[schema(minimum = 0)]
     pub temp_crit: f64,
     /// Silence after which a host is stale, seconds.
+    #[schema(minimum = 1)]
     pub stale_seconds: i32,
-    /// Silence after which a host is offline, seconds.
+    /// Silence after which a host is offline, seconds; more than `stale_seconds`.
+    #[schema(minimum = 2)]
     pub offline_seconds: i32,
 }
 

@@ -25,7 +25,7 @@ use crate::store::{Advanced, CommandPage, CommandRecord, Time};
 const PAGE: i64 = 50;
 const LARGEST_PAGE: i64 = 200;
 /// When a full queue is worth another try.
-const QUEUE_FULL: Duration = Duration::from_secs(5);
+pub(super) const QUEUE_FULL: Duration = Duration::from_secs(5);
 
 /// A diagnostic that is asked for.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -146,18 +146,18 @@ pub(crate) async fn create(
         Some(seconds @ 1..=1800) => Duration::from_secs(seconds),
         Some(_) => return Err(Problem::bad_request("a command has 1 to 1800 seconds")),
     };
-    let command = ask(&app, &user, id, &diagnostic, timeout).await?;
+    let command = ask(&app, &user, id, &diagnostic, timeout).await.map_err(problem)?;
     Ok((StatusCode::ACCEPTED, Json(command.into())))
 }
 
-/// Asks for a diagnostic in the name of `user`.
+/// Asks for a diagnostic in the name of `user`; that it was asked for is in the audit trail.
 pub(super) async fn ask(
     app: &App,
     user: &User,
     agent: Uuid,
     diagnostic: &Diagnostic,
     timeout: Duration,
-) -> Result<CommandRecord> {
+) -> std::result::Result<CommandRecord, AskError> {
     let terms = Terms {
         requested_by: user.username.clone(),
         requested_from: Some(user.address.to_string()),
@@ -166,22 +166,21 @@ pub(super) async fn ask(
     let asked = command::ask(app, agent, diagnostic, terms).await;
     let kind = diagnostic.kind();
     let what = format!("{kind} {}", diagnostic.target().unwrap_or_default());
-    match &asked {
+    let entry = user.did("command.create", agent.to_string());
+    let entry = match &asked {
         Ok(command) => {
-            let entry = user.did("command.create", agent.to_string());
-            audit::record(&app.store, entry.detail(format!("{what} as {}", command.id))).await?;
             tracing::info!(agent_id = %agent, command_id = %command.id, kind, user = %user.username, "queued a command");
+            entry.detail(format!("{what} as {}", command.id))
         }
-        Err(error @ AskError::NotAllowed(_)) => {
-            let entry = user.did("command.create", agent.to_string()).outcome(Outcome::Refused);
-            audit::record(&app.store, entry.detail(format!("{what}: {error}"))).await?;
-        }
-        Err(_) => {}
-    }
-    asked.map_err(problem)
+        // The trail is in the same database.
+        Err(AskError::Store(_)) => return asked,
+        Err(error) => entry.outcome(Outcome::Refused).detail(format!("{what}: {error}")),
+    };
+    audit::record(&app.store, entry).await?;
+    asked
 }
 
-fn problem(error: AskError) -> Problem {
+pub(super) fn problem(error: AskError) -> Problem {
     match error {
         AskError::UnknownAgent => Problem::not_found(error.to_string()),
         AskError::Invalid(fault) => Problem::bad_request(fault),

@@ -5,15 +5,16 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use serde::Serialize;
 use serde_json::value::RawValue;
-use utoipa::ToSchema;
+use utoipa::{IntoResponses, ToSchema};
 use uuid::Uuid;
 
 use super::access::{Admin, Viewer};
-use super::commands::{ask, unknown};
+use super::commands::{QUEUE_FULL, ask, problem, unknown};
 use super::parameters::{Id, Parameters};
 use super::problem::{Problem, Result};
 use crate::app::App;
-use crate::command::{self, Diagnostic, outcome};
+use crate::command::{self, AskError, Diagnostic, outcome};
+use crate::session::User;
 use crate::store::Time;
 
 /// A command that was queued.
@@ -26,14 +27,40 @@ pub(crate) struct Queued {
 
 type Answer = (StatusCode, Json<Queued>);
 
-fn queued(command_id: Uuid, message: impl Into<String>) -> Answer {
-    (StatusCode::ACCEPTED, Json(Queued { command_id, message: message.into() }))
+/// What each of these routes answers.
+#[derive(IntoResponses)]
+#[expect(dead_code, reason = "it describes the answers; the handlers make them")]
+enum Answers {
+    #[response(status = 202, description = "Queued")]
+    Queued(#[to_schema] Queued),
+    #[response(status = 400, description = "Not possible, and why")]
+    Impossible,
+    #[response(status = 404, description = "There is no such host")]
+    UnknownHost,
+    #[response(status = 503, description = "Ten commands wait for this host already")]
+    Full,
 }
 
 /// The host that a command is for.
 fn agent(parameters: &Parameters) -> Result<Uuid> {
     let agent = parameters.get("agent").ok_or_else(|| Problem::bad_request("agent is required"))?;
     Uuid::try_parse(agent).map_err(|_| Problem::bad_request("invalid agent ID"))
+}
+
+/// Queues a command and says so in `message`.
+async fn queue(
+    app: &App,
+    user: &User,
+    agent: Uuid,
+    diagnostic: &Diagnostic,
+    message: String,
+) -> Result<Answer> {
+    match ask(app, user, agent, diagnostic, command::TIMEOUT).await {
+        Ok(command) => Ok((StatusCode::ACCEPTED, Json(Queued { command_id: command.id, message }))),
+        // 429 with us; the original says 503.
+        Err(error @ AskError::QueueFull) => Err(Problem::unavailable(error.to_string(), QUEUE_FULL)),
+        Err(error) => Err(problem(error)),
+    }
 }
 
 /// Fetch log lines of a host
@@ -46,12 +73,7 @@ fn agent(parameters: &Parameters) -> Result<Uuid> {
         ("agent" = String, Query, format = Uuid, description = "UUID of the host"),
         ("level" = Option<String>, Query, description = "DEBUG to EMERGENCY; anything else is WARNING"),
     ),
-    responses(
-        (status = 202, description = "Queued", body = Queued),
-        (status = 400, description = "Not possible, and why"),
-        (status = 404, description = "There is no such host"),
-        (status = 503, description = "Ten commands wait for this host already"),
-    )
+    responses(Answers)
 )]
 pub(crate) async fn logs(
     Admin(user): Admin,
@@ -68,8 +90,7 @@ pub(crate) async fn logs(
     };
     let wished = logs(parameters.get("level"));
     let diagnostic = if wished.order().is_ok() { wished } else { logs(None) };
-    let command = ask(&app, &user, agent, &diagnostic, command::TIMEOUT).await.map_err(as_original)?;
-    Ok(queued(command.id, "Queued FetchLogs"))
+    queue(&app, &user, agent, &diagnostic, "Queued FetchLogs".to_owned()).await
 }
 
 /// Find the largest directories and files of a host
@@ -83,12 +104,7 @@ pub(crate) async fn logs(
         ("path" = Option<String>, Query, description = "Absolute; without it the host's main file system"),
         ("top_n" = Option<u32>, Query, minimum = 1, maximum = 1000, description = "How many; default 20"),
     ),
-    responses(
-        (status = 202, description = "Queued", body = Queued),
-        (status = 400, description = "Not possible, and why"),
-        (status = 404, description = "There is no such host"),
-        (status = 503, description = "Ten commands wait for this host already"),
-    )
+    responses(Answers)
 )]
 pub(crate) async fn disk(
     Admin(user): Admin,
@@ -100,8 +116,7 @@ pub(crate) async fn disk(
     let top = top.map_err(|_| Problem::bad_request("top_n is a number above 0"))?;
     let path = parameters.get("path").map(str::to_owned);
     let diagnostic = Diagnostic::DiskUsage { path, top: Some(top) };
-    let command = ask(&app, &user, agent, &diagnostic, command::TIMEOUT).await.map_err(as_original)?;
-    Ok(queued(command.id, format!("Queued Disk Scan (Top {top})")))
+    queue(&app, &user, agent, &diagnostic, format!("Queued Disk Scan (Top {top})")).await
 }
 
 /// Ping, traceroute, connect, netstat, dns
@@ -115,12 +130,7 @@ pub(crate) async fn disk(
         ("action" = String, Query, description = "ping, traceroute, connect, netstat or dns"),
         ("target" = Option<String>, Query, description = "A host; for connect host:port; not for netstat"),
     ),
-    responses(
-        (status = 202, description = "Queued", body = Queued),
-        (status = 400, description = "Not possible, and why"),
-        (status = 404, description = "There is no such host"),
-        (status = 503, description = "Ten commands wait for this host already"),
-    )
+    responses(Answers)
 )]
 pub(crate) async fn network(
     Admin(user): Admin,
@@ -138,14 +148,7 @@ pub(crate) async fn network(
         "netstat" => Diagnostic::Netstat {},
         _ => return Err(Problem::bad_request("action is one of ping, traceroute, connect, netstat, dns")),
     };
-    let command = ask(&app, &user, agent, &diagnostic, command::TIMEOUT).await.map_err(as_original)?;
-    Ok(queued(command.id, format!("Queued Network Diag: {action}")))
-}
-
-/// The original says 503 where too many commands wait for a host.
-fn as_original(problem: Problem) -> Problem {
-    let full = problem.status() == StatusCode::TOO_MANY_REQUESTS;
-    if full { problem.with_status(StatusCode::SERVICE_UNAVAILABLE) } else { problem }
+    queue(&app, &user, agent, &diagnostic, format!("Queued Network Diag: {action}")).await
 }
 
 /// A command as the original tells it.

@@ -119,32 +119,28 @@ impl Store {
 
 /// The status as the original decides it, but a value that is missing is not 0.
 fn status(thresholds: &Thresholds, now: Time, arguments: &mut Arguments) -> String {
-    let Thresholds {
-        cpu_warn,
-        cpu_crit,
-        mem_warn,
-        mem_crit,
-        disk_warn,
-        disk_crit,
-        temp_warn,
-        temp_crit,
-        stale_seconds,
-        offline_seconds,
-    } = thresholds;
     let mut ago = |seconds: i64| {
         let time = now.minus(time::Duration::seconds(seconds));
         arguments.add(Argument::Time(time))
     };
-    let (offline, stale) = (ago((*offline_seconds).into()), ago((*stale_seconds).into()));
+    let (offline, stale) = (ago(thresholds.offline_seconds.into()), ago(thresholds.stale_seconds.into()));
     let mut any = |limits: [(&str, f64); 4]| {
         limits
             .map(|(column, limit)| format!("m.{column} >= {}", arguments.add(Argument::Float(limit))))
             .join(" or ")
     };
-    let columns = ["cpu_usage", "ram_percent", "disk_max_percent", "max_temp"];
-    let [cpu, memory, disk, temperature] = columns;
-    let crit = any([(cpu, *cpu_crit), (memory, *mem_crit), (disk, *disk_crit), (temperature, *temp_crit)]);
-    let warn = any([(cpu, *cpu_warn), (memory, *mem_warn), (disk, *disk_warn), (temperature, *temp_warn)]);
+    let crit = any([
+        ("cpu_usage", thresholds.cpu_crit),
+        ("ram_percent", thresholds.mem_crit),
+        ("disk_max_percent", thresholds.disk_crit),
+        ("max_temp", thresholds.temp_crit),
+    ]);
+    let warn = any([
+        ("cpu_usage", thresholds.cpu_warn),
+        ("ram_percent", thresholds.mem_warn),
+        ("disk_max_percent", thresholds.disk_warn),
+        ("max_temp", thresholds.temp_warn),
+    ]);
     format!(
         "case when m.last_seen is null or m.last_seen < {offline} then 'offline'
               when m.last_seen < {stale} then 'stale'

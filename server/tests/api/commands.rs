@@ -423,21 +423,25 @@ async fn who_asked_and_what_became_of_it_is_in_the_audit_trail() {
     let admin = server.admin().await;
     let (agent, stranger) = (server.agent("host").await, server.agent("stranger").await);
     let id = ask(&admin, &agent, &ping()).await;
+    // Against the policy, not possible, and for a host that is not there.
     admin.post(&commands(&agent), &json!({"type": "ping", "target": "169.254.169.254"})).await;
+    admin.post(&commands(&agent), &json!({"type": "ping", "target": "-option"})).await;
+    let nowhere = format!("/api/v1/agents/{}/commands", uuid::Uuid::now_v7());
+    assert_eq!(admin.post(&nowhere, &ping()).await.status, 404);
     let command = poll(&agent.actor).await.json;
     answer(&stranger.actor, &command, json!("forged")).await;
     answer(&agent.actor, &command, json!("true")).await;
     let trail = admin.get("/api/v1/audit").await.text;
-    for (action, outcome) in [
-        ("command.create", "done"),
-        ("command.create", "refused"),
-        ("command.answer", "refused"),
-        ("command.answer", "done"),
+    for (action, outcome, count) in [
+        ("command.create", "done", 1),
+        ("command.create", "refused", 3),
+        ("command.answer", "refused", 1),
+        ("command.answer", "done", 1),
     ] {
         let is = |entry: &Value| entry["action"] == action && entry["outcome"] == outcome;
         let trail: Value = serde_json::from_str(&trail).unwrap();
         let entries = trail.as_array().or_else(|| trail["entries"].as_array()).unwrap();
-        assert_eq!(entries.iter().filter(|entry| is(entry)).count(), 1, "{action} {outcome}: {trail}");
+        assert_eq!(entries.iter().filter(|entry| is(entry)).count(), count, "{action} {outcome}: {trail}");
     }
     assert!(trail.contains(&id), "{trail}");
 }
