@@ -16,7 +16,7 @@ pub struct Plan {
 
 /// Decides what is taken over.
 pub fn plan(original: Original) -> Plan {
-    let Original { agents, users, labels, config, thresholds: _ } = original;
+    let Original { agents, users, labels, config, thresholds } = original;
     let mut plan = Plan::default();
     let is_hardware =
         |label: &&crate::store::OriginalLabel| label.key == "hardware" && label.source == "auto";
@@ -46,6 +46,11 @@ pub fn plan(original: Original) -> Plan {
         .filter(|label| label.source == "user" && label::check(&label.key, &label.value).is_ok())
         .collect();
     plan.import.config = config;
+    match thresholds.map(|thresholds| (thresholds, thresholds.check())) {
+        Some((thresholds, Ok(()))) => plan.import.thresholds = Some(thresholds),
+        Some((_, Err(why))) => plan.left_out.push(format!("the thresholds: {why}")),
+        None => {}
+    }
     plan
 }
 

@@ -26,6 +26,7 @@ mod import;
 mod in_use;
 mod ingest;
 mod inspect;
+mod installation;
 mod labels;
 mod level_tables;
 mod lock;
@@ -87,9 +88,7 @@ pub use labels::{AgentLabel, LABELS_PER_AGENT, LabelKey, LabelRecord, LabelRemov
 pub use lock::Locks;
 pub use open::{OpenError, file_of};
 pub use operator::{FleetAgent, FleetCounts, Published, PublishedRecord, PublishedToken};
-pub use original::{
-    Original, OriginalAgent, OriginalConfig, OriginalLabel, OriginalThresholds, OriginalUser,
-};
+pub use original::{Original, OriginalAgent, OriginalConfig, OriginalLabel, OriginalUser};
 pub use overview::{OverviewCounts, OverviewRow, SparklineRow};
 pub use search::{FoundEntry, HostFilter, SnapshotSearch};
 pub use series::{SeriesQuery, SeriesRow, peak_columns};

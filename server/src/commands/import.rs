@@ -4,7 +4,7 @@ use anyhow::{Context, Result};
 
 use crate::args::ImportArgs;
 use crate::import::{self, Plan};
-use crate::store::{Import, Imported, Original, Store, Time};
+use crate::store::{Import, Original, Store, Time};
 
 pub(super) async fn import(args: ImportArgs) -> Result<()> {
     let ImportArgs { original, dry_run, database } = args;
@@ -17,14 +17,14 @@ pub(super) async fn import(args: ImportArgs) -> Result<()> {
     let imported = store.import(&import, Time::now(), dry_run).await;
     store.close().await;
     let imported = imported.context("cannot write to the database; nothing was changed")?;
-    let Import { agents, users, labels, config } = &import;
+    let Import { agents, users, labels, config, thresholds } = &import;
     let verb = if dry_run { "would be taken over" } else { "taken over" };
-    let Imported { agents: new_agents, users: new_users, labels: new_labels, config: new_config } = imported;
     for (what, new, all) in [
-        ("agents", new_agents, agents.len()),
-        ("users", new_users, users.len()),
-        ("labels", new_labels, labels.len()),
-        ("settings of hosts", new_config, config.len()),
+        ("agents", imported.agents, agents.len()),
+        ("users", imported.users, users.len()),
+        ("labels", imported.labels, labels.len()),
+        ("settings of hosts", imported.config, config.len()),
+        ("thresholds", imported.thresholds, usize::from(thresholds.is_some())),
     ] {
         super::print(&format!("{what}: {new} {verb}, {} here already", all as u64 - new))?;
     }

@@ -284,19 +284,17 @@ fn documented(access: Access, (schemas, paths, handler): Documented) -> Route {
     Route { access, path, method, operation, schemas, handler }
 }
 
+/// A route that is made from a declaration: anybody who is signed in may read it.
+fn reading((path, operation, handler): (String, Operation, MethodRouter<App>)) -> Route {
+    Route { access: Viewer, path, method: HttpMethod::Get, operation, schemas: Vec::new(), handler }
+}
+
 /// History and newest values of a family; `name` is that of the operations.
 fn of_family(family: &'static Family, route: &str, name: &str) -> [Route; 2] {
     let path = format!("/api/v1/agents/{{id}}/{route}");
     let history = (path.clone(), openapi::history(family, name), series::history(family));
     let latest = (format!("{path}/latest"), openapi::latest(family, name), series::latest(family));
-    [history, latest].map(|(path, operation, handler)| Route {
-        access: Viewer,
-        path,
-        method: HttpMethod::Get,
-        operation,
-        schemas: Vec::new(),
-        handler,
-    })
+    [history, latest].map(reading)
 }
 
 /// What one host has, and the search through the fleet.
@@ -306,14 +304,7 @@ fn of_snapshot(snapshot: &'static Snapshot) -> [Route; 2] {
         (format!("/api/v1/agents/{{id}}/{route}"), openapi::snapshot(snapshot), snapshots::of_host(snapshot)),
         (format!("/api/v1/{route}"), openapi::snapshot_search(snapshot), snapshots::search(snapshot)),
     ]
-    .map(|(path, operation, handler)| Route {
-        access: Viewer,
-        path,
-        method: HttpMethod::Get,
-        operation,
-        schemas: Vec::new(),
-        handler,
-    })
+    .map(reading)
 }
 
 fn method(method: &HttpMethod) -> Method {

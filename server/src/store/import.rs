@@ -7,8 +7,10 @@ use sqlx::types::Json;
 use uuid::Uuid;
 
 use super::original::{OriginalAgent, OriginalConfig, OriginalLabel};
-use super::{NewUser, Result, Store, Time, transaction};
+use super::users::insert_user;
+use super::{NewUser, Result, Store, Time, thresholds, transaction};
 use crate::secret::Digest;
+use crate::status::Thresholds;
 
 /// An agent's secret, as far as it is known.
 #[derive(Clone, Debug)]
@@ -34,6 +36,7 @@ pub struct Import {
     /// Those that people gave.
     pub labels: Vec<OriginalLabel>,
     pub config: Vec<OriginalConfig>,
+    pub thresholds: Option<Thresholds>,
 }
 
 /// How many of each were new here.
@@ -43,6 +46,7 @@ pub struct Imported {
     pub users: u64,
     pub labels: u64,
     pub config: u64,
+    pub thresholds: u64,
 }
 
 const INSERT_AGENT: &str = "
@@ -69,6 +73,9 @@ const INSERT_LABEL: &str = "
 const INSERT_CONFIG: &str = "
     insert into agent_config (agent_id, key, value, updated_at)
     values ($1, $2, $3, $4) on conflict (agent_id, key) do nothing";
+
+const INSERT_SETTING: &str = "
+    insert into settings (name, value, updated_at) values ($1, $2, $3) on conflict (name) do nothing";
 
 impl Store {
     /// Adds what is not here yet; returns how much that was. With `dry` nothing stays.
@@ -115,16 +122,8 @@ impl Store {
                 keys.insert(agent.id, key);
                 imported.agents += 1;
             }
-            for NewUser { id, username, password_hash, role, created_at } in &import.users {
-                imported.users += sqlx::query(INSERT_USER)
-                    .bind(id)
-                    .bind(username)
-                    .bind(password_hash)
-                    .bind(role)
-                    .bind(created_at)
-                    .execute(&mut *tx)
-                    .await?
-                    .rows_affected();
+            for user in &import.users {
+                imported.users += insert_user!(INSERT_USER, user).execute(&mut *tx).await?.rows_affected();
             }
             for OriginalLabel { agent_id, key, value, source: _, updated_at } in &import.labels {
                 let Some(agent) = keys.get(agent_id) else { continue };
@@ -145,6 +144,15 @@ impl Store {
                     .bind(config_key)
                     .bind(Json(value))
                     .bind(updated_at)
+                    .execute(&mut *tx)
+                    .await?
+                    .rows_affected();
+            }
+            if let Some(thresholds) = &import.thresholds {
+                imported.thresholds += sqlx::query(INSERT_SETTING)
+                    .bind(thresholds::NAME)
+                    .bind(Json(thresholds))
+                    .bind(now)
                     .execute(&mut *tx)
                     .await?
                     .rows_affected();

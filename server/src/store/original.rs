@@ -8,6 +8,7 @@ use sqlx::{AssertSqlSafe, Connection as _, FromRow, PgConnection};
 use uuid::Uuid;
 
 use super::{OpenError, Result, Time};
+use crate::status::Thresholds;
 
 /// A host of the original.
 #[derive(Clone, Debug, FromRow)]
@@ -64,21 +65,6 @@ pub struct OriginalConfig {
     pub updated_at: Time,
 }
 
-/// Thresholds of the original: percentages, °C, seconds.
-#[derive(Clone, Debug, PartialEq, FromRow)]
-pub struct OriginalThresholds {
-    pub cpu_warn: f64,
-    pub cpu_crit: f64,
-    pub mem_warn: f64,
-    pub mem_crit: f64,
-    pub disk_warn: f64,
-    pub disk_crit: f64,
-    pub temp_warn: f64,
-    pub temp_crit: f64,
-    pub stale_seconds: i32,
-    pub offline_seconds: i32,
-}
-
 /// All that is taken over, as it was at one moment.
 #[derive(Clone, Debug, Default)]
 pub struct Original {
@@ -86,7 +72,7 @@ pub struct Original {
     pub users: Vec<OriginalUser>,
     pub labels: Vec<OriginalLabel>,
     pub config: Vec<OriginalConfig>,
-    pub thresholds: Option<OriginalThresholds>,
+    pub thresholds: Option<Thresholds>,
 }
 
 /// Columns of agents that came with later versions of the original, with their types.
@@ -134,10 +120,10 @@ impl Original {
             original.config = sqlx::query_as(sql).fetch_all(&mut *tx).await?;
         }
         if tables.contains("status_thresholds") {
-            let sql = "select cpu_warn, cpu_crit, mem_warn, mem_crit, disk_warn, disk_crit, temp_warn,
-                              temp_crit, stale_seconds, offline_seconds
-                       from status_thresholds where id = 1";
-            original.thresholds = sqlx::query_as(sql).fetch_optional(&mut *tx).await?;
+            let sql = "select to_jsonb(t) from status_thresholds t where id = 1";
+            let thresholds: Option<Json<Thresholds>> =
+                sqlx::query_scalar(sql).fetch_optional(&mut *tx).await?;
+            original.thresholds = thresholds.map(|Json(thresholds)| thresholds);
         }
         Ok(original)
     }

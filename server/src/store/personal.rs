@@ -1,4 +1,4 @@
-//! Settings: of a person, and of the installation.
+//! Settings of a person.
 
 use serde_json::{Map, Value};
 use sqlx::types::Json;
@@ -15,10 +15,6 @@ const KEEP: &str = "
     insert into user_settings (user_id, key, value, bytes, updated_at) values ($1, $2, $3, $4, $5)
     on conflict (user_id, key) do update
     set value = excluded.value, bytes = excluded.bytes, updated_at = excluded.updated_at";
-
-const SET: &str = "
-    insert into settings (name, value, updated_at) values ($1, $2, $3)
-    on conflict (name) do update set value = excluded.value, updated_at = excluded.updated_at";
 
 impl Store {
     /// Every setting of a person.
@@ -63,19 +59,5 @@ impl Store {
     pub async fn remove_user_setting(&self, user: Uuid, key: &str) -> Result<()> {
         let sql = "delete from user_settings where user_id = $1 and key = $2";
         write_to!(self, pool => sqlx::query(sql).bind(user).bind(key).execute(pool).await.map(|_| ()))
-    }
-
-    /// A setting of the installation with the time of its last change; `None`: the default holds.
-    pub async fn setting(&self, name: &str) -> Result<Option<(Value, Time)>> {
-        let sql = "select value, updated_at from settings where name = $1";
-        let row: Option<(Json<Value>, Time)> =
-            read!(self, pool => sqlx::query_as(sql).bind(name).fetch_optional(pool).await)?;
-        Ok(row.map(|(Json(value), time)| (value, time)))
-    }
-
-    pub async fn set_setting(&self, name: &str, value: &Value, now: Time) -> Result<()> {
-        write_to!(self, pool => {
-            sqlx::query(SET).bind(name).bind(Json(value)).bind(now).execute(pool).await.map(|_| ())
-        })
     }
 }

@@ -4,7 +4,7 @@ use super::{Result, Store, Time};
 use crate::status::Thresholds;
 
 /// Name of the setting.
-const NAME: &str = "thresholds";
+pub(super) const NAME: &str = "thresholds";
 
 impl Store {
     /// Those that hold at this moment. They are read each time: a change holds on every server at once.

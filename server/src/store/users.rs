@@ -66,6 +66,19 @@ const INSERT: &str = "
     insert into users (id, username, password_hash, role, created_at, updated_at)
     values ($1, $2, $3, $4, $5, $5)";
 
+/// The statement with a [`NewUser`] as its arguments; a macro, since the databases' statements have different types.
+macro_rules! insert_user {
+    ($sql:expr, $user:expr) => {
+        sqlx::query($sql)
+            .bind($user.id)
+            .bind(&$user.username)
+            .bind(&$user.password_hash)
+            .bind($user.role)
+            .bind($user.created_at)
+    };
+}
+pub(super) use insert_user;
+
 /// Waits for other transactions that may take the last superadmin away, on whichever server.
 pub(super) const GUARD: &str = "update guards set passes = passes + 1 where name = 'superadmins'";
 
@@ -81,17 +94,8 @@ const SUMMARIES: &str = "
 impl Store {
     /// False: the name is taken.
     pub async fn insert_user(&self, user: &NewUser) -> Result<bool> {
-        let NewUser { id, username, password_hash, role, created_at } = user;
         let inserted = write_to!(self, pool => {
-            sqlx::query(INSERT)
-                .bind(id)
-                .bind(username)
-                .bind(password_hash)
-                .bind(role)
-                .bind(created_at)
-                .execute(pool)
-                .await
-                .map(|_| ())
+            insert_user!(INSERT, user).execute(pool).await.map(|_| ())
         });
         match inserted {
             Ok(()) => Ok(true),
@@ -102,21 +106,13 @@ impl Store {
 
     /// Makes the first user of all; false: there is one already.
     pub async fn insert_first_user(&self, user: &NewUser) -> Result<bool> {
-        let NewUser { id, username, password_hash, role, created_at } = user;
         Ok(transaction!(self, tx => {
             sqlx::query(GUARD).execute(&mut *tx).await?;
             let found = sqlx::query("select 1 from users limit 1").fetch_optional(&mut *tx).await?;
             if found.is_some() {
                 return Ok(false);
             }
-            sqlx::query(INSERT)
-                .bind(id)
-                .bind(username)
-                .bind(password_hash)
-                .bind(role)
-                .bind(created_at)
-                .execute(&mut *tx)
-                .await?;
+            insert_user!(INSERT, user).execute(&mut *tx).await?;
             sqlx::query("delete from setup_codes").execute(&mut *tx).await?;
             true
         }))

@@ -141,11 +141,15 @@ async fn takes_over(original: &Original, server: &TestServer) {
         "users: 2 taken over, 0 here already",
         "labels: 1 taken over, 0 here already",
         "settings of hosts: 1 taken over, 0 here already",
+        "thresholds: 1 taken over, 0 here already",
     ] {
         assert!(first.contains(line), "{line} is not in {first}");
     }
     let again = import(&[]);
     assert!(again.contains("agents: 0 taken over, 2 here already"), "{again}");
+    assert!(again.contains("thresholds: 0 taken over, 1 here already"), "{again}");
+    let thresholds = server.app.store.thresholds().await.unwrap();
+    assert_eq!((thresholds.cpu_warn, thresholds.offline_seconds), (70.0, 600));
 
     // Unmodified agents of the original send the same secret as ever.
     for (id, secret) in &original.agents {
