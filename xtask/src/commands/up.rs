@@ -113,7 +113,7 @@ fn show(state: &State, children: &mut Children, port: u16) -> Result<()> {
     children.wait_for(&format!("start the server at {}", api.url()), || Ok(api.is_ready()))?;
 
     let mut account = Account::sign_in(state, children, &mut api)?;
-    let id = children.start_agent()?;
+    let id = children.start_agent().context(DO_NOT_FIT)?;
     if api.host(&id)?.and_then(|host| host.updated()).is_some() {
         // An earlier run's values are shown at once; this run's follow within seconds.
         eprintln!("    goes on with the data of the last run");
