@@ -48,7 +48,26 @@ fn envelope(kind: &str, time: Time, data: &str) -> String {
 /// One reading of some family at `time`, now and then without its values.
 fn reading(dice: &mut Dice, time: Time) -> String {
     let (number, share) = (dice.below(1_000_000), dice.quarters());
-    let data = match dice.below(8) {
+    // Of states the newest counts: values that follow from the time, so that no two of one time differ.
+    let moment = time.micros() / 1_000_000;
+    let data = match dice.below(11) {
+        8 => {
+            let (state, health) = (moment % 5, if moment % 3 == 0 { "" } else { ",\"health\":\"healthy\"" });
+            let container = format!(
+                r#"{{"id":"c{}","name":"web","state":"s{state}","net_rx_bytes":{moment}{health}}}"#,
+                moment % 2
+            );
+            return envelope("container_list", time, &format!(r#"{{"containers":[{container}]}}"#));
+        }
+        9 => {
+            let data = format!(
+                r#"{{"interface":"wlan0","ssid":"n{}","signal_dbm":-{},"frequency_ghz":5.18}}"#,
+                moment % 4,
+                moment % 90
+            );
+            return envelope("wifi", time, &data);
+        }
+        10 => return envelope("updates", time, &format!(r#"{{"pending_count":{}}}"#, moment % 50)),
         0 => return envelope("cpu", time, &format!(r#"{{"usage":{share},"load_1m":{share},"cores":[1]}}"#)),
         1 => return envelope("cpu", time, r#"{"usage":-1}"#),
         2 => return envelope("memory", time, &format!(r#"{{"ram_used":{number},"ram_used_pct":{share}}}"#)),
@@ -99,27 +118,47 @@ async fn is_rolled_up(store: &Store, due: Time) -> bool {
 fn directly(store: &Store, family: &Family, level: Level) -> String {
     let seconds = level.width().as_secs();
     let timescale = matches!(store, Store::Timescale(_));
-    let bucket = if timescale {
-        format!("to_timestamp(floor(extract(epoch from m.time) / {seconds}) * {seconds})")
+    let (bucket, end) = if timescale {
+        let bucket = format!("to_timestamp(floor(extract(epoch from m.time) / {seconds}) * {seconds})");
+        (bucket, format!("g.bucket + interval '{seconds} seconds'"))
     } else {
-        format!("m.time - m.time % {}", level.micros())
+        (format!("m.time - m.time % {}", level.micros()), format!("g.bucket + {}", level.micros()))
     };
-    let keys = family.keys.iter().map(|key| format!(", m.\"{}\"", key.name)).collect::<Vec<_>>().concat();
-    let value = |name: &str, fold: Fold, kind: Kind| match fold {
-        Fold::Mean => format!(
-            ", sum(cast(m.\"{name}\" as double precision)), count(m.\"{name}\"), min(m.\"{name}\"), max(m.\"{name}\")"
-        ),
-        Fold::Max if kind != Kind::Boolean => format!(", max(m.\"{name}\")"),
-        Fold::Max | Fold::Or if timescale => format!(", bool_or(m.\"{name}\")"),
-        Fold::Max | Fold::Or => format!(", max(m.\"{name}\")"),
-        // Compared in a test of their own: a plain group-by cannot tell the newest.
-        Fold::Last | Fold::RawOnly => String::new(),
+    let of_keys = |form: &dyn Fn(&str) -> String| -> String {
+        family.keys.iter().map(|key| form(&format!("\"{}\"", key.name))).collect()
     };
-    let values: String =
-        family.values.iter().map(|column| value(column.name, column.fold, column.kind)).collect();
+    let table = format!("metrics_{}", family.name);
+    let same = of_keys(&|key| format!(" and x.{key} = g.{key}"));
+    let newest = |name: &str, what: &str| {
+        format!(
+            "(select x.{what} from {table} x where x.agent_id = g.agent_id{same} and x.time >= g.bucket
+              and x.time < {end} and x.\"{name}\" is not null order by x.time desc limit 1)"
+        )
+    };
+    let (mut grouped, mut selected) = (String::new(), String::new());
+    for column in family.values {
+        let name = column.name;
+        let folds: &[&str] = match column.fold {
+            Fold::Mean => &["sum(cast(m.{} as double precision))", "count(m.{})", "min(m.{})", "max(m.{})"],
+            Fold::Max if column.kind != Kind::Boolean => &["max(m.{})"],
+            Fold::Max | Fold::Or if timescale => &["bool_or(m.{})"],
+            Fold::Max | Fold::Or => &["max(m.{})"],
+            Fold::Last => {
+                selected += &format!(", {}, {}", newest(name, &format!("\"{name}\"")), newest(name, "time"));
+                &[]
+            }
+            Fold::RawOnly => &[],
+        };
+        for (at, fold) in folds.iter().enumerate() {
+            grouped += &format!(", {} as \"{name}_{at}\"", fold.replace("{}", &format!("\"{name}\"")));
+            selected += &format!(", g.\"{name}_{at}\"");
+        }
+    }
+    let (inner, outer) = (of_keys(&|key| format!(", m.{key}")), of_keys(&|key| format!(", g.{key}")));
     format!(
-        "select {bucket} as bucket, m.agent_id{keys}, count(*){values} from metrics_{} m where m.time < $1 group by 1, 2{keys}",
-        family.name
+        "select g.bucket, g.agent_id{outer}, g.samples{selected} from (
+             select {bucket} as bucket, m.agent_id{inner}, count(*) as samples{grouped}
+             from {table} m where m.time < $1 group by 1, 2{inner}) g"
     )
 }
 
@@ -148,7 +187,7 @@ async fn count(store: &Store, sql: &str, time: Time) -> i64 {
 /// Fails unless every level is exactly what its readings say; returns how many buckets were compared.
 async fn check_levels(store: &Store, until: Time) -> i64 {
     let mut buckets = 0;
-    for family in FAMILIES.iter().filter(|family| family.values.iter().all(|v| v.fold != Fold::Last)) {
+    for family in FAMILIES {
         let done = store.rolled_up(family).await.unwrap().unwrap();
         for level in Level::ALL {
             assert_eq!(done.of(level), level.floor(until), "{} {level:?}", family.name);
