@@ -211,6 +211,25 @@ async fn a_fleet_has_a_limit_and_may_ask_an_admin() {
 }
 
 #[tokio::test]
+async fn the_hosts_of_a_fleet_are_counted_by_the_thresholds_that_hold() {
+    let (api, _) = api_server().await;
+    let server = server_of(api).await;
+    server.publish(json!({})).await;
+    let agent = server.enrol(&pod("lab/spectra-agent", 1, 1)).await;
+    assert_eq!(server.config_status(&agent).await, 200);
+    let count = async |kind: &str| {
+        let status = server.operator().get(&format!("{FLEET}?cluster={CLUSTER}")).await;
+        status.json["agents"][kind].as_i64().unwrap()
+    };
+    crate::support::eventually(async || (count("online").await == 1).then_some(())).await;
+    let mut thresholds = server.viewer().await.get("/api/v1/thresholds").await.json;
+    thresholds["stale_seconds"] = json!(1);
+    assert_eq!(server.admin().await.put("/api/v1/admin/thresholds", &thresholds).await.status, 200);
+    crate::support::eventually(async || (count("stale").await == 1).then_some(())).await;
+    assert_eq!((count("online").await, count("offline").await), (0, 0));
+}
+
+#[tokio::test]
 async fn a_decommissioned_agent_comes_back_with_a_new_pod_only() {
     let (api, _) = api_server().await;
     let server = server_of(api).await;

@@ -15,7 +15,6 @@ use super::{ObjectName, cluster, pass_fence};
 use crate::app::App;
 use crate::audit;
 use crate::enrol::check_labels;
-use crate::status::Thresholds;
 use crate::store::{Approval, FleetCounts, FleetRecord, Labels, NewFleet, Time};
 use crate::wake::Wake;
 
@@ -246,7 +245,7 @@ pub(super) async fn find(app: &App, cluster: Uuid, object: &ObjectName) -> Resul
 
 async fn status(app: &App, fleet: FleetRecord) -> Result<Json<FleetStatus>> {
     let now = Time::now();
-    let thresholds = Thresholds::default();
+    let thresholds = app.store.thresholds().await?;
     let ago = |seconds: i32| now.minus(time::Duration::seconds(seconds.into()));
     let (online, stale) = (ago(thresholds.stale_seconds), ago(thresholds.offline_seconds));
     let FleetCounts { registered, online, stale, offline, pending_approval, active_tokens } =
