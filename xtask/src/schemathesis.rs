@@ -2,6 +2,7 @@
 //! must be what the description says.
 
 mod group;
+mod host;
 mod python;
 mod server;
 

@@ -69,9 +69,9 @@ pub(crate) struct CommandView {
     error: Option<String>,
     /// Length of the result as JSON.
     result_bytes: Option<i32>,
-    /// What the agent answered; left out in lists.
+    /// What the agent answered, an object or a list by the kind of command; left out in lists.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<Object>)]
+    #[schema(value_type = Option<serde_json::Value>)]
     result: Option<Box<RawValue>>,
 }
 

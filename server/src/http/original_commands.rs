@@ -177,7 +177,7 @@ pub(crate) struct TrackedResult {
     #[serde(rename = "type")]
     kind: String,
     /// In the form of the command; null with an error.
-    #[schema(value_type = Option<Object>)]
+    #[schema(value_type = Option<serde_json::Value>)]
     payload: Option<Box<RawValue>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     error: Option<String>,

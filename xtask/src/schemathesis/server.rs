@@ -11,6 +11,7 @@ use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
 use super::group::{Group, Kind};
+use super::host::Host;
 use crate::children::{Children, Setup};
 use crate::workspace;
 
@@ -33,8 +34,8 @@ pub(super) struct Stage {
     client: ureq::Agent,
     url: String,
     cookie: String,
-    /// Id and secret of one of the hosts.
-    agent: (String, String),
+    /// The newest of the hosts.
+    agent: Host,
     /// `Bearer …` of the operator, once it was asked for.
     operator: String,
 }
@@ -65,7 +66,7 @@ impl Stage {
             client: config.proxy(None).build().new_agent(),
             url: format!("http://127.0.0.1:{port}"),
             cookie: String::new(),
-            agent: (String::new(), String::new()),
+            agent: Host::default(),
             operator: String::new(),
         };
         stage.children.start_server()?;
@@ -73,7 +74,7 @@ impl Stage {
         let is_ready = || Ok(client.get(&ready).call().is_ok_and(|answer| answer.status().is_success()));
         stage.children.wait_for("start the server", is_ready)?;
         stage.sign_in()?;
-        stage.add_hosts()?;
+        stage.add_hosts(group.kind)?;
         if group.kind == Kind::Operator {
             let options = ["--role", "operator", "--scope", "write"];
             let token =
@@ -102,9 +103,7 @@ impl Stage {
             Kind::Anyone => Vec::new(),
             Kind::Person | Kind::Accounts => vec![("Cookie", &self.cookie)],
             Kind::Operator => vec![("Authorization", &self.operator)],
-            Kind::Agent | Kind::Poll => {
-                vec![("X-Agent-ID", &self.agent.0), ("X-Agent-Secret", &self.agent.1)]
-            }
+            Kind::Agent | Kind::Poll => self.agent.headers().into(),
         }
     }
 
@@ -140,7 +139,7 @@ impl Stage {
         Ok(())
     }
 
-    fn add_hosts(&mut self) -> Result<()> {
+    fn add_hosts(&mut self, kind: Kind) -> Result<()> {
         let token = self.children.ask_server(&["token", "create", "--uses", &HOSTS.to_string()])?;
         let batch = batch()?;
         for number in 0..HOSTS {
@@ -152,9 +151,11 @@ impl Stage {
             let registered: Value =
                 serde_json::from_str(&text).context("a registration's answer is not JSON")?;
             let text = |name: &str| registered[name].as_str().unwrap_or_default().to_owned();
-            self.agent = (text("agent_id"), text("secret"));
-            let headers = [("X-Agent-ID", &*self.agent.0), ("X-Agent-Secret", &*self.agent.1)];
-            self.post("agent/metrics", &headers, &batch, 202)?;
+            self.agent = Host { id: text("agent_id"), secret: text("secret") };
+            self.post("agent/metrics", &self.agent.headers(), &batch, 202)?;
+            if kind == Kind::Person {
+                self.agent.clone().answer_commands(format!("{}/api/v1", self.url));
+            }
         }
         Ok(())
     }
