@@ -135,7 +135,7 @@ fn directly(store: &Store, family: &Family, level: Level) -> String {
               and x.time < {end} and x.\"{name}\" is not null order by x.time desc limit 1)"
         )
     };
-    let (mut grouped, mut selected) = (String::new(), String::new());
+    let (mut grouped, mut selected) = (vec!["count(*) as samples".to_owned()], vec!["g.samples".to_owned()]);
     for column in family.values {
         let name = column.name;
         let folds: &[&str] = match column.fold {
@@ -144,20 +144,21 @@ fn directly(store: &Store, family: &Family, level: Level) -> String {
             Fold::Max | Fold::Or if timescale => &["bool_or(m.{})"],
             Fold::Max | Fold::Or => &["max(m.{})"],
             Fold::Last => {
-                selected += &format!(", {}, {}", newest(name, &format!("\"{name}\"")), newest(name, "time"));
+                selected.extend([newest(name, &format!("\"{name}\"")), newest(name, "time")]);
                 &[]
             }
             Fold::RawOnly => &[],
         };
         for (at, fold) in folds.iter().enumerate() {
-            grouped += &format!(", {} as \"{name}_{at}\"", fold.replace("{}", &format!("\"{name}\"")));
-            selected += &format!(", g.\"{name}_{at}\"");
+            grouped.push(format!("{} as \"{name}_{at}\"", fold.replace("{}", &format!("\"{name}\""))));
+            selected.push(format!("g.\"{name}_{at}\""));
         }
     }
     let (inner, outer) = (of_keys(&|key| format!(", m.{key}")), of_keys(&|key| format!(", g.{key}")));
+    let (grouped, selected) = (grouped.join(", "), selected.join(", "));
     format!(
-        "select g.bucket, g.agent_id{outer}, g.samples{selected} from (
-             select {bucket} as bucket, m.agent_id{inner}, count(*) as samples{grouped}
+        "select g.bucket, g.agent_id{outer}, {selected} from (
+             select {bucket} as bucket, m.agent_id{inner}, {grouped}
              from {table} m where m.time < $1 group by 1, 2{inner}) g"
     )
 }
