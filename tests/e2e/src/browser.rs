@@ -64,10 +64,12 @@ impl Browser {
         }
     }
 
+    /// A request for `path`, which any server of the database answers.
+    pub fn request(&self, method: &str, path: &str) -> Request {
+        Request::new(method, path).header("Cookie", &self.cookie).header("Sec-Fetch-Site", "same-origin")
+    }
+
     fn call(&self, method: &str, path: &str) -> Answer {
-        let request = Request::new(method, &format!("/api/v1{path}"))
-            .header("Cookie", &self.cookie)
-            .header("Sec-Fetch-Site", "same-origin");
-        ask(self.address, &request)
+        ask(self.address, &self.request(method, &format!("/api/v1{path}")))
     }
 }

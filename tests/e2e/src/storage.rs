@@ -33,6 +33,15 @@ pub struct GapRow {
     pub stretch: Stretch,
 }
 
+/// A command as it is stored.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CommandRow {
+    pub id: Uuid,
+    pub state: String,
+    /// How often it was handed out.
+    pub deliveries: i32,
+}
+
 impl Storage {
     /// A fresh database, with the schema that the built server gives it.
     pub fn fresh() -> Self {
@@ -123,6 +132,14 @@ impl Storage {
         let row =
             |(cause, from, to, after, before)| GapRow { cause, from, to, stretch: Stretch { after, before } };
         self.rows(&sql, agent).into_iter().map(row).collect()
+    }
+
+    /// Commands of an agent, in the order in which they were asked for.
+    pub fn commands(&self, agent: Uuid) -> Vec<CommandRow> {
+        let sql = "select commands.id, state, deliveries
+             from commands join agents on agents.id = agent_id where uuid = $1 order by commands.id";
+        let row = |(id, state, deliveries)| CommandRow { id, state, deliveries };
+        self.rows(sql, agent).into_iter().map(row).collect()
     }
 
     /// Runs statements of the test's own.

@@ -5,9 +5,10 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use serde_json::json;
 use spectra_e2e::{
-    Chance, Numbers, Proxy, Reporter, Request, Retry, Server, Storage, Weather, ask, compare, say, scaled,
-    wait_until,
+    Chance, Connection, Identity, Numbers, Proxy, Reporter, Request, Retry, Server, Storage, Weather, ask,
+    compare, say, scaled, wait_until,
 };
 
 /// Hosts that go on sending.
@@ -25,6 +26,9 @@ const RECOVERY_LIMIT: Duration = Duration::from_secs(30);
 /// `SQLite` makes a writer wait 10 s before it gives up: the short form must be longer than that.
 const SHORT_OUTAGE: u64 = 13;
 const FULL_OUTAGE: u64 = 60;
+
+/// Much shorter than a poll is held.
+const SHORT_ABSENCE: Duration = Duration::from_secs(3);
 
 /// Long enough for a few requests to be stored.
 const BETWEEN_BREAKS: std::ops::Range<Duration> = Duration::from_millis(20)..Duration::from_millis(400);
@@ -97,6 +101,42 @@ fn what_was_acknowledged_survives_a_transaction_that_is_never_ended() {
             proxy.set(Weather::Clear);
         }
     });
+}
+
+/// A poll costs the database nothing while it is held, and does not end with it: the server hears again, looks what
+/// it may have missed, and hands out what was asked for meanwhile or afterwards.
+#[test]
+fn a_poll_that_is_held_while_the_database_is_away_gets_its_command_afterwards() {
+    let storage = Storage::fresh();
+    let proxy = storage.is_timescale().then(|| Proxy::before(storage.url()));
+    let way = proxy.as_ref().map_or(storage.url(), |(_, through)| through);
+    let server = Server::start_by_way_of(storage.url(), way);
+    let identity = Identity::register(&server);
+    let admin = server.sign_in("admin", "admin");
+    let mut connection = Connection::open(server.address()).unwrap();
+    let poll = identity.sign(Request::new("GET", "/api/v1/agent/command"));
+    connection.send(&poll).unwrap();
+    thread::sleep(Duration::from_millis(500));
+    match &proxy {
+        Some((proxy, _)) => {
+            proxy.set(Weather::Closed);
+            thread::sleep(SHORT_ABSENCE);
+            proxy.set(Weather::Clear);
+        }
+        None => storage.locked(|| thread::sleep(SHORT_ABSENCE)),
+    }
+    let path = format!("/api/v1/agents/{}/commands", identity.id);
+    let command = json!({"type": "netstat"});
+    let mut asked = None;
+    let is_asked = wait_until(RECOVERY_LIMIT, || {
+        let answer = ask(server.address(), &admin.request("POST", &path).json(&command));
+        asked = (answer.status == 202).then(|| answer.json());
+        asked.is_some()
+    });
+    assert!(is_asked, "the server is not back {RECOVERY_LIMIT:?} after its database is");
+    let held = connection.answer().unwrap();
+    assert_eq!(held.status, 200, "{}", held.text());
+    assert_eq!(held.json()["id"], asked.unwrap()["id"]);
 }
 
 /// Takes the database away while reporters send. Returns the answers of `/readyz`, counted by status.

@@ -5,6 +5,7 @@
 mod agent_killed;
 mod clean_stop;
 mod command_line;
+mod commands_once;
 mod database_away;
 mod exactly_once;
 mod first_start;
