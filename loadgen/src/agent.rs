@@ -21,6 +21,7 @@ use crate::fleet::Fleet;
 use crate::host::Host;
 use crate::identity::Identity;
 use crate::link::Link;
+use crate::target::Target;
 
 /// Until a connection stands, TLS included.
 const CONNECT_PATIENCE: Duration = Duration::from_secs(10);
@@ -32,6 +33,8 @@ const BACKOFF: (Duration, Duration) = (Duration::from_secs(1), Duration::from_se
 /// An agent between two answers.
 pub(crate) struct Agent {
     fleet: Rc<Fleet>,
+    /// The one of the servers that this agent calls.
+    target: Target,
     identity: Identity,
     host: Host,
     stream: Uuid,
@@ -54,7 +57,9 @@ struct Batch {
 impl Agent {
     pub(crate) fn new(fleet: Rc<Fleet>, identity: Identity, number: usize) -> Self {
         let pace = Pace::new(fleet.flush, Instant::now(), rand::random());
+        let target = fleet.targets[number % fleet.targets.len()].clone();
         Self {
+            target,
             identity,
             host: Host::new(number),
             stream: Uuid::new_v4(),
@@ -101,8 +106,8 @@ impl Agent {
             self.fleet.tally.borrow_mut().unconnected();
             return Ended { is_of_use: false };
         };
-        let (fleet, identity) = (Rc::clone(&self.fleet), self.identity.clone());
-        let polling = poll(&fleet, &identity, &mut polls);
+        let (fleet, target, identity) = (Rc::clone(&self.fleet), self.target.clone(), self.identity.clone());
+        let polling = poll(&fleet, &target, &identity, &mut polls);
         let mut is_of_use = false;
         let reporting = async {
             loop {
@@ -123,10 +128,10 @@ impl Agent {
     /// A link for batches and one for polls; the same connection where there can be one.
     async fn connect(&self) -> Option<(Link, Link)> {
         let connecting = async {
-            let link = self.fleet.target.connect().await?;
+            let link = self.target.connect().await?;
             let polls = match link.share() {
                 Some(same) => same,
-                None => self.fleet.target.connect().await?,
+                None => self.target.connect().await?,
             };
             anyhow::Ok((link, polls))
         };
@@ -137,7 +142,7 @@ impl Agent {
     async fn report(&mut self, link: &mut Link) -> Result<()> {
         let due = self.pace.due();
         let batch = self.batch()?;
-        let request = self.fleet.request("POST", "metrics", &self.identity);
+        let request = self.target.request("POST", "metrics", &self.identity);
         let request = request
             .header("content-type", "application/json")
             .header("content-encoding", "gzip")

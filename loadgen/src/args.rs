@@ -38,6 +38,16 @@ pub(crate) struct Args {
     /// File with a registration token of enough uses; - is stdin
     #[arg(long, value_name = "FILE|-")]
     pub(crate) token_file: Option<PathBuf>,
+    /// Another server of the same database, over which the agents are spread; can stand several times
+    #[arg(long, value_name = "URL")]
+    pub(crate) also: Vec<String>,
+    /// Commands that are asked for each second while the agents report, each at one server and watched at another
+    #[arg(long, value_name = "NUMBER", requires = "api_token_file", conflicts_with = "http1")]
+    #[arg(value_parser = clap::value_parser!(u32).range(1..=1000))]
+    pub(crate) clicks: Option<u32>,
+    /// File with an API token of an admin, which asks for the commands
+    #[arg(long, value_name = "FILE")]
+    pub(crate) api_token_file: Option<PathBuf>,
     /// HTTP/1.1 with two connections for each agent, as agents without HTTPS have, in place of HTTP/2 with one
     #[arg(long)]
     pub(crate) http1: bool,

@@ -5,16 +5,14 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use anyhow::{Result, bail, ensure};
-use hyper::http::request::Builder;
-use hyper::{Request, Version};
 use serde_json::Value;
-use spectra_protocol::header;
 use tokio::sync::watch;
 use tokio::time::{Instant, sleep};
 
 use crate::agent::Agent;
 use crate::args::Args;
-use crate::identity::{self, Identity};
+use crate::click::{ClickTally, Clicker};
+use crate::identity;
 use crate::own;
 use crate::tally::Tally;
 use crate::target::Target;
@@ -30,9 +28,11 @@ const OTHER_DESCRIPTORS: u64 = 64;
 
 /// What agents share.
 pub(crate) struct Fleet {
-    pub(crate) target: Target,
+    /// Servers of one database.
+    pub(crate) targets: Vec<Target>,
     pub(crate) flush: Duration,
     pub(crate) tally: RefCell<Tally>,
+    pub(crate) clicks: RefCell<ClickTally>,
     polls_held: Cell<usize>,
 }
 
@@ -46,24 +46,6 @@ impl Drop for Held<'_> {
 }
 
 impl Fleet {
-    /// A request of an agent, its body still missing.
-    pub(crate) fn request(&self, method: &str, path: &str, identity: &Identity) -> Builder {
-        let uri = if self.target.has_http1() {
-            format!("/api/v1/agent/{path}")
-        } else {
-            format!("{}://{}/api/v1/agent/{path}", self.target.scheme(), self.target.authority)
-        };
-        let request = Request::builder().method(method).uri(uri);
-        let request =
-            request.header(header::AGENT_ID, &identity.id).header(header::AGENT_SECRET, &identity.secret);
-        let request = request.header("user-agent", concat!("Spectra-Loadgen/", env!("CARGO_PKG_VERSION")));
-        if self.target.has_http1() {
-            request.header("host", &self.target.authority)
-        } else {
-            request.version(Version::HTTP_2)
-        }
-    }
-
     /// Counts a poll while the returned value lives.
     pub(crate) fn hold(&self) -> Held<'_> {
         self.polls_held.set(self.polls_held.get() + 1);
@@ -72,7 +54,19 @@ impl Fleet {
 }
 
 pub(crate) async fn run(args: Args) -> Result<()> {
-    let Args { server, ca_file, agents, seconds, flush, identities, token_file, http1 } = args;
+    let Args {
+        server,
+        ca_file,
+        agents,
+        seconds,
+        flush,
+        identities,
+        token_file,
+        also,
+        clicks,
+        api_token_file,
+        http1,
+    } = args;
     let agents = usize::try_from(agents)?;
     let connections = agents as u64 * if http1 { 2 } else { 1 };
     let limit = own::descriptor_limit();
@@ -80,11 +74,17 @@ pub(crate) async fn run(args: Args) -> Result<()> {
         connections + OTHER_DESCRIPTORS <= limit,
         "{agents} agents need {connections} connections, and this process may have {limit} descriptors (`ulimit -Hn`)"
     );
-    let target = Target::new(&server, ca_file.as_deref(), http1).await?;
-    let known = identity::provide(&target, &identities, token_file.as_deref(), agents).await?;
+    let mut targets = Vec::new();
+    for url in std::iter::once(server).chain(also) {
+        targets.push(Target::new(&url, ca_file.as_deref(), http1).await?);
+    }
+    let known = identity::provide(&targets[0], &identities, token_file.as_deref(), agents).await?;
+    let clicker = Clicker::new(clicks, api_token_file.as_deref(), &known)?;
 
     let tally = RefCell::new(Tally::new());
-    let fleet = Rc::new(Fleet { target, flush: Duration::from_secs(flush), tally, polls_held: Cell::new(0) });
+    let flush = Duration::from_secs(flush);
+    let clicks = RefCell::default();
+    let fleet = Rc::new(Fleet { targets, flush, tally, clicks, polls_held: Cell::new(0) });
     let storms = watch::Sender::new(0);
     for (number, identity) in known.into_iter().enumerate() {
         let agent = Agent::new(Rc::clone(&fleet), identity, number);
@@ -94,6 +94,9 @@ pub(crate) async fn run(args: Args) -> Result<()> {
 
     fleet.tally.replace(Tally::new());
     let end = Instant::now() + Duration::from_secs(seconds);
+    if let Some(clicker) = clicker {
+        tokio::task::spawn_local(clicker.click(Rc::clone(&fleet), end));
+    }
     while Instant::now() < end {
         sleep(SIGN_OF_LIFE.min(end - Instant::now())).await;
         eprintln!("{}", fleet.tally.borrow().line());
@@ -127,6 +130,7 @@ async fn all_back(fleet: &Fleet, phase: &str, agents: usize) -> Result<()> {
 }
 
 fn tell(fleet: &Fleet, phase: &str, agents: usize) {
-    let report: Value = fleet.tally.borrow().report(phase, agents, fleet.polls_held.get());
+    let mut report: Value = fleet.tally.borrow().report(phase, agents, fleet.polls_held.get());
+    report["clicks"] = fleet.clicks.borrow().report();
     println!("{report}");
 }

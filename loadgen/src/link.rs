@@ -56,7 +56,12 @@ impl Link {
     }
 
     pub(crate) async fn call(&mut self, request: Request<Full<Bytes>>) -> Result<Answer> {
-        let response = match self {
+        answer(self.open(request).await?).await
+    }
+
+    /// Sends a request; the answer's body is read by whoever asks.
+    pub(crate) async fn open(&mut self, request: Request<Full<Bytes>>) -> Result<Response<Incoming>> {
+        Ok(match self {
             Self::Http1(sender) => {
                 sender.ready().await?;
                 sender.send_request(request).await?
@@ -65,8 +70,7 @@ impl Link {
                 sender.ready().await?;
                 sender.send_request(request).await?
             }
-        };
-        answer(response).await
+        })
     }
 }
 

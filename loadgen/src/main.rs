@@ -5,6 +5,7 @@
 
 mod agent;
 mod args;
+mod click;
 mod clock;
 mod command;
 mod fleet;

@@ -129,7 +129,7 @@ impl Tally {
 }
 
 /// The smallest value that so large a share of all does not exceed.
-fn quantile(sorted: &[u32], share: f64) -> Option<u32> {
+pub(crate) fn quantile(sorted: &[u32], share: f64) -> Option<u32> {
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a share of a length is one")]
     let rank = (share * sorted.len() as f64).ceil() as usize;
     sorted.get(rank.saturating_sub(1)).copied()

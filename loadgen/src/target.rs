@@ -5,12 +5,16 @@ use std::path::Path;
 use std::sync::Arc;
 
 use anyhow::{Context, Result, bail, ensure};
+use hyper::http::request::Builder;
+use hyper::{Request, Version};
 use rustls::pki_types::pem::PemObject as _;
 use rustls::pki_types::{CertificateDer, ServerName};
 use rustls::{ClientConfig, RootCertStore};
+use spectra_protocol::header;
 use tokio::net::{TcpStream, lookup_host};
 use tokio_rustls::TlsConnector;
 
+use crate::identity::Identity;
 use crate::link::Link;
 
 /// A server.
@@ -50,8 +54,21 @@ impl Target {
         if self.tls.is_some() { "https" } else { "http" }
     }
 
-    pub(crate) fn has_http1(&self) -> bool {
-        self.http1
+    /// A request of an agent, its body still missing.
+    pub(crate) fn request(&self, method: &str, path: &str, identity: &Identity) -> Builder {
+        let request = self.plain(method, &format!("/api/v1/agent/{path}"));
+        request.header(header::AGENT_ID, &identity.id).header(header::AGENT_SECRET, &identity.secret)
+    }
+
+    /// A request of nobody, its body still missing.
+    pub(crate) fn plain(&self, method: &str, path: &str) -> Builder {
+        let request = Request::builder().method(method);
+        let request = request.header("user-agent", concat!("Spectra-Loadgen/", env!("CARGO_PKG_VERSION")));
+        if self.http1 {
+            request.uri(path).header("host", &self.authority)
+        } else {
+            request.uri(format!("{}://{}{path}", self.scheme(), self.authority)).version(Version::HTTP_2)
+        }
     }
 
     /// Makes a connection, ready for requests.

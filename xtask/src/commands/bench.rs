@@ -18,7 +18,8 @@ Examples:
   cargo xtask bench --provision
   cargo xtask bench decode collectors
   cargo xtask bench agent --agent-seconds 60
-  cargo xtask bench fleet --agents 2000 --seconds 120";
+  cargo xtask bench fleet --agents 2000 --seconds 120
+  cargo xtask bench commands --seconds 60";
 
 /// Measure what the design promises, each figure beside its goal
 ///
@@ -60,6 +61,8 @@ enum Part {
     Agent,
     /// A fleet of agents at one server over TimescaleDB: acknowledgements, reconnecting, memory
     Fleet,
+    /// 1,000 agents at two servers over TimescaleDB: from a click to the host, and to the first byte of its answer
+    Commands,
 }
 
 pub(crate) fn run(args: &Args) -> Result<()> {
@@ -76,6 +79,10 @@ pub(crate) fn run(args: &Args) -> Result<()> {
             Part::Fleet => {
                 let Args { agents, seconds, debug, provision, .. } = *args;
                 fleet::measure(&fleet::Wanted { agents, seconds, debug, provision })?;
+            }
+            Part::Commands => {
+                let Args { seconds, debug, provision, .. } = *args;
+                fleet::measure_commands(&fleet::Wanted { agents: fleet::ASKED, seconds, debug, provision })?;
             }
         }
     }

@@ -1,6 +1,7 @@
 //! A fleet of agents at one server over TimescaleDB: the generator is a process of its own, with an identity and a
 //! connection over TLS for each agent.
 
+mod clicks;
 mod figures;
 mod generator;
 mod stage;
@@ -12,6 +13,8 @@ use crate::progress::Step;
 use crate::timescale::{self, Data, Wish};
 use figures::Figures;
 use stage::Stage;
+
+pub(super) use clicks::{ASKED, measure as measure_commands};
 
 /// What is asked for.
 #[derive(Debug)]
@@ -28,15 +31,7 @@ const SMALLEST: u32 = 100;
 /// Measures; where the load is not held, with half of it again, until one is.
 pub(super) fn measure(wanted: &Wanted) -> Result<()> {
     let Wanted { agents, seconds, debug, provision } = *wanted;
-    let profile = if debug { "debug" } else { "release" };
-    let step = Step::start(format!("build the server and the generator with the {profile} profile"));
-    for (package, binary) in [("spectra-server", "spectra-server"), ("spectra-loadgen", "spectra-loadgen")] {
-        let release = ["--release"];
-        let options = if debug { &[][..] } else { &release };
-        build(&[&["--package", package, "--bin", binary], options].concat())?;
-    }
-    step.done();
-
+    let profile = build_programs(debug)?;
     let timescale = timescale::provide_own(&Wish { provision, data: Data::Fresh })?;
     let mut stage = Stage::set(profile, &timescale.url, agents)?;
     println!("fleet at one server over {}, fsync on, HTTP/2 over TLS", timescale.name);
@@ -63,4 +58,17 @@ pub(super) fn measure(wanted: &Wanted) -> Result<()> {
     let (ready, overview) = stage.ready(agents).context("cannot measure how soon the server is ready")?;
     Figures::print_ready(ready, overview);
     Ok(())
+}
+
+/// Builds what runs here; returns the folder with the binaries.
+fn build_programs(debug: bool) -> Result<&'static str> {
+    let profile = if debug { "debug" } else { "release" };
+    let step = Step::start(format!("build the server and the generator with the {profile} profile"));
+    for (package, binary) in [("spectra-server", "spectra-server"), ("spectra-loadgen", "spectra-loadgen")] {
+        let release = ["--release"];
+        let options = if debug { &[][..] } else { &release };
+        build(&[&["--package", package, "--bin", binary], options].concat())?;
+    }
+    step.done();
+    Ok(profile)
 }

@@ -32,18 +32,21 @@ pub(super) struct Load<'a> {
     pub(super) port: u16,
     pub(super) agents: u32,
     pub(super) seconds: u64,
+    /// Further arguments.
+    pub(super) further: Vec<String>,
 }
 
 impl Generator {
     /// Starts it with what stands in the folder: `ca.pem`, `token`, and the identities of an earlier run.
     pub(super) fn start(load: &Load<'_>) -> Result<Self> {
-        let Load { profile, folder, port, agents, seconds } = load;
+        let Load { profile, folder, port, agents, seconds, further } = load;
         let mut command = process::guarded(workspace::binary(profile, "spectra-loadgen"), Death::Kill, None);
         command.args(["--server", &format!("https://127.0.0.1:{port}")]);
         command.arg("--ca-file").arg(folder.join("ca.pem"));
         command.arg("--token-file").arg(folder.join("token"));
         command.arg("--identities").arg(folder.join("identities.json"));
         command.args(["--agents", &agents.to_string(), "--seconds", &seconds.to_string()]);
+        command.args(further);
         let mut child = process::start(command.stdout(Stdio::piped()))?;
         let output = child.stdout.take().context("the generator's output is not piped")?;
         let (sender, lines) = channel();

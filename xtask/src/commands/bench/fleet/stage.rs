@@ -3,12 +3,12 @@
 use std::fs;
 use std::io::Read as _;
 use std::net::{Ipv4Addr, TcpStream};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::thread;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, ensure};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::super::usage::{descriptors, machine_time, peak, processor_time};
 use super::figures::Figures;
@@ -34,6 +34,8 @@ pub(super) struct Stage {
     database: String,
     port: u16,
     children: Children,
+    /// Other servers of the database.
+    replicas: Vec<Children>,
 }
 
 impl Stage {
@@ -50,7 +52,8 @@ impl Stage {
 
         let port = workspace::free_port()?;
         let children = Children::new(setup(profile, &folder, port, database, true));
-        let mut stage = Self { profile, folder, database: database.to_owned(), port, children };
+        let replicas = Vec::new();
+        let mut stage = Self { profile, folder, database: database.to_owned(), port, children, replicas };
         stage.start()?;
         let uses = agents.to_string();
         let token =
@@ -62,6 +65,43 @@ impl Stage {
         Ok(stage)
     }
 
+    /// Starts another server of the same database, with the same authority; returns where it is.
+    pub(super) fn replicate(&mut self) -> Result<String> {
+        let folder = self.folder.join(format!("replica-{}", self.replicas.len()));
+        fs::create_dir_all(&folder).with_context(|| format!("cannot create {}", folder.display()))?;
+        let key = "secret-key";
+        fs::copy(self.folder.join(key), folder.join(key)).context("cannot copy the secret key")?;
+        let port = workspace::free_port()?;
+        let mut children = Children::new(setup(self.profile, &folder, port, &self.database, true));
+        start(&mut children, &folder)?;
+        self.replicas.push(children);
+        Ok(format!("https://127.0.0.1:{port}"))
+    }
+
+    /// Puts a fleet on all servers, and somebody who asks for commands; what the generator says of these.
+    pub(super) fn click(&mut self, agents: u32, seconds: u64, also: &str, clicks: u32) -> Result<Value> {
+        let token = ["api-token", "create", "bench", "--role", "admin", "--scope", "write"];
+        let file = self.folder.join("api-token");
+        fs::write(&file, self.children.ask_server(&token)?).context("cannot write the API token")?;
+        let step =
+            Step::start(format!("{agents} agents connect; {clicks} commands a second for {seconds} s"));
+        let clicks = clicks.to_string();
+        let file = file.to_string_lossy();
+        let further = ["--also", also, "--clicks", &clicks, "--api-token-file", &file].map(str::to_owned);
+        let Self { profile, folder, port, children, replicas, .. } = self;
+        let load = Load { profile, folder, port: *port, agents, seconds, further: further.to_vec() };
+        let mut generator = Generator::start(&load)?;
+        let mut look = || {
+            interrupt::check()?;
+            children.check()?;
+            replicas.iter_mut().try_for_each(Children::check)
+        };
+        generator.phase("connected", &mut look)?;
+        let steady = generator.phase("steady", &mut look)?;
+        step.done();
+        Ok(steady)
+    }
+
     /// Stops the server and starts it again: the next load meets cold caches as the first one did.
     pub(super) fn restart(&mut self) -> Result<()> {
         self.children.stop();
@@ -69,10 +109,7 @@ impl Stage {
     }
 
     fn start(&mut self) -> Result<()> {
-        self.children.start_server()?;
-        let log = self.folder.join("server.log");
-        let listens = || Ok(fs::read_to_string(&log).is_ok_and(|text| text.contains("listening on")));
-        self.children.wait_for("start the server", listens)
+        start(&mut self.children, &self.folder)
     }
 
     /// Puts a fleet on it.
@@ -80,7 +117,8 @@ impl Stage {
         let step = Step::start(format!("{agents} agents connect, report for {seconds} s and connect again"));
         let Self { profile, folder, port, children, .. } = self;
         let server = children.last_process().context("the server does not run")?;
-        let mut generator = Generator::start(&Load { profile, folder, port: *port, agents, seconds })?;
+        let mut generator =
+            Generator::start(&Load { profile, folder, port: *port, agents, seconds, further: Vec::new() })?;
         let mut look = || {
             interrupt::check()?;
             children.check()
@@ -151,7 +189,15 @@ impl Stage {
     }
 }
 
-fn setup(profile: &'static str, folder: &std::path::Path, port: u16, database: &str, https: bool) -> Setup {
+/// Starts a server that logs into the folder.
+fn start(children: &mut Children, folder: &Path) -> Result<()> {
+    children.start_server()?;
+    let log = folder.join("server.log");
+    let listens = || Ok(fs::read_to_string(&log).is_ok_and(|text| text.contains("listening on")));
+    children.wait_for("start the server", listens)
+}
+
+fn setup(profile: &'static str, folder: &Path, port: u16, database: &str, https: bool) -> Setup {
     let key = folder.join("secret-key").to_string_lossy().into_owned();
     let tls = ["--tls", "auto", "--secret-key-file", &key].map(str::to_owned);
     let server = if https { tls.to_vec() } else { Vec::new() };
