@@ -7,12 +7,16 @@
 //! | [`state`] | which states a command goes through |
 //! | [`poll`] | how an agent comes by one |
 //! | [`outcome`] | what the agent says of it |
+//! | [`several`] | one diagnostic on several hosts |
+//! | [`update`] | which executable an agent is given |
 
 pub mod diagnostic;
 pub(crate) mod outcome;
 pub mod policy;
 pub(crate) mod poll;
+pub(crate) mod several;
 pub mod state;
+pub(crate) mod update;
 
 use std::time::Duration;
 
@@ -31,6 +35,8 @@ use crate::wake::Wake;
 
 /// Commands that wait for one agent; more are refused. The original's.
 const QUEUE: i64 = 10;
+/// What is said then.
+const QUEUE_IS_FULL: &str = "10 commands wait for this agent already";
 /// How long a result is waited for where nobody says: the agent may be away for some minutes.
 pub const TIMEOUT: Duration = Duration::from_mins(5);
 /// The longest that a result may be waited for.
@@ -68,7 +74,7 @@ pub enum AskError {
     Invalid(String),
     #[error("{0}")]
     NotAllowed(String),
-    #[error("{QUEUE} commands wait for this agent already")]
+    #[error("{QUEUE_IS_FULL}")]
     QueueFull,
     #[error(transparent)]
     Store(#[from] store::Error),
@@ -116,6 +122,8 @@ pub async fn queue(
         requested_from,
         created_at: now,
         deadline: now.plus(timeout.try_into().unwrap_or(time::Duration::MAX)),
+        run_seconds: None,
+        diagnostic: None,
     };
     if !app.store.queue_command(&command, QUEUE).await? {
         return Err(AskError::QueueFull);
@@ -130,14 +138,14 @@ pub(crate) async fn sweep(app: &App) -> store::Result<u64> {
     let now = Time::now();
     let expired = app.store.expire_commands(now, outcome::EXPIRED).await?;
     for command in &expired {
-        app.announce(Wake::Command(command.id)).await?;
-        app.announce(Wake::Commands(command.uuid)).await?;
+        app.deliver(Wake::Command(command.id));
+        app.deliver(Wake::Commands(command.uuid));
         let entry = Entry::new(Actor::Server, "command.expire", command.id.to_string());
         let detail = format!("{} on {}", command.kind, command.hostname);
         audit::record(&app.store, entry.outcome(Outcome::Failed).detail(detail)).await?;
     }
     for command in app.store.requeue_commands(now).await? {
-        app.announce(Wake::Commands(command.uuid)).await?;
+        app.deliver(Wake::Commands(command.uuid));
     }
     Ok(expired.len() as u64)
 }

@@ -42,6 +42,7 @@ mod problem;
 mod processes;
 mod protect;
 mod provision;
+mod push_update;
 mod releases;
 mod router;
 mod series;

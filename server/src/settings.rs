@@ -1,5 +1,7 @@
 //! Settings of agents: what can be set, and what follows for a host from several levels.
 
+mod followed;
+
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
@@ -8,6 +10,8 @@ use spectra_protocol::config::{AgentConfig, CollectorConfig, DiagnosticPolicy};
 use thiserror::Error;
 
 use crate::store::{self, AgentKey, SettingsLevel, Store};
+
+pub(crate) use followed::followed;
 
 /// One level's settings, or what follows from all of them. What is absent is left to the level before,
 /// and in the end to the agent.

@@ -28,8 +28,6 @@ pub enum Wake {
     Command(Uuid),
     /// An agent was deleted, or its credentials are others.
     Agent(Uuid),
-    /// What is set for all: thresholds, configuration of agents.
-    Settings,
 }
 
 impl Wake {
@@ -39,7 +37,6 @@ impl Wake {
             Self::Commands(agent) => format!("commands {agent}"),
             Self::Command(id) => format!("command {id}"),
             Self::Agent(agent) => format!("agent {agent}"),
-            Self::Settings => "settings".to_owned(),
         }
     }
 
@@ -51,7 +48,6 @@ impl Wake {
             "commands" => id().map(Self::Commands),
             "command" => id().map(Self::Command),
             "agent" => id().map(Self::Agent),
-            "settings" => Some(Self::Settings),
             _ => None,
         }
     }
@@ -68,7 +64,6 @@ pub(crate) struct Wakes {
     /// need not ask the database. 24 bytes for each agent that was ever given a command.
     addressed: Mutex<HashMap<Uuid, u64>>,
     words: AtomicU64,
-    settings: AtomicU64,
     in_sync: AtomicBool,
 }
 
@@ -94,13 +89,8 @@ impl Wakes {
 }
 
 impl App {
-    /// Another number than before: what was read of the settings is old. `None`: believe nothing.
-    pub fn settings_version(&self) -> Option<u64> {
-        self.wakes.in_sync().then(|| self.wakes.settings.load(Ordering::Acquire))
-    }
-
     /// Tells this process that something changed. The other servers have been told by the transaction that
-    /// changed it (`Announce`), or are told by [`App::announce`].
+    /// changed it (`Announce`): a server that dies in between leaves nobody waiting.
     pub fn deliver(&self, wake: Wake) {
         let wakes = &self.wakes;
         match wake {
@@ -114,23 +104,13 @@ impl App {
                 // Its polls end, and the next one is asked again who it is.
                 wakes.polls.end(agent);
             }
-            Wake::Settings => {
-                wakes.settings.fetch_add(1, Ordering::AcqRel);
-            }
         }
-    }
-
-    /// Tells every server that something changed, after it was committed.
-    pub async fn announce(&self, wake: Wake) -> Result<()> {
-        self.deliver(wake);
-        self.store.announce(wake).await
     }
 
     /// Everything may have changed: looks it up again. The channel must be open already, so that nothing
     /// falls between the two.
     async fn look_everything_up(&self) -> Result<()> {
         self.credentials.forget_all();
-        self.deliver(Wake::Settings);
         for agent in self.store.agents_with_commands().await? {
             self.deliver(Wake::Commands(agent));
         }
@@ -205,7 +185,7 @@ mod tests {
     #[test]
     fn a_wake_up_travels_as_text() {
         let id = Uuid::from_u128(7);
-        for wake in [Wake::Commands(id), Wake::Command(id), Wake::Agent(id), Wake::Settings] {
+        for wake in [Wake::Commands(id), Wake::Command(id), Wake::Agent(id)] {
             assert_eq!(Wake::of(&wake.text()), Some(wake), "{}", wake.text());
         }
         for text in ["", "commands", "commands 7", "weather 00000000-0000-0000-0000-000000000007"] {

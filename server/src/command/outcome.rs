@@ -5,7 +5,7 @@ use spectra_protocol::command::{CommandProgress, CommandResult};
 use spectra_protocol::limit::COMMAND_RESULT_BODY_BYTES;
 use uuid::Uuid;
 
-use super::{Event, State};
+use super::{Event, State, policy_of};
 use crate::app::App;
 use crate::audit::{self, Actor, Entry, Outcome};
 use crate::store::{Advanced, AgentKey, CommandRecord, Report, Result};
@@ -24,15 +24,31 @@ const LEVEL: i32 = 3;
 pub(crate) async fn result(app: &App, agent: AgentKey, result: CommandResult) -> Result<Advanced> {
     let CommandResult { id, kind: _, payload, error } = result;
     let Ok(id) = Uuid::try_parse(&id) else { return Ok(Advanced::Unknown) };
-    let report = if error.is_empty() {
-        let json = payload.as_deref().map_or("null", RawValue::get).to_owned();
-        let bytes = i32::try_from(json.len()).unwrap_or(i32::MAX);
-        let compressed = compress(json).await?;
-        Report { result: Some((compressed, bytes)), ..Report::new(id, Event::Succeeded) }
-    } else {
-        Report { error: Some(plain(&error)), ..Report::new(id, Event::Failed) }
-    };
+    if !error.is_empty() {
+        let report = Report { error: Some(plain(&error)), ..Report::new(id, Event::Failed) };
+        return advance(app, &report, Some(agent)).await;
+    }
+    let json = payload.as_deref().map_or("null", RawValue::get).to_owned();
+    if let Some(error) = over(json.len(), policy_of(&app.store, agent).await?.max_output_bytes) {
+        return advance(app, &Report { error: Some(error), ..Report::new(id, Event::Failed) }, Some(agent))
+            .await;
+    }
+    let bytes = i32::try_from(json.len()).unwrap_or(i32::MAX);
+    let compressed = compress(json).await?;
+    let report = Report { result: Some((compressed, bytes)), ..Report::new(id, Event::Succeeded) };
     advance(app, &report, Some(agent)).await
+}
+
+/// What is wrong with a result of so many bytes, for people; `None`: it can be kept.
+fn over(bytes: usize, policy: Option<u32>) -> Option<String> {
+    let allowed = policy.map_or(usize::MAX, |most| usize::try_from(most).unwrap_or(usize::MAX));
+    if bytes > COMMAND_RESULT_BODY_BYTES {
+        Some(format!("the answer has {bytes} bytes, and {COMMAND_RESULT_BODY_BYTES} can be kept"))
+    } else if bytes > allowed {
+        Some(format!("the answer has {bytes} bytes, and the policy of this host allows {allowed}"))
+    } else {
+        None
+    }
 }
 
 /// Takes what a running command has to say.

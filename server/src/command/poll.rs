@@ -8,13 +8,14 @@ use spectra_protocol::command::{CANCEL, Command};
 use tokio::time::{Instant, timeout_at};
 use uuid::Uuid;
 
+use super::policy_of;
 use crate::app::App;
 use crate::store::{AgentKey, HandOut, HandedOut, Result, Time};
 use crate::wake::Wakes;
 
-/// Commands that one agent has at once; the next ones wait until one of these has ended. A host that is
-/// looked into must not be kept busy by that.
-const AT_ONCE: i64 = 4;
+/// Commands that one agent has at once where its policy does not say; the next ones wait until one of these has
+/// ended. A host that is looked into must not be kept busy by that.
+const AT_ONCE: u32 = 4;
 /// An agent that remembers ids should have said something of a command after this long; else it is handed out
 /// again. Longer than a poll's answer takes on the worst connection.
 const LEASE: time::Duration = time::Duration::seconds(20);
@@ -53,7 +54,8 @@ async fn take(app: &App, asking: Asking) -> Result<Option<Command>> {
     let Asking { key, id: _, remembers } = asking;
     let now = Time::now();
     let lease_until = remembers.then(|| now.plus(LEASE));
-    let taken = app.store.hand_out(HandOut { agent: key, now, lease_until, most: AT_ONCE }).await?;
+    let most = policy_of(&app.store, key).await?.max_concurrent.unwrap_or(AT_ONCE).into();
+    let taken = app.store.hand_out(HandOut { agent: key, now, lease_until, most }).await?;
     if let Some(HandedOut::Command { id, .. }) = &taken {
         app.wakes.watchers.wake(*id);
     }

@@ -1,6 +1,7 @@
 //! What the Kubernetes operator calls.
 
 pub(crate) mod agents;
+pub(crate) mod diagnostics;
 pub(crate) mod fleets;
 pub(crate) mod tokens;
 
@@ -12,9 +13,7 @@ use uuid::Uuid;
 use super::access::Operator;
 use super::parameters::Parameters;
 use super::problem::{Problem, Result};
-use crate::app::App;
 use crate::audit::{Actor, Entry};
-use crate::store::Time;
 
 impl Operator {
     /// An entry of the audit trail.
@@ -29,17 +28,18 @@ fn cluster(parameters: &Parameters) -> Result<Uuid> {
     cluster.ok_or_else(|| Problem::bad_request("`cluster` has to be the UID of the namespace kube-system"))
 }
 
-/// Refuses an operator that another one has replaced.
-async fn pass_fence(app: &App, cluster: Uuid, fence: Option<i64>) -> Result<()> {
-    let Some(fence) = fence else { return Ok(()) };
-    if app.store.pass_fence(cluster, fence, Time::now()).await? {
-        return Ok(());
-    }
-    Err(Problem::new(StatusCode::CONFLICT, "another operator of this cluster has taken the lead"))
+/// The answer to an operator that another one has replaced.
+fn replaced() -> Problem {
+    Problem::new(StatusCode::CONFLICT, "another operator of this cluster has taken the lead")
 }
 
 /// Longest name of a Kubernetes object, bytes.
 const NAME_BYTES: usize = 253;
+
+fn is_object_name(text: &str) -> bool {
+    let known = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"-.".contains(&byte);
+    (1..=NAME_BYTES).contains(&text.len()) && text.bytes().all(known)
+}
 
 /// `{namespace}/{name}` of the path.
 #[derive(Debug)]
@@ -52,14 +52,9 @@ impl<S: Send + Sync> FromRequestParts<S> for ObjectName {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self> {
-        let good = |text: &str| {
-            let known =
-                |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"-.".contains(&byte);
-            (1..=NAME_BYTES).contains(&text.len()) && text.bytes().all(known)
-        };
         let path = Path::<(String, String)>::from_request_parts(parts, state).await;
         path.ok()
-            .filter(|Path((namespace, name))| good(namespace) && good(name))
+            .filter(|Path((namespace, name))| is_object_name(namespace) && is_object_name(name))
             .map(|Path((namespace, name))| Self { namespace, name })
             .ok_or_else(|| Problem::bad_request("invalid name of a Kubernetes object"))
     }

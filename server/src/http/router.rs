@@ -20,8 +20,8 @@ use super::{
     labels, linger, observe, openapi, operator, origin, overview, page, processes,
 };
 use super::{
-    alerts, api_tokens, instructions, protect, provision, releases, series, settings, setup, smtp, snapshots,
-    state, thresholds, tokens, updates, user, users, version, workloads,
+    alerts, api_tokens, instructions, protect, provision, push_update, releases, series, settings, setup,
+    smtp, snapshots, state, thresholds, tokens, updates, user, users, version, workloads,
 };
 use super::{command_stream, commands, original_commands};
 use crate::app::App;
@@ -173,6 +173,9 @@ fn for_operators() -> Vec<Route> {
         documented(Operator, routes!(operator::fleets::publish)),
         documented(Operator, routes!(operator::fleets::one)),
         documented(Operator, routes!(operator::fleets::remove)),
+        documented(Operator, routes!(operator::diagnostics::run)),
+        documented(Operator, routes!(operator::diagnostics::one)),
+        documented(Operator, routes!(operator::diagnostics::cancel)),
         documented(Operator, routes!(operator::agents::list)),
         documented(Operator, routes!(operator::agents::decommission)),
     ]
@@ -208,6 +211,7 @@ fn for_provisioning() -> Vec<Route> {
         documented(Admin, routes!(provision::provision)),
         documented(Viewer, routes!(provision::config)),
         documented(Holder, routes!(releases::download)),
+        documented(Admin, routes!(push_update::push)),
         documented(Viewer, routes!(instructions::upgrade)),
         documented(Viewer, routes!(instructions::uninstall)),
     ]

@@ -13,7 +13,6 @@ use uuid::Uuid;
 
 use super::wake::Announce as _;
 use super::{AgentKey, Result, Store, Time, read, transaction};
-use crate::wake::Wake;
 
 pub use hand_out::{HandOut, HandedOut};
 pub use history::{CommandPage, ProgressRow};
@@ -36,6 +35,10 @@ pub struct NewCommand {
     pub requested_from: Option<String>,
     pub created_at: Time,
     pub deadline: Time,
+    /// Seconds from when it is handed out, after which `deadline` moves; `None`: it stands.
+    pub run_seconds: Option<i32>,
+    /// The operator's diagnostic that it belongs to.
+    pub diagnostic: Option<Uuid>,
 }
 
 /// What is known of a command, its result left out.
@@ -60,14 +63,19 @@ pub struct CommandRecord {
     pub result_bytes: Option<i32>,
 }
 
-const INSERT: &str = "
+pub(super) const INSERT: &str = "
     insert into commands
-        (id, agent_id, kind, wire_type, payload, state, requested_by, requested_from, created_at, deadline)
-    values ($1, $2, $3, $4, $5, 'queued', $6, $7, $8, $9)";
+        (id, agent_id, kind, wire_type, payload, state, requested_by, requested_from, created_at, deadline,
+         run_seconds, diagnostic_uid)
+    values ($1, $2, $3, $4, $5, 'queued', $6, $7, $8, $9, $10, $11)";
+
+/// Commands that wait for the agent.
+pub(super) const WAITING: &str =
+    "select count(*) from commands where agent_id = $1 and state = 'queued' and deadline > $2";
 
 /// Keeps other servers from changing commands of the agent until the transaction ends. SQLite's transactions
 /// take turns anyway.
-trait LockAgent {
+pub(super) trait LockAgent {
     async fn lock_commands(&mut self, agent: AgentKey) -> Result<()>;
 }
 
@@ -87,13 +95,33 @@ impl LockAgent for SqliteConnection {
     }
 }
 
-impl Store {
-    /// False: `most` commands wait for the agent already, and nothing was queued.
-    pub async fn queue_command(&self, command: &NewCommand, most: i64) -> Result<bool> {
-        let NewCommand {
+/// Queues a command in a transaction, and has the agent woken with it; false if `most` wait already. The agent's
+/// lock is held from then on.
+macro_rules! queue {
+    ($tx:ident, $command:expr, $most:expr) => {{
+        let command: &$crate::store::NewCommand = $command;
+        $tx.lock_commands(command.agent).await?;
+        let waiting: i64 = sqlx::query_scalar($crate::store::commands::WAITING)
+            .bind(command.agent.0)
+            .bind(command.created_at)
+            .fetch_one(&mut *$tx)
+            .await?;
+        let has_room = waiting < $most;
+        if has_room {
+            $crate::store::commands::insert!($tx, command);
+            $tx.announce($crate::wake::Wake::Commands(command.agent_id)).await?;
+        }
+        has_room
+    }};
+}
+
+/// Writes a command down, as one that waits.
+macro_rules! insert {
+    ($tx:ident, $command:expr) => {{
+        let $crate::store::NewCommand {
             id,
             agent,
-            agent_id,
+            agent_id: _,
             kind,
             wire_type,
             payload,
@@ -101,30 +129,32 @@ impl Store {
             requested_from,
             created_at,
             deadline,
-        } = command;
-        let waiting =
-            "select count(*) from commands where agent_id = $1 and state = 'queued' and deadline > $2";
-        Ok(transaction!(self, tx => {
-            tx.lock_commands(*agent).await?;
-            let queued: i64 =
-                sqlx::query_scalar(waiting).bind(agent.0).bind(created_at).fetch_one(&mut *tx).await?;
-            if queued < most {
-                sqlx::query(INSERT)
-                    .bind(id)
-                    .bind(agent.0)
-                    .bind(*kind)
-                    .bind(*wire_type)
-                    .bind(payload)
-                    .bind(requested_by)
-                    .bind(requested_from)
-                    .bind(created_at)
-                    .bind(deadline)
-                    .execute(&mut *tx)
-                    .await?;
-                tx.announce(Wake::Commands(*agent_id)).await?;
-            }
-            queued < most
-        }))
+            run_seconds,
+            diagnostic,
+        } = $command;
+        sqlx::query($crate::store::commands::INSERT)
+            .bind(id)
+            .bind(agent.0)
+            .bind(*kind)
+            .bind(*wire_type)
+            .bind(payload)
+            .bind(requested_by)
+            .bind(requested_from)
+            .bind(created_at)
+            .bind(deadline)
+            .bind(run_seconds)
+            .bind(diagnostic)
+            .execute(&mut *$tx)
+            .await?;
+    }};
+}
+
+pub(super) use {insert, queue};
+
+impl Store {
+    /// False: `most` commands wait for the agent already, and nothing was queued.
+    pub async fn queue_command(&self, command: &NewCommand, most: i64) -> Result<bool> {
+        Ok(transaction!(self, tx => { queue!(tx, command, most) }))
     }
 
     /// Agents that have something to fetch.
@@ -142,9 +172,10 @@ mod tests {
     use super::*;
     use crate::command::{Event, State};
     use crate::store::testing::{agent, store};
+    use crate::wake::Wake;
 
-    async fn queue(store: &Store, agent: AgentKey, deadline: Time) -> Uuid {
-        let command = NewCommand {
+    fn command(agent: AgentKey, deadline: Time) -> NewCommand {
+        NewCommand {
             id: Uuid::now_v7(),
             agent,
             agent_id: Uuid::nil(),
@@ -155,7 +186,13 @@ mod tests {
             requested_from: None,
             created_at: Time::now(),
             deadline,
-        };
+            run_seconds: None,
+            diagnostic: None,
+        }
+    }
+
+    async fn queue(store: &Store, agent: AgentKey, deadline: Time) -> Uuid {
+        let command = command(agent, deadline);
         assert!(store.queue_command(&command, 10).await.unwrap());
         command.id
     }
@@ -200,6 +237,47 @@ mod tests {
         let mut fetched: Vec<_> = polls.join_all().await.into_iter().flatten().collect();
         fetched.sort();
         assert_eq!(fetched, queued);
+    }
+
+    /// The other servers hear of it from the database, not from the server that may die after the sweep.
+    #[tokio::test]
+    async fn what_a_sweep_moves_is_told_with_it() {
+        let (_database, store) = store().await;
+        let agent = agent(&store, "host").await;
+        let now = Time::now();
+        let id = queue(&store, agent, now.plus(Duration::minutes(5))).await;
+        assert_eq!(fetch(&store, agent, Some(now)).await, Some(id));
+        // An embedded database has one server.
+        let mut listener = store.listen().await.unwrap();
+        let mut heard = async || match &mut listener {
+            Some(listener) => Wake::of(&listener.next().await.unwrap()),
+            None => None,
+        };
+        let queued = store.requeue_commands(Time::now()).await.unwrap();
+        let uuid = queued[0].uuid;
+        let expected = |wake| matches!(store, Store::Timescale(_)).then_some(wake);
+        assert_eq!((queued.len(), heard().await), (1, expected(Wake::Commands(uuid))));
+        let expired = store.expire_commands(now.plus(Duration::minutes(6)), "late").await.unwrap();
+        assert_eq!((expired.len(), heard().await), (1, expected(Wake::Command(id))));
+        assert_eq!(heard().await, expected(Wake::Commands(uuid)));
+    }
+
+    /// The time of a command that has `run_seconds` begins when it is handed out for the first time.
+    #[tokio::test]
+    async fn a_deadline_moves_once_when_the_command_is_handed_out() {
+        let (_database, store) = store().await;
+        let agent = agent(&store, "host").await;
+        let now = Time::now();
+        let command = NewCommand { run_seconds: Some(60), ..command(agent, now.plus(Duration::seconds(30))) };
+        assert!(store.queue_command(&command, 10).await.unwrap());
+        for seconds in [10, 20] {
+            let at = now.plus(Duration::seconds(seconds));
+            let asked = HandOut { agent, now: at, lease_until: Some(at), most: 4 };
+            let handed = store.hand_out(asked).await.unwrap();
+            let Some(HandedOut::Command { deadline, .. }) = handed else { panic!("{handed:?}") };
+            assert_eq!(deadline, now.plus(Duration::seconds(70)), "handed out after {seconds} s");
+            assert_eq!(store.requeue_commands(at).await.unwrap().len(), 1);
+        }
     }
 
     #[tokio::test]

@@ -5,7 +5,10 @@ use sqlx::types::Json;
 use uuid::Uuid;
 
 use super::enrol::Labels;
-use super::{Result, Store, Time, read, transaction, write_to};
+use super::operator::pass_fence;
+use super::wake::Announce as _;
+use super::{Result, Store, Time, read, transaction};
+use crate::wake::Wake;
 
 /// Who may join a fleet.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -30,6 +33,8 @@ impl Approval {
 #[derive(Clone, Debug)]
 pub struct NewFleet {
     pub cluster_uid: Uuid,
+    /// Number of the leadership of the operator that publishes it.
+    pub fence: Option<i64>,
     pub namespace: String,
     pub name: String,
     pub uid: Uuid,
@@ -71,8 +76,7 @@ const PUT: &str = "
     on conflict (cluster_uid, namespace, name) do update set
         uid = excluded.uid, revision = excluded.revision, settings = excluded.settings,
         labels = excluded.labels, service_accounts = excluded.service_accounts,
-        approval = excluded.approval, max_agents = excluded.max_agents, updated_at = excluded.updated_at
-    returning id";
+        approval = excluded.approval, max_agents = excluded.max_agents, updated_at = excluded.updated_at";
 
 const SELECT: &str = "
     select id, cluster_uid, namespace, name, uid, revision, settings, labels, service_accounts, approval,
@@ -92,10 +96,11 @@ const DECOMMISSION: &str = "
     update agents set decommissioned_at = $2 where fleet_id = $1 and decommissioned_at is null returning uuid";
 
 impl Store {
-    /// Publishes the fleet; the same again changes nothing but the time.
-    pub async fn put_fleet(&self, fleet: &NewFleet, now: Time) -> Result<i32> {
+    /// Publishes the fleet; the same again changes nothing but the time. False: another operator has taken the lead.
+    pub async fn put_fleet(&self, fleet: &NewFleet, now: Time) -> Result<bool> {
         let NewFleet {
             cluster_uid,
+            fence,
             namespace,
             name,
             uid,
@@ -106,22 +111,26 @@ impl Store {
             approval,
             max_agents,
         } = fleet;
-        write_to!(self, pool => {
-            sqlx::query_scalar(PUT)
-                .bind(cluster_uid)
-                .bind(namespace)
-                .bind(name)
-                .bind(uid)
-                .bind(revision)
-                .bind(Json(settings))
-                .bind(Json(labels))
-                .bind(Json(service_accounts))
-                .bind(approval.name())
-                .bind(max_agents)
-                .bind(now)
-                .fetch_one(pool)
-                .await
-        })
+        Ok(transaction!(self, tx => {
+            let passed = pass_fence!(tx, cluster_uid, *fence, now);
+            if passed {
+                sqlx::query(PUT)
+                    .bind(cluster_uid)
+                    .bind(namespace)
+                    .bind(name)
+                    .bind(uid)
+                    .bind(revision)
+                    .bind(Json(settings))
+                    .bind(Json(labels))
+                    .bind(Json(service_accounts))
+                    .bind(approval.name())
+                    .bind(max_agents)
+                    .bind(now)
+                    .execute(&mut *tx)
+                    .await?;
+            }
+            passed
+        }))
     }
 
     pub async fn fleet(&self, cluster: Uuid, namespace: &str, name: &str) -> Result<Option<FleetRecord>> {
@@ -151,13 +160,16 @@ impl Store {
     }
 
     /// Deletes the fleet with its tokens. Its agents stay, without a fleet; with `decommission` they may not
-    /// report any more, and are returned.
+    /// report any more, of which the other servers are told, and are returned.
     pub async fn delete_fleet(&self, fleet: i32, decommission: bool, now: Time) -> Result<Vec<Uuid>> {
         Ok(transaction!(self, tx => {
             let mut ended: Vec<Uuid> = Vec::new();
             if decommission {
                 sqlx::query(REVOKE_SECRETS).bind(fleet).bind(now).execute(&mut *tx).await?;
                 ended = sqlx::query_scalar(DECOMMISSION).bind(fleet).bind(now).fetch_all(&mut *tx).await?;
+                for agent in &ended {
+                    tx.announce(Wake::Agent(*agent)).await?;
+                }
             }
             sqlx::query("delete from fleets where id = $1").bind(fleet).execute(&mut *tx).await?;
             ended

@@ -15,6 +15,8 @@ use crate::wake::Wake;
 #[derive(Clone, Debug)]
 pub struct PublishedToken {
     pub cluster_uid: Uuid,
+    /// Number of the leadership of the operator that publishes it.
+    pub fence: Option<i64>,
     /// UID of its object.
     pub owner_uid: Uuid,
     /// Which rotation of it.
@@ -38,6 +40,21 @@ pub enum Published {
     Token(PublishedRecord),
     /// The same revision has another hash, or the hash is another token's.
     Conflict,
+    /// Another operator of the cluster has taken the lead.
+    Fenced,
+}
+
+/// Tokens whose objects are gone.
+#[derive(Clone, Debug)]
+pub struct Sweep {
+    pub cluster_uid: Uuid,
+    /// Number of the leadership of the operator that made the list.
+    pub fence: i64,
+    /// UIDs of the objects.
+    pub gone: Vec<Uuid>,
+    /// What was published later stays.
+    pub until: Time,
+    pub now: Time,
 }
 
 /// What the operator is told of a token.
@@ -81,7 +98,7 @@ pub struct FleetCounts {
     pub active_tokens: i64,
 }
 
-const FENCE: &str = "
+pub(super) const FENCE: &str = "
     insert into operator_fences (cluster_uid, fence, seen_at) values ($1, $2, $3)
     on conflict (cluster_uid) do update set fence = excluded.fence, seen_at = excluded.seen_at
     where operator_fences.fence <= excluded.fence
@@ -151,20 +168,37 @@ const DECOMMISSION: &str = "
 const REVOKE_SECRETS: &str =
     "update agent_credentials set revoked_at = $2 where agent_id = $1 and revoked_at is null";
 
-impl Store {
-    /// False: an operator with a higher number has spoken for this cluster.
-    pub async fn pass_fence(&self, cluster: Uuid, fence: i64, now: Time) -> Result<bool> {
-        let passed: Option<i64> = write_to!(self, pool => {
-            sqlx::query_scalar(FENCE).bind(cluster).bind(fence).bind(now).fetch_optional(pool).await?
-        });
-        Ok(passed.is_some())
-    }
+/// False: an operator with a higher number has spoken for this cluster. The row stays locked until the transaction
+/// ends, so that nothing of an operator that was replaced comes after what its successor does.
+macro_rules! pass_fence {
+    ($tx:ident, $cluster:expr, $fence:expr, $now:expr) => {{
+        let fence: Option<i64> = $fence;
+        match fence {
+            None => true,
+            Some(fence) => {
+                let passed: Option<i64> = sqlx::query_scalar($crate::store::operator::FENCE)
+                    .bind($cluster)
+                    .bind(fence)
+                    .bind($now)
+                    .fetch_optional(&mut *$tx)
+                    .await?;
+                passed.is_some()
+            }
+        }
+    }};
+}
 
+pub(super) use pass_fence;
+
+impl Store {
     /// Publishes a token; the same again changes its end and labels only.
     pub async fn publish_token(&self, token: &PublishedToken, now: Time) -> Result<Published> {
-        let PublishedToken { cluster_uid, owner_uid, revision, hash, lifetime, labels, .. } = token;
+        let PublishedToken { cluster_uid, fence, owner_uid, revision, hash, lifetime, labels, .. } = token;
         let Constraints { hostnames, cidrs } = &token.constraints;
         let done = transaction!(self, tx => {
+            if !pass_fence!(tx, cluster_uid, *fence, now) {
+                return Ok(Published::Fenced);
+            }
             let found: Option<(Time, Digest)> = sqlx::query_as(SELECT_PUBLISHED)
                 .bind(cluster_uid)
                 .bind(owner_uid)
@@ -241,15 +275,20 @@ impl Store {
         })
     }
 
-    /// Ends tokens of these objects that have not been published since `until`; returns how many.
-    pub async fn sweep(&self, cluster: Uuid, owners: &[Uuid], until: Time, now: Time) -> Result<u64> {
+    /// Ends tokens of these objects that have not been published since `until`; returns how many. `None`: another
+    /// operator has taken the lead.
+    pub async fn sweep(&self, sweep: &Sweep) -> Result<Option<u64>> {
+        let Sweep { cluster_uid, fence, gone, until, now } = sweep;
         Ok(transaction!(self, tx => {
+            if !pass_fence!(tx, cluster_uid, Some(*fence), *now) {
+                return Ok(None);
+            }
             let mut revoked = 0;
-            for owner in owners {
-                let sweeping = sqlx::query(SWEEP).bind(cluster).bind(until).bind(owner).bind(now);
+            for owner in gone {
+                let sweeping = sqlx::query(SWEEP).bind(cluster_uid).bind(until).bind(owner).bind(now);
                 revoked += sweeping.execute(&mut *tx).await?.rows_affected();
             }
-            revoked
+            Some(revoked)
         }))
     }
 

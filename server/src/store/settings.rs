@@ -37,6 +37,21 @@ pub struct ReportedRevision {
     pub config_revision: Option<i64>,
 }
 
+/// A level that holds for one agent of several.
+#[derive(Clone, Debug, FromRow)]
+pub struct OwnLevel {
+    pub agent_id: i32,
+    #[sqlx(flatten)]
+    pub level: SettingsLevel,
+}
+
+/// An agent that says which settings it follows.
+#[derive(Clone, Copy, Debug, FromRow)]
+pub struct Follower {
+    pub id: i32,
+    pub config_revision: i64,
+}
+
 /// The settings that follow are put together from these, in this order.
 const LEVELS: &str = "
     select 1 as step, 0 as priority, 'global' as level, '' as name, settings from global_settings
@@ -51,6 +66,32 @@ const LEVELS: &str = "
     union all
     select 5, 0, 'host', key, value from agent_config where agent_id = $1 and key = 'log_level'
     order by step, priority, name";
+
+/// Of these, those that all agents of a fleet share.
+const FLEET_LEVELS: &str = "
+    select 1 as step, 'global' as level, '' as name, settings from global_settings
+    union all
+    select 2, 'fleet', namespace || '/' || name, settings from fleets where id = $1
+    order by step";
+
+/// And those that single agents have, of agents with numbers from `$2` to `$3`.
+const OWN_LEVELS: &str = "
+    select l.agent_id, 3 as step, s.priority, 'label' as level, s.key || ':' || s.value as name, s.settings
+    from label_settings s join labels l on l.key = s.key and l.value = s.value
+    join agents a on a.id = l.agent_id where a.fleet_id = $1 and a.id between $2 and $3
+    union all
+    select h.agent_id, 4, 0, 'host', '', h.settings
+    from host_settings h join agents a on a.id = h.agent_id where a.fleet_id = $1 and a.id between $2 and $3
+    union all
+    select c.agent_id, 5, 0, 'host', c.key, c.value
+    from agent_config c join agents a on a.id = c.agent_id
+    where a.fleet_id = $1 and a.id between $2 and $3 and c.key = 'log_level'
+    order by 1, 2, 3, 5";
+
+const FOLLOWERS: &str = "
+    select id, config_revision from agents
+    where fleet_id = $1 and decommissioned_at is null and config_revision is not null and id > $2
+    order by id limit $3";
 
 const SET_GLOBAL: &str = "
     insert into global_settings (id, settings, updated_by, updated_at) values (1, $1, $2, $3)
@@ -90,6 +131,23 @@ impl Store {
     /// The levels that hold for the agent, in the order in which they are put together.
     pub async fn settings_levels(&self, agent: AgentKey) -> Result<Vec<SettingsLevel>> {
         read!(self, pool => sqlx::query_as(LEVELS).bind(agent.0).fetch_all(pool).await)
+    }
+
+    /// The levels that hold for every agent of a fleet; those of its agents' own come behind them.
+    pub async fn fleet_levels(&self, fleet: i32) -> Result<Vec<SettingsLevel>> {
+        read!(self, pool => sqlx::query_as(FLEET_LEVELS).bind(fleet).fetch_all(pool).await)
+    }
+
+    /// Levels of single agents of a fleet, of those with numbers from `first` to `last`, by agent.
+    pub async fn own_levels(&self, fleet: i32, (first, last): (i32, i32)) -> Result<Vec<OwnLevel>> {
+        read!(self, pool => {
+            sqlx::query_as(OWN_LEVELS).bind(fleet).bind(first).bind(last).fetch_all(pool).await
+        })
+    }
+
+    /// Agents of a fleet that say which settings they follow, behind the number `after`.
+    pub async fn followers(&self, fleet: i32, after: i32, limit: i64) -> Result<Vec<Follower>> {
+        read!(self, pool => sqlx::query_as(FOLLOWERS).bind(fleet).bind(after).bind(limit).fetch_all(pool).await)
     }
 
     pub async fn global_settings(&self) -> Result<Option<Value>> {

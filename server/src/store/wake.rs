@@ -47,14 +47,6 @@ impl Listener {
 }
 
 impl Store {
-    /// Tells the other servers of something that is committed already.
-    pub async fn announce(&self, wake: Wake) -> Result<()> {
-        match self {
-            Self::Timescale(pool) => pool.acquire().await?.announce(wake).await,
-            Self::Sqlite(_) => Ok(()),
-        }
-    }
-
     /// Opens the channel of the other servers; `None` where there can be none. Its connection is one of
     /// its own, so that a busy pool does not keep it from hearing.
     pub async fn listen(&self) -> Result<Option<Listener>> {

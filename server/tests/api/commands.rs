@@ -257,12 +257,73 @@ async fn results_have_a_bound() {
     let id = ask(&admin, &agent, &ping()).await;
     poll(&agent.actor).await;
     let result = |bytes: usize| json!({"id": id, "type": "NETWORK_DIAG", "payload": "x".repeat(bytes)});
-    assert_eq!(agent.actor.post(RESULT, &result(4 << 20)).await.status, 413);
+    assert_eq!(agent.actor.post(RESULT, &result(17 << 20)).await.status, 413);
+    assert_eq!(state(&admin, &id).await, "sent", "whose it is cannot be read");
     assert_eq!(agent.actor.post(RESULT, &result((4 << 20) - 200)).await.status, 200);
     let done = admin.get(&format!("/api/v1/commands/{id}")).await.json;
     assert_eq!(done["result"].as_str().unwrap().len(), (4 << 20) - 200);
     let piece = json!({"id": id, "sequence": 1, "payload": "x".repeat(64 << 10)});
     assert_eq!(agent.actor.post(PROGRESS, &piece).await.status, 413);
+}
+
+/// An agent hands in a result once: what is refused never comes, and nobody shall wait for it.
+#[tokio::test]
+async fn a_result_that_is_too_large_ends_its_command() {
+    let server = server().await;
+    let admin = server.admin().await;
+    let agent = server.agent("host").await;
+    let policy = json!({"diagnostics": {"max_output_bytes": 20_000}});
+    let settings = format!("/api/v1/agents/{}/settings", agent.id);
+    for (limit, bytes, status, end, error) in [
+        (false, 4 << 20, 413, "failed", json!("the answer has 4194306 bytes, and 4194304 can be kept")),
+        (false, 30_000, 200, "done", Value::Null),
+        (true, 19_998, 200, "done", Value::Null),
+        (
+            true,
+            19_999,
+            200,
+            "failed",
+            json!("the answer has 20001 bytes, and the policy of this host allows 20000"),
+        ),
+    ] {
+        let settings_now = if limit { policy.clone() } else { json!({}) };
+        assert_eq!(admin.put(&settings, &settings_now).await.status, 204);
+        let id = ask(&admin, &agent, &ping()).await;
+        poll(&agent.actor).await;
+        let result = json!({"id": id, "type": "NETWORK_DIAG", "payload": "x".repeat(bytes)});
+        assert_eq!(agent.actor.post(RESULT, &result).await.status, status, "{bytes}");
+        let command = admin.get(&format!("/api/v1/commands/{id}")).await.json;
+        assert_eq!((&command["state"], &command["error"]), (&json!(end), &error), "{bytes}");
+    }
+}
+
+#[tokio::test]
+async fn the_policy_of_a_host_says_how_many_commands_it_has_at_once() {
+    let server = server().await;
+    let admin = server.admin().await;
+    let agent = server.agent("host").await;
+    let most = |most: u32| json!({"diagnostics": {"max_concurrent": most}});
+    let host = format!("/api/v1/agents/{}/settings", agent.id);
+    for (path, settings, at_once) in [
+        ("/api/v1/settings/global", most(1), 1),
+        ("/api/v1/settings/labels/os:linux", json!({"settings": most(2)}), 2),
+        (&*host, most(5), 5),
+    ] {
+        assert_eq!(admin.put(path, &settings).await.status, 204);
+        for _ in 0..=at_once {
+            ask(&admin, &agent, &ping()).await;
+        }
+        let mut sent = Vec::new();
+        for _ in 0..at_once {
+            sent.push(poll(&agent.actor).await.json);
+        }
+        assert_eq!(poll(&agent.actor).await.status, 204, "{path}: not one more");
+        for command in &sent {
+            answer(&agent.actor, command, json!(1)).await;
+        }
+        let last = poll(&agent.actor).await.json;
+        answer(&agent.actor, &last, json!(1)).await;
+    }
 }
 
 #[tokio::test]

@@ -3,6 +3,7 @@
 
 use std::io::Write as _;
 use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -20,17 +21,17 @@ use uuid::Uuid;
 use crate::support::{Actor, Answer, TestServer, registration};
 
 const ENROL: &str = "/api/v1/agent/enrol";
-const CLUSTER: &str = "0d6f3c58-7f0f-4a55-8f0c-7a5f5f3f9a10";
-const CREDENTIAL: &str = "an operator's credential for tests";
-const FLEET: &str = "/api/v1/operator/fleets/lab/racks";
+pub(crate) const CLUSTER: &str = "0d6f3c58-7f0f-4a55-8f0c-7a5f5f3f9a10";
+pub(crate) const CREDENTIAL: &str = "an operator's credential for tests";
+pub(crate) const FLEET: &str = "/api/v1/operator/fleets/lab/racks";
 
 /// A token of a pod: account, pod, node.
-fn pod(account: &str, pod: u128, node: u128) -> String {
+pub(crate) fn pod(account: &str, pod: u128, node: u128) -> String {
     format!("good,{account},{},{}", Uuid::from_u128(pod), Uuid::from_u128(node))
 }
 
 /// What an API server says of the token.
-fn review(token: &str) -> Value {
+pub(crate) fn review(token: &str) -> Value {
     let parts: Vec<_> = token.split(',').collect();
     let status = match parts.as_slice() {
         ["good", account, pod, node] => json!({
@@ -52,7 +53,16 @@ fn review(token: &str) -> Value {
 }
 
 /// An API server that counts what it is asked.
-async fn api_server() -> (SocketAddr, Arc<AtomicUsize>) {
+pub(crate) async fn api_server() -> (SocketAddr, Arc<AtomicUsize>) {
+    let (router, asked) = token_reviews();
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    tokio::spawn(async move { axum::serve(listener, router).await });
+    (address, asked)
+}
+
+/// What an API server does, and how often it was asked to.
+pub(crate) fn token_reviews() -> (Router, Arc<AtomicUsize>) {
     let asked = Arc::new(AtomicUsize::new(0));
     let count = Arc::clone(&asked);
     let answer = move |headers: axum::http::HeaderMap, Json(body): Json<Value>| {
@@ -62,19 +72,22 @@ async fn api_server() -> (SocketAddr, Arc<AtomicUsize>) {
         let text = body["spec"]["token"].as_str().unwrap().to_owned();
         async move { (axum::http::StatusCode::CREATED, Json(review(&text))) }
     };
-    let router = Router::new().route("/apis/authentication.k8s.io/v1/tokenreviews", post(answer));
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let address = listener.local_addr().unwrap();
-    tokio::spawn(async move { axum::serve(listener, router).await });
-    (address, asked)
+    (Router::new().route("/apis/authentication.k8s.io/v1/tokenreviews", post(answer)), asked)
 }
 
 /// A server of that cluster, with an operator.
-async fn server_of(api: SocketAddr) -> TestServer {
+pub(crate) async fn server_of(api: SocketAddr) -> TestServer {
+    server_asking(ClusterApi { url: format!("http://{api}"), ca_file: None, token_file: own_token() }).await
+}
+
+/// A file with the token of the server's own account.
+pub(crate) fn own_token() -> PathBuf {
     let mut own = tempfile::NamedTempFile::new().unwrap();
     own.write_all(b"own-token\n").unwrap();
-    let (_, token_file) = own.keep().unwrap();
-    let cluster = ClusterApi { url: format!("http://{api}"), ca_file: None, token_file };
+    own.keep().unwrap().1
+}
+
+pub(crate) async fn server_asking(cluster: ClusterApi) -> TestServer {
     TestServer::with(|config| {
         config.cluster = Some(Arc::new(Reviewer::new(cluster).unwrap()));
         config.operator = Operator {
@@ -86,11 +99,11 @@ async fn server_of(api: SocketAddr) -> TestServer {
 }
 
 impl TestServer {
-    fn operator(&self) -> Actor {
+    pub(crate) fn operator(&self) -> Actor {
         self.anon().with("authorization", &format!("Bearer {CREDENTIAL}"))
     }
 
-    async fn publish(&self, change: Value) -> Answer {
+    pub(crate) async fn publish(&self, change: Value) -> Answer {
         let mut fleet = json!({
             "cluster_uid": CLUSTER, "uid": Uuid::from_u128(1), "revision": "r1", "labels": {"site": "lab"},
             "service_accounts": ["spectra-agent"],
@@ -101,7 +114,7 @@ impl TestServer {
         answer
     }
 
-    async fn enrol(&self, token: &str) -> Answer {
+    pub(crate) async fn enrol(&self, token: &str) -> Answer {
         self.anon().post(ENROL, &json!({"token": token, "info": {"os": "linux"}})).await
     }
 
@@ -230,6 +243,41 @@ async fn the_hosts_of_a_fleet_are_counted_by_the_thresholds_that_hold() {
 }
 
 #[tokio::test]
+async fn the_agents_of_a_fleet_that_follow_their_settings_are_counted() {
+    let (api, _) = api_server().await;
+    let server = server_of(api).await;
+    server.publish(json!({"settings": {"flush_seconds": 30}})).await;
+    let mut agents = Vec::new();
+    for node in 1..=2 {
+        let enrolled = server.enrol(&pod("lab/spectra-agent", node, node)).await.json;
+        let text = |name: &str| enrolled[name].as_str().unwrap().to_owned();
+        let id = text("agent_id");
+        agents.push((server.anon().with("x-agent-id", &id).with("x-agent-secret", &text("secret")), id));
+    }
+    let on_revision = async || {
+        let status = server.operator().get(&format!("{FLEET}?cluster={CLUSTER}")).await;
+        status.json["agents_on_revision"].as_i64().unwrap()
+    };
+    assert_eq!(on_revision().await, 0, "nobody has said anything");
+    let echo = async |agent: &Actor| {
+        let revision = agent.get("/api/v1/agent/config").await.json["revision"].to_string();
+        agent.clone().with("x-spectra-config-revision", &revision).get("/api/v1/agent/config").await;
+    };
+    echo(&agents[0].0).await;
+    assert_eq!(on_revision().await, 1);
+    echo(&agents[1].0).await;
+    assert_eq!(on_revision().await, 2);
+    let own = format!("/api/v1/agents/{}/settings", agents[1].1);
+    let admin = server.admin().await;
+    assert_eq!(admin.put(&own, &json!({"log_level": "debug"})).await.status, 204);
+    assert_eq!(on_revision().await, 1, "what holds for it is not what it follows any more");
+    echo(&agents[1].0).await;
+    assert_eq!(on_revision().await, 2);
+    server.publish(json!({"revision": "r2", "settings": {"flush_seconds": 60}})).await;
+    assert_eq!(on_revision().await, 0);
+}
+
+#[tokio::test]
 async fn a_decommissioned_agent_comes_back_with_a_new_pod_only() {
     let (api, _) = api_server().await;
     let server = server_of(api).await;
@@ -330,6 +378,7 @@ async fn a_sweep_ends_what_is_gone_and_nothing_else() {
     let publish = async |uid: Uuid, text: &str, minutes_ago: i64| {
         let token = PublishedToken {
             cluster_uid: CLUSTER.parse().unwrap(),
+            fence: None,
             owner_uid: uid,
             revision: 1,
             hash: Digest::of(text),
@@ -357,6 +406,16 @@ async fn a_sweep_ends_what_is_gone_and_nothing_else() {
     };
     assert_eq!(sweep(CLUSTER, 2, 0, &[]).await, (200, json!(0)), "an empty list ends nothing");
     assert_eq!(sweep(CLUSTER, 1, 0, &[live]).await.0, 409, "another operator leads");
+    for (path, body) in [
+        (FLEET, json!({"cluster_uid": CLUSTER, "fence": 1, "uid": live, "revision": "stale"})),
+        (&*format!("/api/v1/operator/tokens/{live}/2"), token("stale", json!({"fence": 1}))),
+    ] {
+        let late = operator.put(path, &body).await;
+        let problem = "another operator of this cluster has taken the lead";
+        assert_eq!((late.status.as_u16(), late.problem()), (409, problem), "{path}");
+    }
+    let fleet = operator.get(&format!("{FLEET}?cluster={CLUSTER}")).await;
+    assert_eq!(fleet.json["revision"], "r1", "nothing of an operator that was replaced is kept");
     assert_eq!(sweep(CLUSTER, 2, -3600, &[live]).await.0, 409, "an old list");
     assert_eq!(sweep(CLUSTER, 2, 3600, &[live]).await.0, 409, "a list from the future");
     assert_eq!(sweep(&Uuid::new_v4().to_string(), 2, 0, &[live]).await, (200, json!(0)), "another cluster");

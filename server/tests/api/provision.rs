@@ -166,3 +166,52 @@ async fn instructions_for_a_host_follow_from_its_system() {
     assert_eq!((&echoed.json["server"], echoed.text.lines().count()), (&Value::from("x"), 4));
     assert!(echoed.header("content-disposition").starts_with("attachment"));
 }
+
+#[tokio::test]
+async fn an_update_is_pushed_to_hosts_that_there_is_a_release_for() {
+    let (_folder, server, binary) = server().await;
+    let (admin, host) = (server.admin().await, server.agent("host").await);
+    let foreign = json!({"token": server.token().await,
+        "info": {"hostname": "foreign", "os": "plan9", "arch": "mips", "cpu_cores": 1}});
+    let foreign = server.anon().post("/api/v1/agent/register", &foreign).await.json["agent_id"].clone();
+    for (ids, status, counts) in [
+        (json!([]), 400, [0, 0, 0]),
+        (json!(["nonsense"]), 400, [0, 0, 0]),
+        (json!([host.id, "nonsense"]), 400, [0, 0, 0]),
+        (json!([host.id, host.id]), 200, [1, 0, 0]),
+        (json!([host.id, foreign, Uuid::new_v4()]), 200, [1, 1, 1]),
+    ] {
+        let pushed = admin.post("/api/v1/admin/update", &json!({"agent_ids": ids})).await;
+        assert_eq!(pushed.status, status, "{ids}: {}", pushed.text);
+        if status == 200 {
+            let [queued, skipped, failed] = counts;
+            assert_eq!(pushed.json, json!({"queued": queued, "skipped": skipped, "failed": failed}), "{ids}");
+        }
+    }
+
+    let original = host.actor.clone().without("x-spectra-protocol");
+    let command = original.get("/api/v1/agent/command").await.json;
+    assert_eq!(command["type"], "UPDATE_AGENT");
+    let payload = base64::Engine::decode(
+        &base64::engine::general_purpose::STANDARD,
+        command["payload"].as_str().unwrap(),
+    );
+    let payload: Value = serde_json::from_slice(&payload.unwrap()).unwrap();
+    let keys: Vec<_> = payload.as_object().unwrap().keys().map(String::as_str).collect();
+    assert_eq!(keys, ["commit", "sha256", "url", "version"]);
+    let path = payload["url"].as_str().unwrap().strip_prefix(&format!("http://{}", server.address)).unwrap();
+    let fetched = host.actor.get(path).await;
+    assert_eq!(fetched.header("content-length"), binary.len().to_string(), "the agent may fetch it");
+
+    let report = json!({"previous_version": "a", "new_version": "b", "status": "restarting"});
+    let result = json!({"id": command["id"], "type": "UPDATE_AGENT", "payload": report});
+    assert_eq!(original.post("/api/v1/agent/command/result", &result).await.status, 200);
+    let track = format!("/api/v1/admin/commands/{}", command["id"].as_str().unwrap());
+    assert_eq!(admin.get(&track).await.json["result"]["payload"], report, "ours can be followed");
+    let trail = admin.get("/api/v1/audit?action=command.create").await;
+    assert!(
+        trail.text.contains("update as ") && trail.text.contains("there is no release"),
+        "{}",
+        trail.text
+    );
+}

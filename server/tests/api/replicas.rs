@@ -60,8 +60,10 @@ async fn what_is_missed_while_the_channel_is_down_is_looked_up_again() {
     let actor = other.actor.clone();
     let held = tokio::spawn(async move { actor.get("/api/v1/agent/command").await.status.as_u16() });
     tokio::time::sleep(Duration::from_secs(1)).await;
-    server.app.store.announce(Wake::Agent(other.id)).await.unwrap();
-    if !server.database.is_timescale() {
+    if let Store::Timescale(pool) = &server.app.store {
+        let word = format!("agent {}", other.id);
+        sqlx::query("select pg_notify('spectra', $1)").bind(word).execute(pool).await.unwrap();
+    } else {
         server.app.deliver(Wake::Agent(other.id));
     }
     let ended = tokio::time::timeout(Duration::from_secs(1), held).await;

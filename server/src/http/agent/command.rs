@@ -11,7 +11,7 @@ use spectra_protocol::limit::{COMMAND_PROGRESS_BYTES, COMMAND_RESULT_BODY_BYTES}
 
 use super::super::access::{Agent, agent_text};
 use super::super::body;
-use super::super::problem::Result;
+use super::super::problem::{Problem, Result};
 use crate::app::App;
 use crate::audit::{self, Actor, Entry, Outcome};
 use crate::command::outcome;
@@ -45,10 +45,13 @@ pub(crate) async fn poll(agent: Agent, State(app): State<App>, request: Request)
         .map_or_else(|| StatusCode::NO_CONTENT.into_response(), |command| Json(command).into_response()))
 }
 
+/// What is read of a result: more than is kept, so that whoever waits for one that is too large learns that.
+const READ_BYTES: usize = 4 * COMMAND_RESULT_BODY_BYTES;
+
 /// Hand in the result of a command
 ///
 /// Once is enough: a repetition changes nothing. Results of commands that are not known, have ended or are
-/// another agent's are ignored.
+/// another agent's are ignored. One that is too large ends its command, with that as the error.
 #[utoipa::path(
     post,
     path = "/api/v1/agent/command/result",
@@ -59,9 +62,12 @@ pub(crate) async fn poll(agent: Agent, State(app): State<App>, request: Request)
     responses((status = 200, description = "Received"), (status = 413, description = "Larger than 4 MiB"))
 )]
 pub(crate) async fn result(agent: Agent, State(app): State<App>, request: Request) -> Result<Response> {
-    let result: CommandResult = body::read_json(&app, request, COMMAND_RESULT_BODY_BYTES).await?;
-    let id = result.id.clone();
+    let result: CommandResult = body::read_json(&app, request, READ_BYTES).await?;
+    let (id, bytes) = (result.id.clone(), result.payload.as_ref().map_or(0, |payload| payload.get().len()));
     note(&app, agent, &id, outcome::result(&app, agent.key, result).await?).await?;
+    if bytes > COMMAND_RESULT_BODY_BYTES {
+        return Err(Problem::too_large(format!("a result has at most {COMMAND_RESULT_BODY_BYTES} bytes")));
+    }
     Ok(received())
 }
 

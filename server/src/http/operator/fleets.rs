@@ -11,10 +11,11 @@ use super::super::access::Operator;
 use super::super::body::{self, SMALL_BODY_BYTES};
 use super::super::parameters::Parameters;
 use super::super::problem::{Problem, Result};
-use super::{ObjectName, cluster, pass_fence};
+use super::{ObjectName, cluster, replaced};
 use crate::app::App;
 use crate::audit;
 use crate::enrol::check_labels;
+use crate::settings::followed;
 use crate::store::{Approval, FleetCounts, FleetRecord, Labels, NewFleet, Time};
 use crate::wake::Wake;
 
@@ -73,6 +74,8 @@ pub(crate) struct FleetStatus {
     #[schema(value_type = String, format = DateTime)]
     updated_at: Time,
     agents: FleetAgents,
+    /// Agents that say they follow the settings that hold for them now.
+    agents_on_revision: i64,
     /// Tokens of the fleet that can be used.
     active_tokens: i64,
 }
@@ -111,14 +114,14 @@ pub(crate) async fn publish(
     request: Request,
 ) -> Result<Json<FleetStatus>> {
     let wanted: FleetToPublish = body::read_json(&app, request, SMALL_BODY_BYTES).await?;
-    pass_fence(&app, wanted.cluster_uid, wanted.fence).await?;
     let fleet = check(wanted, object)?;
     let before = app.store.fleet(fleet.cluster_uid, &fleet.namespace, &fleet.name).await?;
-    app.store.put_fleet(&fleet, Time::now()).await?;
+    if !app.store.put_fleet(&fleet, Time::now()).await? {
+        return Err(replaced());
+    }
     let record = app.store.fleet(fleet.cluster_uid, &fleet.namespace, &fleet.name).await?;
     let record = record.ok_or_else(unknown)?;
     if before.is_none_or(|before| before.revision != record.revision) {
-        app.announce(Wake::Settings).await?;
         let deed = operator.did("fleet.publish", format!("{}/{}", record.namespace, record.name));
         audit::record(&app.store, deed.detail(format!("revision: {}", record.revision))).await?;
     }
@@ -128,7 +131,7 @@ pub(crate) async fn publish(
 fn check(wanted: FleetToPublish, object: ObjectName) -> Result<NewFleet> {
     let FleetToPublish {
         cluster_uid,
-        fence: _,
+        fence,
         uid,
         revision,
         settings,
@@ -163,6 +166,7 @@ fn check(wanted: FleetToPublish, object: ObjectName) -> Result<NewFleet> {
     };
     Ok(NewFleet {
         cluster_uid,
+        fence,
         namespace,
         name,
         uid,
@@ -231,9 +235,8 @@ pub(crate) async fn remove(
         return Ok(StatusCode::NO_CONTENT);
     };
     for agent in app.store.delete_fleet(fleet.id, decommission, Time::now()).await? {
-        app.announce(Wake::Agent(agent)).await?;
+        app.deliver(Wake::Agent(agent));
     }
-    app.announce(Wake::Settings).await?;
     audit::record(&app.store, operator.did("fleet.delete", format!("{namespace}/{name}"))).await?;
     Ok(StatusCode::NO_CONTENT)
 }
@@ -251,8 +254,9 @@ async fn status(app: &App, fleet: FleetRecord) -> Result<Json<FleetStatus>> {
     let FleetCounts { registered, online, stale, offline, pending_approval, active_tokens } =
         app.store.fleet_counts(fleet.id, online, stale, now).await?;
     let agents = FleetAgents { registered, online, stale, offline, pending_approval };
-    let FleetRecord { revision, updated_at, .. } = fleet;
-    Ok(Json(FleetStatus { revision, updated_at, agents, active_tokens }))
+    let FleetRecord { id: fleet_id, revision, updated_at, .. } = fleet;
+    let agents_on_revision = followed(&app.store, fleet_id).await?;
+    Ok(Json(FleetStatus { revision, updated_at, agents, agents_on_revision, active_tokens }))
 }
 
 fn unknown() -> Problem {

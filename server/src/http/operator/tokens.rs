@@ -12,14 +12,14 @@ use super::super::access::Operator;
 use super::super::body::{self, SMALL_BODY_BYTES};
 use super::super::parameters::{Id, Parameters};
 use super::super::problem::{Problem, Result};
-use super::{cluster, pass_fence};
+use super::{cluster, replaced};
 use crate::app::App;
 use crate::audit;
 use crate::constraint::Constraints;
 use crate::enrol::{TokenTerms, check_labels};
 use crate::operator::{sweep_until, swept};
 use crate::secret::Digest;
-use crate::store::{Labels, Published, PublishedRecord, PublishedToken, Time};
+use crate::store::{Labels, Published, PublishedRecord, PublishedToken, Sweep, Time};
 
 /// Objects of one sweep: twice as many as a cluster is to have.
 const SWEPT: usize = 20_000;
@@ -123,7 +123,6 @@ pub(crate) async fn publish(
     let Path((owner_uid, revision)) =
         path.map_err(|_| Problem::bad_request("the path is not a UID and a number"))?;
     let wanted: TokenToPublish = body::read_json(&app, request, SMALL_BODY_BYTES).await?;
-    pass_fence(&app, wanted.cluster_uid, wanted.fence).await?;
     let token = check(&app, wanted, owner_uid, revision, &operator).await?;
     match app.store.publish_token(&token, Time::now()).await? {
         Published::Token(record) => {
@@ -135,6 +134,7 @@ pub(crate) async fn publish(
             StatusCode::CONFLICT,
             "this revision was published with another hash, or the hash with another token",
         )),
+        Published::Fenced => Err(replaced()),
     }
 }
 
@@ -147,7 +147,7 @@ async fn check(
 ) -> Result<PublishedToken> {
     let TokenToPublish {
         cluster_uid,
-        fence: _,
+        fence,
         hash,
         public_id,
         fleet_namespace,
@@ -172,6 +172,7 @@ async fn check(
     let fleet = fleet.ok_or_else(|| Problem::not_found("the token's fleet is not published"))?;
     Ok(PublishedToken {
         cluster_uid,
+        fence,
         owner_uid,
         revision,
         hash,
@@ -291,9 +292,9 @@ pub(crate) async fn sweep(
     }
     let now = Time::now();
     let until = sweep_until(listed_at.into(), now).map_err(|why| Problem::new(StatusCode::CONFLICT, why))?;
-    pass_fence(&app, cluster_uid, Some(fence)).await?;
     let gone = swept(app.store.sweepable(cluster_uid, until, now).await?, &uids);
-    let revoked = app.store.sweep(cluster_uid, &gone, until, now).await?;
+    let revoked =
+        app.store.sweep(&Sweep { cluster_uid, fence, gone, until, now }).await?.ok_or_else(replaced)?;
     if revoked > 0 {
         let deed = operator.did("token.sweep", cluster_uid.to_string());
         audit::record(&app.store, deed.detail(format!("revoked: {revoked}"))).await?;

@@ -38,6 +38,8 @@ struct Row {
     wire_type: String,
     payload: String,
     deadline: Time,
+    run_seconds: Option<i32>,
+    deliveries: i32,
 }
 
 const TAKE_CANCEL: &str = "
@@ -51,7 +53,9 @@ const TAKE: &str = "
     where state = 'queued' and id = (
         select id from commands where agent_id = $1 and state = 'queued' and deadline > $2 order by id limit 1)
       and (select count(*) from commands where agent_id = $1 and state in ('sent', 'running')) < $5
-    returning id, wire_type, payload, deadline";
+    returning id, wire_type, payload, deadline, run_seconds, deliveries";
+
+const MOVE_DEADLINE: &str = "update commands set deadline = $2 where id = $1";
 
 impl Store {
     /// The agent's oldest command, which is sent with that; `None` when it has none, or enough to do.
@@ -74,12 +78,19 @@ impl Store {
                     .bind(most)
                     .fetch_optional(&mut *tx)
                     .await?;
-                if let Some(Row { id, .. }) = row {
-                    tx.announce(Wake::Command(id)).await?;
+                match row {
+                    None => None,
+                    Some(Row { id, wire_type, payload, deadline, run_seconds, deliveries }) => {
+                        let mut deadline = deadline;
+                        // Its time begins once, however often it is handed out.
+                        if let Some(seconds) = run_seconds.filter(|_| deliveries == 1) {
+                            deadline = now.plus(time::Duration::seconds(seconds.into()));
+                            sqlx::query(MOVE_DEADLINE).bind(id).bind(deadline).execute(&mut *tx).await?;
+                        }
+                        tx.announce(Wake::Command(id)).await?;
+                        Some(HandedOut::Command { id, wire_type, payload, deadline })
+                    }
                 }
-                row.map(|Row { id, wire_type, payload, deadline }| {
-                    HandedOut::Command { id, wire_type, payload, deadline }
-                })
             }
         }))
     }

@@ -53,6 +53,12 @@ impl Store {
         })
     }
 
+    /// Commands of the operator's diagnostic.
+    pub async fn commands_of_diagnostic(&self, uid: Uuid) -> Result<Vec<CommandRecord>> {
+        let sql = format!("{SELECT} where c.diagnostic_uid = $1 order by c.id");
+        read!(self, pool => sqlx::query_as(AssertSqlSafe(sql)).bind(uid).fetch_all(pool).await)
+    }
+
     /// Progress of a command behind the piece `after`.
     pub async fn command_progress(&self, id: Uuid, after: i64) -> Result<Vec<ProgressRow>> {
         let sql = "select sequence, received_at, body from command_progress

@@ -3,7 +3,9 @@
 use sqlx::FromRow;
 use uuid::Uuid;
 
-use crate::store::{Result, Store, Time, write_to};
+use crate::store::wake::Announce as _;
+use crate::store::{Result, Store, Time, transaction, write_to};
+use crate::wake::Wake;
 
 /// A command that a sweep moved.
 #[derive(Clone, Debug, FromRow)]
@@ -39,6 +41,8 @@ const REQUEUE: &str = "
 
 const FORGET_OLD: &str = "delete from commands where created_at < $1";
 
+const FORGET_DIAGNOSTICS: &str = "delete from operator_diagnostics where created_at < $1";
+
 const FORGET_MANY: &str = "
     delete from commands where state not in ('queued', 'sent', 'running') and id in (
         select id from (
@@ -46,16 +50,30 @@ const FORGET_MANY: &str = "
         where age > $1)";
 
 impl Store {
-    /// Ends commands whose deadline has passed.
+    /// Ends commands whose deadline has passed. The other servers are told with the same transaction: a server
+    /// that dies then leaves nobody waiting.
     pub async fn expire_commands(&self, now: Time, error: &str) -> Result<Vec<Swept>> {
-        write_to!(self, pool => {
-            sqlx::query_as(EXPIRE).bind(now).bind(BATCH).bind(error).fetch_all(pool).await
-        })
+        Ok(transaction!(self, tx => {
+            let expired: Vec<Swept> =
+                sqlx::query_as(EXPIRE).bind(now).bind(BATCH).bind(error).fetch_all(&mut *tx).await?;
+            for Swept { id, uuid, .. } in &expired {
+                tx.announce(Wake::Command(*id)).await?;
+                tx.announce(Wake::Commands(*uuid)).await?;
+            }
+            expired
+        }))
     }
 
-    /// Queues again what was handed to agents that remember ids and have been silent since.
+    /// Queues again what was handed to agents that remember ids and have been silent since; whoever holds their
+    /// polls is told with the same transaction.
     pub async fn requeue_commands(&self, now: Time) -> Result<Vec<Swept>> {
-        write_to!(self, pool => sqlx::query_as(REQUEUE).bind(now).bind(BATCH).fetch_all(pool).await)
+        Ok(transaction!(self, tx => {
+            let queued: Vec<Swept> = sqlx::query_as(REQUEUE).bind(now).bind(BATCH).fetch_all(&mut *tx).await?;
+            for Swept { uuid, .. } in &queued {
+                tx.announce(Wake::Commands(*uuid)).await?;
+            }
+            queued
+        }))
     }
 
     /// Forgets commands from before `time`, and of each agent those beyond the newest `most`.
@@ -66,6 +84,7 @@ impl Store {
         let many = write_to!(self, pool => {
             sqlx::query(FORGET_MANY).bind(most).execute(pool).await.map(|done| done.rows_affected())
         })?;
+        write_to!(self, pool => sqlx::query(FORGET_DIAGNOSTICS).bind(time).execute(pool).await.map(|_| ()))?;
         Ok(old + many)
     }
 }
