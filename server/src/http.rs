@@ -17,6 +17,7 @@ mod command_stream;
 mod commands;
 mod compress;
 mod enrolments;
+mod events;
 mod fleet_metrics;
 mod forecast;
 #[cfg(test)]

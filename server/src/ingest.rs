@@ -16,6 +16,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc, oneshot};
 use tokio::task::JoinHandle;
 use tokio::time::{Instant, timeout, timeout_at};
 
+pub(crate) use read::FUTURE_TOLERANCE;
 pub use read::{Clock, Numbers, Source, Tally, read};
 
 use crate::store::{Outcome, Store, Submission, data_is_refused};

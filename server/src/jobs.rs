@@ -10,6 +10,7 @@ use tokio::time::{MissedTickBehavior, interval};
 use crate::app::App;
 use crate::audit;
 use crate::command;
+use crate::event;
 use crate::store::{Locks, Result, Time};
 
 /// A periodic job.
@@ -40,6 +41,19 @@ const JOBS: &[Job] = &[
         name: "erase what removed hosts measured",
         interval: Duration::from_mins(5),
         run: |app| Box::pin(async move { app.store.erase_removed(Time::now()).await }),
+    },
+    Job {
+        name: "notice what happens to hosts",
+        interval: Duration::from_secs(30),
+        // Nothing is removed.
+        run: |app| Box::pin(async move { event::notice(&app.store, Time::now()).await.map(|_| 0) }),
+    },
+    Job {
+        name: "forget old events of hosts",
+        interval: Duration::from_hours(24),
+        run: |app| {
+            Box::pin(async move { app.store.purge_events(Time::now().minus(event::KEPT), event::MOST).await })
+        },
     },
     Job {
         name: "end commands without a result",

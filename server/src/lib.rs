@@ -12,6 +12,7 @@
 //! | [`audit`] | who did what |
 //! | [`api_token`], [`setup`], [`personal`], [`smtp`] | programs that call, the first account, what people and the installation keep |
 //! | [`range`] | which stretch of history, how finely |
+//! | [`event`] | what happened to hosts |
 //! | [`overview`], [`status`], [`label`], [`host`] | the fleet at a glance: which hosts, how they are, what they are called |
 //! | [`forecast`], [`exposition`] | what follows from measurements, and their names for Prometheus |
 //! | [`family`], [`snapshot`] | kinds of measurement and of lists, declared |
@@ -31,6 +32,7 @@ pub mod constraint;
 mod credential;
 mod doctor;
 pub mod enrol;
+pub mod event;
 pub mod exposition;
 pub mod external_url;
 pub mod family;

@@ -12,8 +12,8 @@ pub(super) const FAMILY: Family = Family {
     fresh: FRESH,
     keys: &[Column::text("device", "What is mounted"), Column::text("mountpoint", "Where it is mounted")],
     attributes: &[
-        Column::text("filesystem", "Type of the file system"),
-        Column::text("disk_type", "`local` or `other`"),
+        Column::text("filesystem", "Type of the file system").missing(Missing::Zero),
+        Column::text("disk_type", "`local` or `other`").missing(Missing::Zero),
     ],
     values: &[
         count("total_bytes", Unit::Bytes, "Size").missing(Missing::NoRow),
@@ -21,9 +21,12 @@ pub(super) const FAMILY: Family = Family {
         count("free_bytes", Unit::Bytes, "Available to ordinary users").missing(Missing::NoRow),
         Column::float("used_percent", Unit::Percent, Fold::Mean, "In use, share of the size")
             .missing(Missing::NoRow),
-        count("inodes_total", Unit::Count, "Inodes; null where the file system has none").exported("inodes"),
-        count("inodes_used", Unit::Count, "Inodes in use"),
-        Column::float("inodes_percent", Unit::Percent, Fold::Mean, "Inodes in use, share of all"),
+        count("inodes_total", Unit::Count, "Inodes; 0 where the file system has none")
+            .missing(Missing::Zero)
+            .exported("inodes"),
+        count("inodes_used", Unit::Count, "Inodes in use").missing(Missing::Zero),
+        Column::float("inodes_percent", Unit::Percent, Fold::Mean, "Inodes in use, share of all")
+            .missing(Missing::Zero),
     ],
     overview: &[Overview::max("disk_max_percent", "used_percent")],
     read,

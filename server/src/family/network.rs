@@ -12,9 +12,11 @@ pub(super) const FAMILY: Family = Family {
     fresh: FRESH,
     keys: &[Column::text("interface", "Name of the interface")],
     attributes: &[
-        Column::text("mac", "Hardware address, upper-case with colons"),
-        Column::integer("mtu", Unit::Bytes, Fold::Max, "Largest packet"),
-        Column::integer("speed", Unit::BitsPerSecond, Fold::Max, "Speed of the link; 0 if unknown"),
+        Column::text("mac", "Hardware address, upper-case with colons; empty where there is none")
+            .missing(Missing::Zero),
+        Column::integer("mtu", Unit::Bytes, Fold::Max, "Largest packet; 0 if unknown").missing(Missing::Zero),
+        Column::integer("speed", Unit::BitsPerSecond, Fold::Max, "Speed of the link; 0 if unknown")
+            .missing(Missing::Zero),
         Column::boolean(
             "physical",
             Fold::Or,

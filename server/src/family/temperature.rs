@@ -18,8 +18,9 @@ pub(super) const FAMILY: Family = Family {
             "max_temp",
             Unit::Celsius,
             Fold::Max,
-            "Limit that the hardware names; null without one",
-        ),
+            "Limit that the hardware names; without one null, in buckets 0",
+        )
+        .missing(Missing::ZeroInBuckets),
     ],
     overview: &[Overview::max("max_temp", "temperature")],
     read,

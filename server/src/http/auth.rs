@@ -120,7 +120,7 @@ fn user_agent(headers: &HeaderMap) -> Option<String> {
 
 fn set_cookie(value: &str, seconds: i64, secure: bool) -> Result<HeaderValue> {
     let secure = if secure { "; Secure" } else { "" };
-    let cookie = format!("{COOKIE}={value}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Lax{secure}");
+    let cookie = format!("{COOKIE}={value}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Strict{secure}");
     HeaderValue::try_from(cookie).map_err(Problem::internal)
 }
 

@@ -16,8 +16,8 @@ use utoipa_axum::routes;
 use super::access::Access::{self, Admin, Agent, Anyone, Holder, Operator, Superadmin, Viewer};
 use super::problem::Problem;
 use super::{
-    agent, agent_config, agents, audit, auth, compress, enrolments, fleet_metrics, forecast, gaps, health,
-    labels, linger, observe, openapi, operator, origin, overview, page, processes,
+    agent, agent_config, agents, audit, auth, compress, enrolments, events, fleet_metrics, forecast, gaps,
+    health, labels, linger, observe, openapi, operator, origin, overview, page, processes,
 };
 use super::{
     alerts, api_tokens, instructions, protect, provision, push_update, releases, series, settings, setup,
@@ -71,6 +71,8 @@ pub(super) fn api() -> Vec<Route> {
         documented(Admin, routes!(agents::purge)),
         documented(Viewer, routes!(processes::list)),
         documented(Viewer, routes!(gaps::list)),
+        documented(Viewer, routes!(events::of_host)),
+        documented(Viewer, routes!(events::of_fleet)),
         documented(Viewer, routes!(forecast::disk)),
         documented(Viewer, routes!(updates::status)),
         documented(Viewer, routes!(workloads::search)),
@@ -255,7 +257,7 @@ pub(super) fn router(app: App) -> Router {
         router = router.route(path, compress::of(access, handler));
     }
     router
-        .fallback(not_found)
+        .fallback(elsewhere)
         .method_not_allowed_fallback(not_found)
         .layer(from_fn(origin::require_same_origin))
         .layer(from_fn_with_state(app.clone(), protect::deadline))
@@ -264,6 +266,16 @@ pub(super) fn router(app: App) -> Router {
         .layer(from_fn_with_state(app.clone(), protect::security_headers))
         .layer(from_fn_with_state(app.clone(), observe::observe))
         .with_state(app)
+}
+
+/// Outside the API every address is one of the page's own, which reads it in the browser.
+async fn elsewhere(request: Request) -> Response {
+    let path = request.uri().path();
+    let in_api = path == "/api" || path.starts_with("/api/");
+    if in_api || !matches!(*request.method(), Method::GET | Method::HEAD) {
+        return not_found(request).await;
+    }
+    page::html().await.into_response()
 }
 
 async fn not_found(request: Request) -> Response {

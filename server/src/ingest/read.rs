@@ -17,7 +17,7 @@ use crate::snapshot::{Entries, SNAPSHOTS, Snapshot};
 use crate::store::{AgentKey, ProcessList, ReportedGap, SnapshotList, StreamPart, Submission, Time};
 
 /// How far ahead of the server's clock a reading may be.
-const FUTURE_TOLERANCE: Duration = Duration::minutes(10);
+pub(crate) const FUTURE_TOLERANCE: Duration = Duration::minutes(10);
 /// An agent without a clock header whose newest reading is older than this has a wrong clock; a
 /// younger one may be emptying its cache (the original's holds about three hours).
 const STALE_CLOCK: Duration = Duration::hours(6);

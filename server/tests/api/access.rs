@@ -170,8 +170,10 @@ async fn what_is_no_route_is_not_found() {
         (Method::PUT, "/api/v1/overview"),
         (Method::OPTIONS, "/api/v1/overview"),
         (Method::GET, "/api/v1/agent/metrics"),
-        (Method::GET, "/nonsense"),
+        (Method::GET, "/api/"),
+        (Method::POST, "/nonsense"),
         (Method::POST, "/"),
+        (Method::DELETE, "/healthz"),
         (Method::GET, "/api/v1/overview/"),
     ] {
         let answer = server.anon().call(method.clone(), path, Vec::new()).await;

@@ -39,7 +39,7 @@ async fn a_session_lasts_from_sign_in_to_sign_out() {
     assert_eq!(cookie.len(), 64);
     assert_eq!(
         answer.header("set-cookie"),
-        format!("spectra_session={cookie}; Path=/; Max-Age=86400; HttpOnly; SameSite=Lax")
+        format!("spectra_session={cookie}; Path=/; Max-Age=86400; HttpOnly; SameSite=Strict")
     );
 
     let signed_in = anon.clone().with("cookie", &format!("theme=dark; spectra_session={cookie}"));
@@ -48,7 +48,7 @@ async fn a_session_lasts_from_sign_in_to_sign_out() {
 
     let out = signed_in.post("/api/v1/auth/logout", &Value::Null).await;
     assert_eq!(out.status, 204);
-    assert_eq!(out.header("set-cookie"), "spectra_session=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax");
+    assert_eq!(out.header("set-cookie"), "spectra_session=; Path=/; Max-Age=0; HttpOnly; SameSite=Strict");
     assert_eq!(signed_in.get("/api/v1/auth/me").await.status, 401);
     assert_eq!(anon.post("/api/v1/auth/logout", &Value::Null).await.status, 204, "nobody may sign out too");
 }

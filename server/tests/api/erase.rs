@@ -96,3 +96,36 @@ async fn a_purge_removes_hosts_that_have_been_silent_for_a_week() {
     let names: Vec<_> = left.list().iter().map(|host| host["hostname"].as_str().unwrap()).collect();
     assert_eq!(names, ["fresh", "just registered", "quiet"]);
 }
+
+#[tokio::test]
+async fn others_report_on_while_a_host_is_removed() {
+    let server = TestServer::start().await;
+    let (gone, kept) = (server.agent("gone").await, server.agent("kept").await);
+    let key = fill(&server, &gone).await;
+    let start = Time::now().minus(time::Duration::minutes(30));
+    let reading = move |n: i64| envelope("cpu", start.plus(time::Duration::seconds(n)), json!({"usage": n}));
+    let (reporter, path) = (kept.actor.clone(), format!("/api/v1/agents/{}", gone.id));
+    let reports = tokio::spawn(async move {
+        for n in 0..50 {
+            let answer = reporter.post("/api/v1/agent/metrics", &json!([reading(n)])).await;
+            assert_eq!(answer.status, 202, "{}", answer.text);
+            tokio::time::sleep(std::time::Duration::from_millis(120)).await;
+        }
+    });
+    // The host itself reports to its end, too.
+    let late = gone.actor.clone();
+    let own = tokio::spawn(async move {
+        while late.post("/api/v1/agent/metrics", &json!([reading(0)])).await.status == 202 {
+            tokio::time::sleep(std::time::Duration::from_millis(120)).await;
+        }
+    });
+    assert_eq!(server.admin().await.delete(&path).await.status, 204);
+    own.await.unwrap();
+    reports.await.unwrap();
+    server.app.store.erase_removed(Time::now()).await.unwrap();
+    for (table, rows) in rows_of(&server.database, key).await {
+        assert_eq!(rows, 0, "{table} still has rows of the host");
+    }
+    let rows = server.viewer().await.get(&format!("/api/v1/agents/{}/cpu", kept.id)).await;
+    assert_eq!(rows.list().len(), 50);
+}

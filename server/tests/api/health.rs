@@ -29,7 +29,7 @@ async fn requests_are_counted_by_route() {
     for _ in 0..3 {
         viewer.get(&format!("/api/v1/agents/{}/cpu", uuid::Uuid::new_v4())).await;
     }
-    viewer.get("/nonsense").await;
+    viewer.get("/api/v1/nonsense").await;
     let metrics = viewer.get("/metrics").await;
     assert_eq!(metrics.header("content-type"), "text/plain; version=0.0.4; charset=utf-8");
     for line in [

@@ -1,5 +1,7 @@
 //! The built-in page.
 
+use reqwest::Method;
+
 use crate::support::TestServer;
 
 #[tokio::test]
@@ -30,5 +32,21 @@ async fn the_page_loads_nothing_from_elsewhere_and_runs_nothing_inline() {
         {
             assert!(!answer.text.contains(forbidden), "{source}: {forbidden}");
         }
+    }
+}
+
+#[tokio::test]
+async fn every_address_outside_the_api_is_the_pages() {
+    let server = TestServer::start().await;
+    let anon = server.anon();
+    let page = anon.get("/").await;
+    for path in ["/hosts", "/hosts/1/disk?range=24h", "/index.html", "/apis", "/assets/gone.js", "//"] {
+        let answer = anon.get(path).await;
+        assert_eq!((answer.status.as_u16(), &answer.text), (200, &page.text), "{path}");
+        for header in ["content-type", "content-security-policy", "cache-control"] {
+            assert_eq!(answer.header(header), page.header(header), "{path}: {header}");
+        }
+        let head = anon.call(Method::HEAD, path, Vec::new()).await;
+        assert_eq!((head.status.as_u16(), &*head.text), (200, ""), "{path}");
     }
 }

@@ -367,8 +367,8 @@ fn sign_ins() -> Vec<Case> {
 fn paths() -> Vec<Case> {
     [
         ("a path out of the root", Method::GET, "/api/v1/%2e%2e%2f%2e%2e%2fetc/passwd", 404),
-        ("a file of an editor", Method::GET, "/.git/config", 404),
-        ("a page of another program", Method::GET, "/wp-login.php?token=spt_hunter2", 404),
+        ("a file of an editor", Method::GET, "/api/.git/config", 404),
+        ("a page of another program", Method::POST, "/wp-login.php?token=spt_hunter2", 404),
         ("nul in a path", Method::GET, "/api/v1/%00", 404),
         ("an unknown method", Method::from_bytes(b"PURGE").unwrap(), "/api/v1/overview", 404),
         ("a method of another route", Method::PUT, "/api/v1/agents", 404),
