@@ -20,6 +20,7 @@ use crate::jobs;
 use crate::presence::Presence;
 use crate::rate::{Limiter, Rate};
 use crate::releases::Releases;
+use crate::replica;
 use crate::session::SignIn;
 use crate::store::{AgentKey, Store, Time};
 use crate::telemetry::Telemetry;
@@ -33,6 +34,8 @@ pub struct App(Arc<Parts>);
 pub struct Parts {
     pub config: Config,
     pub store: Store,
+    /// Of this process, among those that share the database.
+    pub(crate) id: Uuid,
     pub(crate) started_at: Time,
     pub telemetry: Telemetry,
     pub(crate) wakes: Wakes,
@@ -99,6 +102,7 @@ impl App {
             wakes: Wakes::default(),
             credentials: Credentials::default(),
             presence,
+            id: Uuid::now_v7(),
             started_at: Time::now(),
             releases,
             sign_in: SignIn::default(),
@@ -166,6 +170,7 @@ const WRITER_SHARE: Duration = Duration::from_secs(5);
 pub async fn serve(listener: TcpListener, app: App, shutdown: impl Future<Output = ()>) {
     let listening = tokio::spawn(wake::listen(app.clone()));
     let jobs = jobs::start(&app);
+    let known = tokio::spawn(replica::keep_known(app.clone()));
     let renewal = app.config.tls.clone().map(|tls| tokio::spawn(tls.keep_current()));
     let accepting = http::accept(listener, app.clone());
     tokio::pin!(accepting);
@@ -186,12 +191,16 @@ pub async fn serve(listener: TcpListener, app: App, shutdown: impl Future<Output
         connections.shutdown().await;
     }
     jobs.abort();
+    known.abort();
     if let Some(renewal) = renewal {
         renewal.abort();
     }
     listening.abort();
     if timeout_at(end, app.drain_writer()).await.is_err() {
         tracing::error!("the writer did not end in time: what waits in it is not stored or acknowledged");
+    }
+    if let Ok(Err(error)) = timeout_at(end, app.store.forget_server(app.id)).await {
+        tracing::debug!(%error, "cannot tell the database that this server is gone");
     }
     if timeout_at(end + Duration::from_secs(1), app.store.close()).await.is_err() {
         tracing::warn!("the database's connections did not end in time");

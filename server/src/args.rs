@@ -8,13 +8,14 @@ mod retention;
 mod service;
 mod tls;
 
-use std::net::{IpAddr, SocketAddr};
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use ipnet::IpNet;
 
+use crate::constraint;
 use crate::external_url::ExternalUrl;
 
 pub use account::{
@@ -44,7 +45,8 @@ Examples:
   spectra-server token create | spectra-agent run --server http://192.0.2.1:8080 --token-file -
   spectra-server token create --uses 20 --expires 2h --label site=attic --hostname 'pi-*' --cidr 192.0.2.0/24
   spectra-server token list
-  spectra-server token revoke k7q2m9xw4t";
+  spectra-server token revoke k7q2m9xw4t
+  spectra-server token revoke --all";
 
 /// Keeps what Spectra agents report about their hosts, and shows it: an HTTP API and a page.
 #[derive(Debug, Parser)]
@@ -69,13 +71,13 @@ pub enum Command {
     /// Start the server (the default)
     Run(Box<RunArgs>),
     /// Accounts of people
-    #[command(subcommand)]
+    #[command(subcommand, after_help = account::USER_EXAMPLES)]
     User(UserCommand),
     /// Tokens with which agents register
-    #[command(subcommand)]
+    #[command(subcommand, after_help = TOKEN_EXAMPLES)]
     Token(TokenCommand),
     /// Tokens with which programs call the API
-    #[command(subcommand)]
+    #[command(subcommand, after_help = account::API_TOKEN_EXAMPLES)]
     ApiToken(ApiTokenCommand),
     /// Print a code with which the first account is made in a browser
     SetupCode(SetupCodeArgs),
@@ -224,18 +226,19 @@ pub struct TokenCreateArgs {
 
 /// A network, or one address.
 fn network(text: &str) -> Result<IpNet, String> {
-    text.parse()
-        .or_else(|_| text.parse::<IpAddr>().map(|address| address.to_canonical().into()))
-        .map_err(|_| format!("`{text}` is neither an address nor a network such as 10.0.0.0/8"))
+    constraint::network(text)
+        .ok_or_else(|| format!("`{text}` is neither an address nor a network such as 10.0.0.0/8"))
 }
 
 #[derive(Debug, Args)]
+#[command(after_help = TOKEN_EXAMPLES)]
 pub struct TokenListArgs {
     #[command(flatten)]
     pub database: DatabaseArg,
 }
 
 #[derive(Debug, Args)]
+#[command(after_help = TOKEN_EXAMPLES)]
 pub struct TokenRevokeArgs {
     /// The token's id, or its part between `spt_` and the dot
     #[arg(value_name = "ID", required_unless_present = "all")]

@@ -19,6 +19,8 @@ use anyhow::{Context, Result};
 use tokio::runtime::Runtime;
 
 use crate::args::{Command, TokenCommand};
+use crate::audit::{self, Actor, Entry};
+use crate::store::Store;
 
 /// Runs a command; a failure is one sentence on stderr.
 pub fn execute(command: Command) -> ExitCode {
@@ -49,6 +51,17 @@ impl std::error::Error for Told {}
 /// A line for the person on stderr; where that cannot be written, the exit status has to do.
 fn note(text: std::fmt::Arguments<'_>) {
     let _ = writeln!(std::io::stderr(), "{text}");
+}
+
+/// An entry of the audit trail: what the command did to `target`.
+async fn record(
+    store: &Store,
+    action: &'static str,
+    target: impl Into<String>,
+    detail: impl Into<String>,
+) -> Result<()> {
+    let entry = Entry::new(Actor::CommandLine, action, target).detail(detail);
+    audit::record(store, entry).await.context("cannot write to the audit trail")
 }
 
 /// The line that a command is for, on stdout.

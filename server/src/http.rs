@@ -46,6 +46,7 @@ mod provision;
 mod push_update;
 mod releases;
 mod router;
+mod scheme;
 mod series;
 mod server_url;
 mod settings;

@@ -2,10 +2,14 @@
 
 use std::collections::HashMap;
 
+use uuid::Uuid;
+
 use crate::account::{Role, normal_name};
 use crate::label;
+use crate::personal::{self, QUOTA_BYTES, QUOTA_KEYS, SettingError};
 use crate::secret::Digest;
-use crate::store::{Import, ImportedAgent, ImportedSecret, NewUser, Original, OriginalAgent, OriginalUser};
+use crate::store::{Import, ImportedAgent, ImportedSecret, NewUser, Original, OriginalAgent};
+use crate::store::{OriginalSetting, OriginalUser};
 
 /// What can be taken over, and in a sentence each what cannot.
 #[derive(Clone, Debug, Default)]
@@ -16,7 +20,7 @@ pub struct Plan {
 
 /// Decides what is taken over.
 pub fn plan(original: Original) -> Plan {
-    let Original { agents, users, labels, config, thresholds } = original;
+    let Original { agents, users, labels, config, personal, thresholds } = original;
     let mut plan = Plan::default();
     let is_hardware =
         |label: &&crate::store::OriginalLabel| label.key == "hardware" && label.source == "auto";
@@ -46,6 +50,7 @@ pub fn plan(original: Original) -> Plan {
         .filter(|label| label.source == "user" && label::check(&label.key, &label.value).is_ok())
         .collect();
     plan.import.config = config;
+    plan.import.personal = Kept::default().of(personal, &mut plan.left_out);
     match thresholds.map(|thresholds| (thresholds, thresholds.check())) {
         Some((thresholds, Ok(()))) => plan.import.thresholds = Some(thresholds),
         Some((_, Err(why))) => plan.left_out.push(format!("the thresholds: {why}")),
@@ -61,6 +66,35 @@ fn secret(agent: &OriginalAgent) -> Option<ImportedSecret> {
     digest
         .map(|bytes| ImportedSecret::Sha256(Digest::from_bytes(bytes)))
         .or_else(|| bcrypt.map(ImportedSecret::Bcrypt))
+}
+
+/// What of people's settings has a place here, counted as it is taken.
+#[derive(Debug, Default)]
+struct Kept(HashMap<Uuid, (i64, i64)>);
+
+impl Kept {
+    fn of(mut self, settings: Vec<OriginalSetting>, left_out: &mut Vec<String>) -> Vec<OriginalSetting> {
+        let mut kept = Vec::new();
+        for setting in settings {
+            match self.take(&setting) {
+                Ok(()) => kept.push(setting),
+                Err(why) => left_out
+                    .push(format!("the setting {:?} of user {}: {why}", setting.config_key, setting.user_id)),
+            }
+        }
+        kept
+    }
+
+    fn take(&mut self, setting: &OriginalSetting) -> Result<(), SettingError> {
+        let bytes = personal::check(&setting.config_key, &setting.config_value)?;
+        let (keys, all) = self.0.entry(setting.user_id).or_default();
+        let bytes = i64::try_from(bytes).unwrap_or(i64::MAX);
+        if *keys >= QUOTA_KEYS || all.saturating_add(bytes) > QUOTA_BYTES {
+            return Err(SettingError::Quota);
+        }
+        (*keys, *all) = (*keys + 1, *all + bytes);
+        Ok(())
+    }
 }
 
 fn account(user: &OriginalUser) -> Result<NewUser, String> {
@@ -81,8 +115,6 @@ fn account(user: &OriginalUser) -> Result<NewUser, String> {
 
 #[cfg(test)]
 mod tests {
-    use uuid::Uuid;
-
     use super::*;
     use crate::store::{OriginalLabel, Time};
 

@@ -71,6 +71,12 @@ const JOBS: &[Job] = &[
         run: |app| Box::pin(async move { app.store.purge_sessions(Time::now()).await }),
     },
     Job {
+        name: "forget failures to sign in that count no more",
+        interval: Duration::from_mins(1),
+        // That they are forgotten interests nobody.
+        run: |app| Box::pin(async move { app.store.purge_attempts(Time::now()).await.map(|_| 0) }),
+    },
+    Job {
         name: "forget tokens that ended a month ago",
         interval: Duration::from_hours(24),
         run: |app| Box::pin(async move { app.store.purge_tokens(Time::now().minus(TOKEN_MEMORY)).await }),

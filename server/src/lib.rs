@@ -57,6 +57,7 @@ pub mod range;
 pub mod rate;
 mod recent;
 pub mod releases;
+mod replica;
 pub mod retention;
 pub mod review;
 pub mod seal;

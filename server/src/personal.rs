@@ -28,17 +28,23 @@ pub enum SettingError {
 
 /// Keeps `value` under `key`, instead of what was there.
 pub async fn keep(store: &Store, user: Uuid, key: &str, value: &Value) -> Result<(), SettingError> {
+    let bytes = check(key, value)?;
+    if store.keep_user_setting(user, key, value, bytes, Time::now()).await? {
+        Ok(())
+    } else {
+        Err(SettingError::Quota)
+    }
+}
+
+/// The length of the value as it is written, bytes.
+pub(crate) fn check(key: &str, value: &Value) -> Result<usize, SettingError> {
     check_key(key)?;
     let text = value.to_string();
     // JSON of PostgreSQL has no place for it.
     if text.contains("\\u0000") && has_nul(value) {
         return Err(SettingError::Value);
     }
-    if store.keep_user_setting(user, key, value, text.len(), Time::now()).await? {
-        Ok(())
-    } else {
-        Err(SettingError::Quota)
-    }
+    Ok(text.len())
 }
 
 pub(crate) fn check_key(key: &str) -> Result<(), SettingError> {

@@ -34,6 +34,11 @@ impl Digest {
         Some(Self(bytes))
     }
 
+    /// 64 hexadecimal characters.
+    pub fn to_hex(&self) -> String {
+        hex(&self.0)
+    }
+
     pub fn as_bytes(&self) -> &[u8; 32] {
         &self.0
     }

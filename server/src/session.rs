@@ -3,6 +3,8 @@
 //! Guessing is limited twice, by failures only: for each address, and for each account. An account
 //! whose limit is reached still takes one attempt from an address that has not failed lately, so a
 //! stranger who keeps failing cannot lock its owner out; from the addresses that fail it is closed.
+//! Failures are counted in the database: all servers count the same ones, a restart forgets none, and each is
+//! forgotten with time.
 
 use std::net::IpAddr;
 use std::time::Duration;
@@ -13,9 +15,9 @@ use uuid::Uuid;
 use crate::account::{self, AccountError, Role};
 use crate::audit::{Actor, Entry};
 use crate::password::{PasswordError, Passwords, is_bcrypt};
-use crate::rate::{Limiter, Rate, network_of};
+use crate::rate::{Rate, network_of};
 use crate::secret::{Digest, random_hex};
-use crate::store::{self, NewSession, Store, Time, UserRecord};
+use crate::store::{self, AttemptKind, NewSession, Store, Time, UserRecord};
 
 /// How long a session lasts.
 pub const LIFETIME: time::Duration = time::Duration::hours(24);
@@ -115,22 +117,10 @@ pub struct Session {
     pub cookie: String,
 }
 
-/// Signs people in; remembers failures for a while.
-#[derive(Debug)]
+/// Signs people in.
+#[derive(Debug, Default)]
 pub struct SignIn {
     passwords: Passwords,
-    addresses: Limiter<IpAddr>,
-    accounts: Limiter<String>,
-}
-
-impl Default for SignIn {
-    fn default() -> Self {
-        Self {
-            passwords: Passwords::default(),
-            addresses: Limiter::new(ADDRESS_FAILURES),
-            accounts: Limiter::new(ACCOUNT_FAILURES),
-        }
-    }
 }
 
 impl SignIn {
@@ -143,8 +133,7 @@ impl SignIn {
         password: String,
         user_agent: Option<String>,
     ) -> Result<Session, SignInError> {
-        let network = network_of(address);
-        let attempt = self.attempt(network, account::normal_name(name))?;
+        let attempt = Attempt::begin(store, address, account::normal_name(name)).await?;
         let record = match &attempt.name {
             Some(name) => store.user_by_name(name).await?,
             None => None,
@@ -155,11 +144,11 @@ impl SignIn {
             (Ok(true), Some(record)) if record.disabled_at.is_none() => record,
             (Ok(_), _) => return Err(SignInError::Wrong),
             (Err(error), _) => {
-                self.forgive(&attempt);
+                attempt.forgive(store).await?;
                 return Err(error);
             }
         };
-        self.forgive(&attempt);
+        attempt.forgive(store).await?;
         if is_bcrypt(&record.password_hash) {
             self.upgrade(store, &record, password).await;
         }
@@ -186,11 +175,11 @@ impl SignIn {
     /// Tells whether `password` is the user's own. A wrong one counts as a failed sign-in: who finds a
     /// browser that is signed in does not find the password with it.
     pub async fn confirm(&self, store: &Store, user: &User, password: String) -> Result<bool, SignInError> {
-        let attempt = self.attempt(network_of(user.address), Some(user.username.clone()))?;
+        let attempt = Attempt::begin(store, user.address, Some(user.username.clone())).await?;
         let record = store.user_by_id(user.id).await?;
         let right = self.passwords.verify(password, record.map(|record| record.password_hash)).await;
         if !matches!(right, Ok(false)) {
-            self.forgive(&attempt);
+            attempt.forgive(store).await?;
         }
         right.map_err(SignInError::from)
     }
@@ -198,36 +187,45 @@ impl SignIn {
     pub(crate) fn passwords(&self) -> &Passwords {
         &self.passwords
     }
+}
 
-    /// Counts the attempt as a failure until it is known to be none: many at once count too.
-    fn attempt(&self, network: IpAddr, name: Option<String>) -> Result<Attempt, SignInError> {
-        let first = self.addresses.is_full(&network);
-        self.addresses.take(network).map_err(|wait| SignInError::TooMany { wait })?;
-        let Some(name) = name else { return Ok(Attempt { network, name: None, counted: false }) };
-        match self.accounts.take(name.clone()) {
-            Ok(()) => Ok(Attempt { network, name: Some(name), counted: true }),
-            Err(_) if first => Ok(Attempt { network, name: Some(name), counted: false }),
+/// An attempt that counts as a failure until it is known to be none: many at once count too.
+struct Attempt {
+    /// The network that it comes from.
+    network: String,
+    /// `None`: a name that can be nobody's.
+    name: Option<String>,
+    /// Digest of the name whose bucket one was taken from.
+    counted: Option<String>,
+}
+
+impl Attempt {
+    async fn begin(store: &Store, address: IpAddr, name: Option<String>) -> Result<Self, SignInError> {
+        use AttemptKind::{Account, Address};
+        let (network, now) = (network_of(address).to_string(), Time::now());
+        let first = store.has_no_attempts(Address, &network, now).await?;
+        let taken = store.take_attempt(Address, &network, ADDRESS_FAILURES, now).await?;
+        taken.map_err(|wait| SignInError::TooMany { wait })?;
+        let Some(known) = &name else { return Ok(Self { network, name, counted: None }) };
+        // What is typed as a name may be a password.
+        let key = Digest::of(known).to_hex();
+        match store.take_attempt(Account, &key, ACCOUNT_FAILURES, now).await? {
+            Ok(()) => Ok(Self { network, name, counted: Some(key) }),
+            Err(_) if first => Ok(Self { network, name, counted: None }),
             Err(wait) => {
-                self.addresses.give_back(&network);
+                store.give_attempt_back(Address, &network, ADDRESS_FAILURES).await?;
                 Err(SignInError::TooMany { wait })
             }
         }
     }
 
-    fn forgive(&self, attempt: &Attempt) {
-        self.addresses.give_back(&attempt.network);
-        if let Some(name) = attempt.name.as_ref().filter(|_| attempt.counted) {
-            self.accounts.give_back(name);
+    async fn forgive(&self, store: &Store) -> store::Result<()> {
+        store.give_attempt_back(AttemptKind::Address, &self.network, ADDRESS_FAILURES).await?;
+        if let Some(key) = &self.counted {
+            store.give_attempt_back(AttemptKind::Account, key, ACCOUNT_FAILURES).await?;
         }
+        Ok(())
     }
-}
-
-struct Attempt {
-    network: IpAddr,
-    /// `None`: a name that can be nobody's.
-    name: Option<String>,
-    /// One was taken from the account's bucket.
-    counted: bool,
 }
 
 async fn open(
@@ -265,39 +263,44 @@ pub async fn user_of(store: &Store, cookie: &str, address: IpAddr) -> store::Res
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::store::testing::store;
 
-    fn address(last: u8) -> IpAddr {
-        IpAddr::from([192, 0, 2, last])
+    async fn fail(store: &Store, from: u8, name: &str) -> bool {
+        let address = IpAddr::from([192, 0, 2, from]);
+        Attempt::begin(store, address, Some(name.to_owned())).await.is_ok()
     }
 
-    fn fail(sign_in: &SignIn, from: u8, name: &str) -> bool {
-        sign_in.attempt(address(from), Some(name.to_owned())).is_ok()
-    }
-
-    #[test]
-    fn an_address_that_fails_is_stopped_for_every_account() {
-        let sign_in = SignIn::default();
-        let attempts = (0..20).filter(|n| fail(&sign_in, 1, &format!("user{n}"))).count();
+    #[tokio::test]
+    async fn an_address_that_fails_is_stopped_for_every_account() {
+        let (_database, store) = store().await;
+        let mut attempts = 0;
+        for number in 0..20 {
+            attempts += i32::from(fail(&store, 1, &format!("user{number}")).await);
+        }
         assert_eq!(attempts, 10);
-        assert!(fail(&sign_in, 2, "user1"), "another address is not concerned");
+        assert!(fail(&store, 2, "user1").await, "another address is not concerned");
     }
 
-    #[test]
-    fn an_account_that_is_attacked_is_open_to_its_owner_only() {
-        let sign_in = SignIn::default();
-        let attempts = (0..30).filter(|n| fail(&sign_in, n % 5, "admin")).count();
+    #[tokio::test]
+    async fn an_account_that_is_attacked_is_open_to_its_owner_only() {
+        let (_database, store) = store().await;
+        let mut attempts = 0;
+        for number in 0..30 {
+            attempts += i32::from(fail(&store, number % 5, "admin").await);
+        }
         assert_eq!(attempts, 20);
-        assert!(fail(&sign_in, 100, "admin"), "an address without failures has one attempt");
-        assert!(!fail(&sign_in, 100, "admin"), "and no second one when it failed");
-        assert!(fail(&sign_in, 1, "other"), "other accounts are open");
+        assert!(fail(&store, 100, "admin").await, "an address without failures has one attempt");
+        assert!(!fail(&store, 100, "admin").await, "and no second one when it failed");
+        assert!(fail(&store, 1, "other").await, "other accounts are open");
     }
 
-    #[test]
-    fn success_is_not_counted() {
-        let sign_in = SignIn::default();
-        for _ in 0..50 {
-            let attempt = sign_in.attempt(address(1), Some("admin".to_owned())).unwrap();
-            sign_in.forgive(&attempt);
+    #[tokio::test]
+    async fn success_is_not_counted() {
+        let (_database, store) = store().await;
+        let address = IpAddr::from([192, 0, 2, 1]);
+        for _ in 0..30 {
+            let attempt = Attempt::begin(&store, address, Some("admin".to_owned())).await.unwrap();
+            attempt.forgive(&store).await.unwrap();
         }
     }
 }

@@ -7,6 +7,7 @@
 
 mod agents;
 mod api_tokens;
+mod attempts;
 mod audit;
 mod authority;
 mod clock;
@@ -47,6 +48,7 @@ mod rollup;
 mod schema_tests;
 mod search;
 mod series;
+mod servers;
 mod sessions;
 mod settings;
 mod setup;
@@ -64,8 +66,9 @@ mod users;
 mod wake;
 mod workloads;
 
-pub use agents::{AgentBuild, AgentRecord};
+pub use agents::{AgentBuild, AgentRecord, DeletedAgent};
 pub use api_tokens::{ApiTokenRecord, ApiTokenUse, NewApiToken};
+pub use attempts::AttemptKind;
 pub use audit::{AuditFilter, AuditRecord, NewAuditRecord};
 pub use authority::AuthorityRecord;
 pub use clock::Time;
@@ -92,10 +95,11 @@ pub use labels::{AgentLabel, LABELS_PER_AGENT, LabelKey, LabelRecord, LabelRemov
 pub use lock::Locks;
 pub use open::{OpenError, file_of};
 pub use operator::{FleetAgent, FleetCounts, Published, PublishedRecord, PublishedToken, Sweep};
-pub use original::{Original, OriginalAgent, OriginalConfig, OriginalLabel, OriginalUser};
+pub use original::{Original, OriginalAgent, OriginalConfig, OriginalLabel, OriginalSetting, OriginalUser};
 pub use overview::{OverviewCounts, OverviewRow, SparklineRow};
 pub use search::{FoundEntry, HostFilter, SnapshotSearch};
 pub use series::{SeriesQuery, SeriesRow, peak_columns};
+pub use servers::ServerRecord;
 pub use sessions::{NewSession, SessionRecord, SessionUser};
 pub use settings::{Follower, LabelSettings, OwnLevel, ReportedRevision, SettingsLevel};
 pub use state::DatabaseState;

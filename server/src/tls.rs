@@ -99,6 +99,11 @@ impl Tls {
         }
     }
 
+    /// Only who was given that authority trusts this server.
+    pub(crate) fn is_of_own_authority(&self) -> bool {
+        matches!(&*self.source, Source::Authority { .. })
+    }
+
     /// Of the authority of our own, or of the certificate in the file.
     pub fn fingerprint(&self) -> Fingerprint {
         match &*self.source {

@@ -8,15 +8,31 @@ use uuid::Uuid;
 
 use super::{DatabaseArg, duration};
 
-const USER_EXAMPLES: &str = "\
+pub(super) const USER_EXAMPLES: &str = "\
 Examples:
   spectra-server user add admin --role superadmin
-  pass show spectra | spectra-server user add ann --password-file -";
+  pass show spectra | spectra-server user add ann --password-file -
+  spectra-server user list
+  spectra-server user password ann
+  spectra-server user role ann admin
+  spectra-server user disable ann
+  spectra-server user enable ann
+  spectra-server user remove ann
 
-const API_TOKEN_EXAMPLES: &str = "\
+Whatever is changed holds at once, on every server of the database.";
+
+pub(super) const API_TOKEN_EXAMPLES: &str = "\
 Examples:
   spectra-server api-token create prometheus --scope metrics
-  spectra-server api-token create deploy --role admin --scope write --expires 30d";
+  spectra-server api-token create deploy --role admin --scope write --expires 30d
+  spectra-server api-token list
+  spectra-server api-token revoke 01a20f8f-6807-71ad-9782-146607007e2d
+  curl -H \"Authorization: Bearer $(cat token)\" http://192.0.2.1:8080/metrics/fleet";
+
+const SETUP_EXAMPLES: &str = "\
+Examples:
+  spectra-server setup-code
+  docker exec spectra spectra-server setup-code";
 
 #[derive(Debug, Subcommand)]
 pub enum UserCommand {
@@ -52,12 +68,14 @@ pub struct UserAddArgs {
 }
 
 #[derive(Debug, Args)]
+#[command(after_help = USER_EXAMPLES)]
 pub struct UserListArgs {
     #[command(flatten)]
     pub database: DatabaseArg,
 }
 
 #[derive(Debug, Args)]
+#[command(after_help = USER_EXAMPLES)]
 pub struct UserNameArgs {
     /// Name of the account
     pub name: String,
@@ -66,6 +84,7 @@ pub struct UserNameArgs {
 }
 
 #[derive(Debug, Args)]
+#[command(after_help = USER_EXAMPLES)]
 pub struct UserPasswordArgs {
     #[command(flatten)]
     pub user: UserNameArgs,
@@ -75,6 +94,7 @@ pub struct UserPasswordArgs {
 }
 
 #[derive(Debug, Args)]
+#[command(after_help = USER_EXAMPLES)]
 pub struct UserRoleArgs {
     #[command(flatten)]
     pub user: UserNameArgs,
@@ -120,12 +140,14 @@ pub struct ApiTokenCreateArgs {
 }
 
 #[derive(Debug, Args)]
+#[command(after_help = API_TOKEN_EXAMPLES)]
 pub struct ApiTokenListArgs {
     #[command(flatten)]
     pub database: DatabaseArg,
 }
 
 #[derive(Debug, Args)]
+#[command(after_help = API_TOKEN_EXAMPLES)]
 pub struct ApiTokenRevokeArgs {
     /// Its id, as `list` tells it
     pub id: Uuid,
@@ -134,6 +156,7 @@ pub struct ApiTokenRevokeArgs {
 }
 
 #[derive(Debug, Args)]
+#[command(after_help = SETUP_EXAMPLES)]
 pub struct SetupCodeArgs {
     #[command(flatten)]
     pub database: DatabaseArg,

@@ -1,11 +1,9 @@
 //! `spectra-server api-token …`
 
 use anyhow::{Context, Result, anyhow, bail};
-use uuid::Uuid;
 
 use crate::api_token::{self, Scope, Terms, TokenRole};
 use crate::args::{ApiTokenCommand, ApiTokenCreateArgs, ApiTokenListArgs, ApiTokenRevokeArgs};
-use crate::audit::{self, Actor, Entry};
 use crate::store::{ApiTokenRecord, Store, Time};
 
 pub(super) async fn execute(command: ApiTokenCommand) -> Result<()> {
@@ -25,7 +23,7 @@ async fn create(args: ApiTokenCreateArgs) -> Result<()> {
     let store = Store::open(&database.address()).await?;
     let created = api_token::create(&store, terms, None).await?;
     let detail = format!("{}: role {}, scope {}", created.name, role.name(), scope.name());
-    note(&store, "api_token.create", created.id, detail).await?;
+    super::record(&store, "api_token.create", created.id.to_string(), detail).await?;
     store.close().await;
     let until = created.expires_at.rfc3339(false);
     super::note(format_args!("an API token until {until}, shown only this once:"));
@@ -63,13 +61,8 @@ async fn revoke(args: ApiTokenRevokeArgs) -> Result<()> {
     if !store.revoke_api_token(id, None, Time::now()).await.context("cannot revoke the token")? {
         bail!("there is no such token, or it was revoked before");
     }
-    note(&store, "api_token.revoke", id, String::new()).await?;
+    super::record(&store, "api_token.revoke", id.to_string(), "").await?;
     store.close().await;
     super::note(format_args!("the token cannot be used any more"));
     Ok(())
-}
-
-async fn note(store: &Store, action: &'static str, id: Uuid, detail: String) -> Result<()> {
-    let entry = Entry::new(Actor::CommandLine, action, id.to_string()).detail(detail);
-    audit::record(store, entry).await.context("cannot write to the audit trail")
 }

@@ -15,15 +15,20 @@ pub(super) async fn import(args: ImportArgs) -> Result<()> {
     }
     let store = Store::open(&database.address()).await?;
     let imported = store.import(&import, Time::now(), dry_run).await;
-    store.close().await;
     let imported = imported.context("cannot write to the database; nothing was changed")?;
-    let Import { agents, users, labels, config, thresholds } = &import;
+    if !dry_run {
+        let detail = format!("agents: {}, users: {}", imported.agents, imported.users);
+        super::record(&store, "server.import", "", detail).await?;
+    }
+    store.close().await;
+    let Import { agents, users, labels, config, personal, thresholds } = &import;
     let verb = if dry_run { "would be taken over" } else { "taken over" };
     for (what, new, all) in [
         ("agents", imported.agents, agents.len()),
         ("users", imported.users, users.len()),
         ("labels", imported.labels, labels.len()),
         ("settings of hosts", imported.config, config.len()),
+        ("settings of users", imported.personal, personal.len()),
         ("thresholds", imported.thresholds, usize::from(thresholds.is_some())),
     ] {
         super::print(&format!("{what}: {new} {verb}, {} here already", all as u64 - new))?;

@@ -33,11 +33,11 @@ async fn read(args: AuthorityArgs) -> Result<AuthorityRecord> {
 
 async fn reset(args: AuthorityArgs) -> Result<()> {
     let store = Store::open(&args.database.address()).await?;
-    let deleted = store.delete_authority().await;
-    store.close().await;
-    if !deleted.context("cannot delete the certificate authority")? {
+    if !store.delete_authority().await.context("cannot delete the certificate authority")? {
         bail!("there is no certificate authority");
     }
+    super::record(&store, "authority.delete", "", "").await?;
+    store.close().await;
     super::note(format_args!(
         "the authority is gone: start every server again, and give its agents what `spectra-server tls ca` prints then"
     ));

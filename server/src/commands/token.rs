@@ -1,6 +1,6 @@
 //! `spectra-server token create|list|revoke`
 
-use anyhow::{Context, Result, anyhow, bail};
+use anyhow::{Context, Result, anyhow};
 use uuid::Uuid;
 
 use crate::args::{TokenCreateArgs, TokenListArgs, TokenRevokeArgs};
@@ -15,9 +15,11 @@ pub(super) async fn create(args: TokenCreateArgs) -> Result<()> {
     let constraints = Constraints::new(hostnames, cidrs).map_err(|error| anyhow!(error))?;
     let scope = TokenScope { labels: labels.into_iter().collect(), constraints, fleet, agent };
     let store = Store::open(&database.address()).await?;
-    let created = enrol::create_token(&store, terms, scope, "command line".to_owned()).await;
+    let created = enrol::create_token(&store, terms, scope, "command line".to_owned())
+        .await
+        .context("cannot make the token")?;
+    super::record(&store, "token.create", created.id.to_string(), format!("uses: {}", created.uses)).await?;
     store.close().await;
-    let created = created.context("cannot make the token")?;
     let uses = match created.uses {
         0 => "for any number of hosts".to_owned(),
         1 => "for one host".to_owned(),
@@ -72,12 +74,18 @@ pub(super) async fn revoke(args: TokenRevokeArgs) -> Result<()> {
     let TokenRevokeArgs { id, all: _, database } = args;
     let store = Store::open(&database.address()).await?;
     let revoked = match &id {
-        Some(id) => revoke_one(&store, id).await,
-        None => store.revoke_tokens(Time::now()).await.context("cannot revoke the tokens"),
+        Some(id) => revoke_one(&store, id).await?,
+        None => revoke_all(&store).await?,
     };
     store.close().await;
-    super::note(format_args!("revoked tokens: {}", revoked?));
+    super::note(format_args!("revoked tokens: {revoked}"));
     Ok(())
+}
+
+async fn revoke_all(store: &Store) -> Result<u64> {
+    let revoked = store.revoke_tokens(Time::now()).await.context("cannot revoke the tokens")?;
+    super::record(store, "token.revoke_all", "", format!("revoked: {revoked}")).await?;
+    Ok(revoked)
 }
 
 async fn revoke_one(store: &Store, text: &str) -> Result<u64> {
@@ -85,12 +93,11 @@ async fn revoke_one(store: &Store, text: &str) -> Result<u64> {
         Ok(id) => Some(id),
         Err(_) => store.token_named(text).await.context("cannot read the tokens")?,
     };
-    let revoked = match found {
-        Some(id) => store.revoke_token(id, Time::now()).await.context("cannot revoke the token")?,
-        None => false,
-    };
-    if !revoked {
-        bail!("there is no token {text}, or it was revoked before");
+    let missing = || anyhow!("there is no token {text}, or it was revoked before");
+    let id = found.ok_or_else(missing)?;
+    if !store.revoke_token(id, Time::now()).await.context("cannot revoke the token")? {
+        return Err(missing());
     }
+    super::record(store, "token.revoke", id.to_string(), "").await?;
     Ok(1)
 }

@@ -10,7 +10,6 @@ use crate::account::{self, Role};
 use crate::args::{
     RoleArg, UserAddArgs, UserCommand, UserListArgs, UserNameArgs, UserPasswordArgs, UserRoleArgs,
 };
-use crate::audit::{self, Actor, Entry};
 use crate::password::{self, Passwords};
 use crate::secret::random_password;
 use crate::store::{Changed, Store, Time, UserChange, UserRecord};
@@ -42,7 +41,7 @@ async fn add(args: UserAddArgs) -> Result<()> {
     let role = Role::from(role);
     let created = account::create(&store, &Passwords::default(), &name, password.clone(), role).await;
     let username = created.with_context(|| format!("cannot make the account {name}"))?;
-    note(&store, "user.create", &username, format!("role {role}")).await?;
+    super::record(&store, "user.create", username.as_str(), format!("role {role}")).await?;
     store.close().await;
     super::note(format_args!("made the account {username}"));
     tell(&password, generated)
@@ -70,7 +69,7 @@ async fn set_password(args: UserPasswordArgs) -> Result<()> {
     account::set_password(&store, &Passwords::default(), user.id, password.clone(), None)
         .await
         .with_context(|| format!("cannot change the password of {name}"))?;
-    note(&store, "user.password", &user.username, String::new()).await?;
+    super::record(&store, "user.password", user.username.as_str(), "").await?;
     store.close().await;
     super::note(format_args!("{} has another password and is signed out everywhere", user.username));
     tell(&password, generated)
@@ -81,7 +80,7 @@ async fn change(args: UserNameArgs, change: UserChange, action: &'static str, do
     let store = Store::open(&database.address()).await?;
     let UserRecord { id, username, .. } = find(&store, &name).await?;
     changed(&store, id, &change).await.with_context(|| format!("cannot change the account {username}"))?;
-    note(&store, action, &username, done.to_owned()).await?;
+    super::record(&store, action, username.as_str(), done).await?;
     store.close().await;
     super::note(format_args!("{username} {done}"));
     Ok(())
@@ -103,11 +102,6 @@ async fn find(store: &Store, name: &str) -> Result<UserRecord> {
     user.ok_or_else(|| anyhow!("there is no user {name}"))
 }
 
-async fn note(store: &Store, action: &'static str, name: &str, detail: String) -> Result<()> {
-    let entry = Entry::new(Actor::CommandLine, action, name).detail(detail);
-    audit::record(store, entry).await.context("cannot write to the audit trail")
-}
-
 /// The password of the file, or a new one and `true`.
 fn password(file: Option<&Path>) -> Result<(String, bool)> {
     let given = file.map(read_password).transpose()?;
@@ -122,6 +116,7 @@ fn tell(password: &str, generated: bool) -> Result<()> {
     }
     Ok(())
 }
+
 /// The first line of the file, or of stdin for `-`.
 fn read_password(path: &Path) -> Result<String> {
     let mut text = String::new();

@@ -15,7 +15,8 @@ use super::parameters::Id;
 use super::problem::{Problem, Result};
 use crate::app::App;
 use crate::audit;
-use crate::store::{AgentKey, AgentRecord, Time};
+use crate::session::User;
+use crate::store::{AgentKey, AgentRecord, DeletedAgent, Time};
 use crate::wake::Wake;
 
 /// How long the answer to a removal waits for the end of the host's history. A short history is gone
@@ -172,13 +173,10 @@ fn notices(sharers: i64) -> Vec<String> {
     responses((status = 204, description = "The host is not there any more"))
 )]
 pub(crate) async fn remove(Admin(user): Admin, Id(id): Id, State(app): State<App>) -> Result<StatusCode> {
-    let Some(key) = app.store.delete_agent(id, Time::now()).await? else {
+    let Some(DeletedAgent { key, hostname }) = delete(&app, &user, id).await? else {
         return Ok(StatusCode::NO_CONTENT);
     };
-    app.deliver(Wake::Agent(id));
-    app.credentials.forget(id);
-    audit::record(&app.store, user.did("agent.delete", id.to_string())).await?;
-    tracing::info!(agent_id = %id, user = %user.username, "removed an agent");
+    tracing::info!(agent_id = %id, hostname, user = %user.username, "removed an agent");
     // A task of its own: a client that goes away does not end it.
     let erasing = tokio::spawn(async move {
         if let Err(error) = app.store.erase_history(key).await {
@@ -201,11 +199,7 @@ pub(crate) async fn purge(Admin(user): Admin, State(app): State<App>) -> Result<
     let now = Time::now();
     let mut purged = 0;
     for id in app.store.silent_agents(now.minus(SILENT)).await? {
-        if app.store.delete_agent(id, now).await?.is_some() {
-            app.deliver(Wake::Agent(id));
-            app.credentials.forget(id);
-            purged += 1;
-        }
+        purged += u64::from(delete(&app, &user, id).await?.is_some());
     }
     audit::record(&app.store, user.did("agent.purge", "").detail(format!("purged: {purged}"))).await?;
     tracing::info!(purged, user = %user.username, "removed silent agents");
@@ -215,6 +209,17 @@ pub(crate) async fn purge(Admin(user): Admin, State(app): State<App>) -> Result<
         }
     });
     Ok(Json(Purged { purged }))
+}
+
+/// Deletes a host; the trail tells which, whatever it was called. `None`: it was deleted before.
+async fn delete(app: &App, user: &User, id: Uuid) -> Result<Option<DeletedAgent>> {
+    let deleted = app.store.delete_agent(id, Time::now()).await?;
+    if let Some(DeletedAgent { hostname, .. }) = &deleted {
+        app.deliver(Wake::Agent(id));
+        app.credentials.forget(id);
+        audit::record(&app.store, user.did("agent.delete", id.to_string()).detail(hostname.as_str())).await?;
+    }
+    Ok(deleted)
 }
 
 /// The number in the tables of a host that is asked for.

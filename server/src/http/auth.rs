@@ -10,12 +10,13 @@ use utoipa::ToSchema;
 use super::access::{COOKIE, Stranger, Viewer, session_cookie};
 use super::body;
 use super::problem::{Problem, Result};
+use super::scheme::IsHttps;
 use crate::account::Role;
 use crate::app::App;
 use crate::audit::{self, Actor, Entry, Outcome};
 use crate::password::PasswordError;
 use crate::secret::Digest;
-use crate::session::{LIFETIME, Session, SignInError, User};
+use crate::session::{self, LIFETIME, Session, SignInError, User};
 
 /// Body of a sign-in: the longest password, escaped, fits.
 const LOGIN_BODY_BYTES: usize = 16 << 10;
@@ -66,6 +67,7 @@ impl From<User> for Me {
 pub(crate) async fn login(
     State(app): State<App>,
     Stranger(address): Stranger,
+    IsHttps(secure): IsHttps,
     request: Request,
 ) -> Result<Response> {
     let user_agent = user_agent(request.headers());
@@ -86,7 +88,7 @@ pub(crate) async fn login(
         app.store.end_session(&previous).await?;
     }
     tracing::info!(user = %user.username, %address, "signed in");
-    let cookie = set_cookie(&cookie, LIFETIME.whole_seconds(), app.config.secure_cookies)?;
+    let cookie = set_cookie(&cookie, LIFETIME.whole_seconds(), secure)?;
     Ok(([(header::SET_COOKIE, cookie)], Json(Me::from(user))).into_response())
 }
 
@@ -97,12 +99,21 @@ pub(crate) async fn login(
     tag = "auth",
     responses((status = 204, description = "Nobody is signed in any more"))
 )]
-pub(crate) async fn logout(State(app): State<App>, _: Stranger, request: Request) -> Result<Response> {
+pub(crate) async fn logout(
+    State(app): State<App>,
+    Stranger(address): Stranger,
+    IsHttps(secure): IsHttps,
+    request: Request,
+) -> Result<Response> {
     let Some(cookie) = session_cookie(request.headers()) else {
         return Ok(StatusCode::NO_CONTENT.into_response());
     };
+    let user = session::user_of(&app.store, cookie, address).await?;
     app.store.end_session(&Digest::of(cookie)).await?;
-    let cleared = set_cookie("", 0, app.config.secure_cookies)?;
+    if let Some(user) = user {
+        audit::record(&app.store, user.did("session.close", "")).await?;
+    }
+    let cleared = set_cookie("", 0, secure)?;
     Ok((StatusCode::NO_CONTENT, [(header::SET_COOKIE, cleared)]).into_response())
 }
 
@@ -118,6 +129,8 @@ fn user_agent(headers: &HeaderMap) -> Option<String> {
     Some(text.chars().take(USER_AGENT_CHARACTERS).collect())
 }
 
+/// `Strict` costs nothing here: links from elsewhere lead to the page, and what the page then asks for comes
+/// from this site.
 fn set_cookie(value: &str, seconds: i64, secure: bool) -> Result<HeaderValue> {
     let secure = if secure { "; Secure" } else { "" };
     let cookie = format!("{COOKIE}={value}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Strict{secure}");

@@ -6,6 +6,7 @@ use axum::http::HeaderMap;
 use ipnet::IpNet;
 
 const FORWARDED_FOR: &str = "x-forwarded-for";
+const FORWARDED_PROTO: &str = "x-forwarded-proto";
 const REAL_IP: &str = "x-real-ip";
 /// Hops that are looked at, from the nearest: more proxies than any installation has.
 const HOPS: usize = 32;
@@ -32,6 +33,15 @@ pub(super) fn address(peer: IpAddr, headers: &HeaderMap, trusted: &[IpNet]) -> I
     headers.get(REAL_IP).and_then(|text| text.to_str().ok()).and_then(parse).unwrap_or(peer)
 }
 
+/// Whether a trusted proxy says that its client came by HTTPS. Where several proxies wrote, the first of them
+/// had the browser.
+pub(super) fn came_by_https(peer: IpAddr, headers: &HeaderMap, trusted: &[IpNet]) -> bool {
+    let said = || headers.get(FORWARDED_PROTO)?.to_str().ok()?.split(',').next();
+    let peer = peer.to_canonical();
+    trusted.iter().any(|network| network.contains(&peer))
+        && said().is_some_and(|scheme| scheme.trim().eq_ignore_ascii_case("https"))
+}
+
 /// From the nearest to the farthest; `None` for one that is no address.
 fn hops(headers: &HeaderMap) -> impl Iterator<Item = Option<IpAddr>> {
     let lines = headers.get_all(FORWARDED_FOR).into_iter().collect::<Vec<_>>();
@@ -53,6 +63,23 @@ fn parse(text: &str) -> Option<IpAddr> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn only_trusted_proxies_tell_of_https() {
+        let trusted = ["10.0.0.0/8".parse().unwrap()];
+        for (peer, said, expected) in [
+            ("10.0.0.1", "https", true),
+            ("::ffff:10.0.0.1", " HTTPS ", true),
+            ("10.0.0.1", "https, http", true),
+            ("10.0.0.1", "http, https", false),
+            ("10.0.0.1", "http", false),
+            ("10.0.0.1", "", false),
+            ("192.0.2.1", "https", false),
+        ] {
+            let headers = HeaderMap::from_iter([(FORWARDED_PROTO.parse().unwrap(), said.parse().unwrap())]);
+            assert_eq!(came_by_https(peer.parse().unwrap(), &headers, &trusted), expected, "{peer} {said:?}");
+        }
+    }
 
     #[test]
     fn only_trusted_proxies_are_believed_and_only_what_they_saw() {

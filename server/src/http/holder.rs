@@ -4,10 +4,11 @@ use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use spectra_protocol::header as agent_header;
 
-use super::access::{Agent, Stranger, Viewer};
+use super::access::{Agent, Peer, Viewer};
 use super::parameters::Parameters;
 use super::problem::{Problem, Result};
 use crate::app::App;
+use crate::rate::network_of;
 use crate::secret::Digest;
 use crate::store::Time;
 
@@ -30,12 +31,15 @@ impl FromRequestParts<App> for Holder {
             Viewer::from_request_parts(parts, app).await?;
             return Ok(Self);
         };
-        Stranger::from_request_parts(parts, app).await?;
-        if app.store.token_is_usable(&Digest::of(token.trim()), Time::now()).await? {
-            Ok(Self)
-        } else {
-            Err(Problem::unauthorized("the token cannot be used"))
+        // As at a registration failures count: a whole site may install its hosts from one address.
+        let Peer(address) = Peer::from_request_parts(parts, app).await?;
+        let network = network_of(address);
+        app.rates.failed_registrations.take(network).map_err(Problem::too_many)?;
+        if !app.store.token_is_usable(&Digest::of(token.trim()), Time::now()).await? {
+            return Err(Problem::unauthorized("the token cannot be used"));
         }
+        app.rates.failed_registrations.give_back(&network);
+        Ok(Self)
     }
 }
 

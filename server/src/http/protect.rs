@@ -15,8 +15,12 @@ use crate::app::App;
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; \
     connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
-/// For a year, browsers do not ask this host by plain HTTP. Said over HTTPS only, where alone it counts.
+/// So long browsers ask this host by HTTPS only: a year. Said over HTTPS only, where alone it counts; behind a
+/// proxy it is the proxy that decides for its host.
 const STRICT: HeaderValue = HeaderValue::from_static("max-age=31536000");
+/// The same with an authority of our own: a day. What a browser has been told it cannot be talked out of, and
+/// who resets the authority, or serves something else from this host by plain HTTP, must not wait for a year.
+const STRICT_FOR_A_DAY: HeaderValue = HeaderValue::from_static("max-age=86400");
 
 const HEADERS: [(HeaderName, HeaderValue); 7] = [
     (header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY)),
@@ -32,8 +36,9 @@ const HEADERS: [(HeaderName, HeaderValue); 7] = [
 
 pub(crate) async fn security_headers(State(app): State<App>, request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
-    if app.config.tls.is_some() {
-        response.headers_mut().insert(header::STRICT_TRANSPORT_SECURITY, STRICT);
+    if let Some(tls) = &app.config.tls {
+        let strict = if tls.is_of_own_authority() { STRICT_FOR_A_DAY } else { STRICT };
+        response.headers_mut().insert(header::STRICT_TRANSPORT_SECURITY, strict);
     }
     for (name, value) in HEADERS {
         response.headers_mut().entry(name).or_insert(value);

@@ -5,6 +5,7 @@ use axum::http::header;
 use axum::http::request::Parts;
 
 use super::problem::{Problem, Result};
+use super::scheme::IsHttps;
 use crate::app::App;
 use crate::install::is_plain;
 
@@ -16,11 +17,12 @@ impl FromRequestParts<App> for ServerUrl {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self> {
+        let IsHttps(https) = IsHttps::from_request_parts(parts, app).await?;
         let asked = || {
             let host = parts.headers.get(header::HOST).and_then(|host| host.to_str().ok());
             // HTTP/2 has the host in the URI.
             let host = parts.uri.authority().map(axum::http::uri::Authority::as_str).or(host);
-            let scheme = if app.config.secure_cookies { "https" } else { "http" };
+            let scheme = if https { "https" } else { "http" };
             host.map(|host| format!("{scheme}://{host}"))
         };
         let url = app.config.external_url.as_ref().map(ToString::to_string).or_else(asked);

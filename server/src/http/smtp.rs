@@ -110,7 +110,8 @@ pub(crate) async fn set(
     let wanted: SmtpWanted = body::read_json(&app, request, SMALL_BODY_BYTES).await?;
     let (wanted, password) = wanted.checked()?;
     let (smtp, time) = smtp::set(&app.store, &app.config.secret_key, wanted, password).await?;
-    audit::record(&app.store, user.did("smtp.set", smtp.host.clone())).await?;
+    let detail = format!("enabled: {}, port: {}, from {}", smtp.enabled, smtp.port, smtp.from_address);
+    audit::record(&app.store, user.did("smtp.set", smtp.host.clone()).detail(detail)).await?;
     Ok(Json(SmtpSettings::of(smtp, time)))
 }
 

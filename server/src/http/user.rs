@@ -210,6 +210,50 @@ pub(crate) async fn remove_config(
     Ok(StatusCode::NO_CONTENT)
 }
 
+/// End every other session of one's own
+#[utoipa::path(
+    delete,
+    path = "/api/v1/user/sessions",
+    operation_id = "end_other_sessions",
+    tag = "account",
+    responses(
+        (status = 204, description = "Every other browser is signed out"),
+        (status = 409, description = "The caller is an API token that belongs to nobody"),
+    )
+)]
+pub(crate) async fn end_other_sessions(Viewer(user): Viewer, State(app): State<App>) -> Result<StatusCode> {
+    let id = person(&user)?;
+    let ended = app.store.end_sessions(id, user.session()).await?;
+    let deed = user.did("session.end_all", user.username.clone()).detail(format!("ended: {ended}"));
+    audit::record(&app.store, deed).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// End every session of an account
+#[utoipa::path(
+    delete,
+    path = "/api/v1/admin/users/{id}/sessions",
+    operation_id = "end_sessions",
+    tag = "accounts",
+    params(("id" = String, Path, format = Uuid)),
+    responses(
+        (status = 204, description = "It is signed out everywhere"),
+        (status = 404, description = "There is no such user"),
+    )
+)]
+pub(crate) async fn end_sessions_of(
+    Superadmin(user): Superadmin,
+    Id(id): Id,
+    State(app): State<App>,
+) -> Result<StatusCode> {
+    let found = app.store.user_by_id(id).await?;
+    let found = found.ok_or_else(|| Problem::not_found("there is no such user"))?;
+    let ended = app.store.end_sessions(id, None).await?;
+    let deed = user.did("session.end_all", found.username).detail(format!("ended: {ended}"));
+    audit::record(&app.store, deed).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
 async fn open_sessions(app: &App, user: Uuid, own: Option<Uuid>) -> Result<Vec<OpenSession>> {
     let sessions = app.store.sessions_of(user, Time::now()).await?;
     let open = |session: SessionRecord| {
@@ -228,7 +272,8 @@ async fn end(app: &App, user: &User, id: Uuid, owner: Option<Uuid>) -> Result<St
 }
 
 fn person(user: &User) -> Result<Uuid> {
-    user.person().ok_or_else(|| conflict("this API token belongs to nobody whose settings it could keep"))
+    user.person()
+        .ok_or_else(|| conflict("this API token belongs to nobody: it has neither settings nor sessions"))
 }
 
 fn conflict(detail: &str) -> Problem {

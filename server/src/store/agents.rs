@@ -33,6 +33,15 @@ pub struct AgentRecord {
     pub last_seen: Option<Time>,
 }
 
+/// An agent that is not there any more.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DeletedAgent {
+    /// Its number in the tables of its history.
+    pub key: AgentKey,
+    /// What its host was called.
+    pub hostname: String,
+}
+
 /// What the headers of any request of an agent tell.
 #[derive(Clone, Debug, Default, PartialEq, Eq, FromRow)]
 pub struct AgentBuild {
@@ -54,7 +63,7 @@ const UPDATE_BUILD: &str = "
         agent_version = $2, agent_commit = $3, binary_hash = $4, remote_address = $5
     where id = $1";
 
-const DELETE_AGENT: &str = "delete from agents where uuid = $1 returning id";
+const DELETE_AGENT: &str = "delete from agents where uuid = $1 returning id, hostname";
 
 const INSERT_ERASURE: &str = "insert into erasures (agent, requested_at) values ($1, $2)";
 
@@ -102,15 +111,15 @@ impl Store {
     /// Deletes the agent and everything that hangs on its row: credentials, streams, gaps, newest
     /// values. Its history, of which nobody can ask any more, is left to [`Store::erase_history`]; that it
     /// has to be erased is written down in the same transaction, with which the other servers are told.
-    pub async fn delete_agent(&self, uuid: Uuid, now: Time) -> Result<Option<AgentKey>> {
+    pub async fn delete_agent(&self, uuid: Uuid, now: Time) -> Result<Option<DeletedAgent>> {
         Ok(transaction!(self, tx => {
-            let key: Option<i32> =
-                sqlx::query_scalar(DELETE_AGENT).bind(uuid).fetch_optional(&mut *tx).await?;
-            if let Some(key) = key {
-                sqlx::query(INSERT_ERASURE).bind(key).bind(now).execute(&mut *tx).await?;
+            let deleted: Option<(i32, String)> =
+                sqlx::query_as(DELETE_AGENT).bind(uuid).fetch_optional(&mut *tx).await?;
+            if let Some((key, _)) = &deleted {
+                sqlx::query(INSERT_ERASURE).bind(*key).bind(now).execute(&mut *tx).await?;
                 tx.announce(Wake::Agent(uuid)).await?;
             }
-            key.map(AgentKey)
+            deleted.map(|(key, hostname)| DeletedAgent { key: AgentKey(key), hostname })
         }))
     }
 

@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use sqlx::types::Json;
 use uuid::Uuid;
 
-use super::original::{OriginalAgent, OriginalConfig, OriginalLabel};
+use super::original::{OriginalAgent, OriginalConfig, OriginalLabel, OriginalSetting};
 use super::users::insert_user;
 use super::{NewUser, Result, Store, Time, thresholds, transaction};
 use crate::secret::Digest;
@@ -36,6 +36,8 @@ pub struct Import {
     /// Those that people gave.
     pub labels: Vec<OriginalLabel>,
     pub config: Vec<OriginalConfig>,
+    /// What each person's pages keep, within what one person may keep here.
+    pub personal: Vec<OriginalSetting>,
     pub thresholds: Option<Thresholds>,
 }
 
@@ -46,6 +48,7 @@ pub struct Imported {
     pub users: u64,
     pub labels: u64,
     pub config: u64,
+    pub personal: u64,
     pub thresholds: u64,
 }
 
@@ -73,6 +76,12 @@ const INSERT_LABEL: &str = "
 const INSERT_CONFIG: &str = "
     insert into agent_config (agent_id, key, value, updated_at)
     values ($1, $2, $3, $4) on conflict (agent_id, key) do nothing";
+
+/// Of people who are here under the id they had: somebody else may have the name.
+const INSERT_PERSONAL: &str = "
+    insert into user_settings (user_id, key, value, bytes, updated_at)
+    select id, $2, $3, $4, $5 from users where id = $1
+    on conflict (user_id, key) do nothing";
 
 const INSERT_SETTING: &str = "
     insert into settings (name, value, updated_at) values ($1, $2, $3) on conflict (name) do nothing";
@@ -143,6 +152,19 @@ impl Store {
                     .bind(agent)
                     .bind(config_key)
                     .bind(Json(value))
+                    .bind(updated_at)
+                    .execute(&mut *tx)
+                    .await?
+                    .rows_affected();
+            }
+            for OriginalSetting { user_id, config_key, config_value, updated_at } in &import.personal {
+                let Json(value) = config_value;
+                let bytes = i32::try_from(value.to_string().len()).unwrap_or(i32::MAX);
+                imported.personal += sqlx::query(INSERT_PERSONAL)
+                    .bind(user_id)
+                    .bind(config_key)
+                    .bind(Json(value))
+                    .bind(bytes)
                     .bind(updated_at)
                     .execute(&mut *tx)
                     .await?

@@ -65,6 +65,15 @@ pub struct OriginalConfig {
     pub updated_at: Time,
 }
 
+/// What the original's pages keep of a person by key.
+#[derive(Clone, Debug, FromRow)]
+pub struct OriginalSetting {
+    pub user_id: Uuid,
+    pub config_key: String,
+    pub config_value: Json<serde_json::Value>,
+    pub updated_at: Time,
+}
+
 /// All that is taken over, as it was at one moment.
 #[derive(Clone, Debug, Default)]
 pub struct Original {
@@ -72,6 +81,7 @@ pub struct Original {
     pub users: Vec<OriginalUser>,
     pub labels: Vec<OriginalLabel>,
     pub config: Vec<OriginalConfig>,
+    pub personal: Vec<OriginalSetting>,
     pub thresholds: Option<Thresholds>,
 }
 
@@ -118,6 +128,11 @@ impl Original {
             let sql = "select agent_id, config_key, config_value, updated_at from agent_config
                        order by agent_id, config_key";
             original.config = sqlx::query_as(sql).fetch_all(&mut *tx).await?;
+        }
+        if tables.contains("user_config") {
+            let sql = "select user_id, config_key, config_value, updated_at from user_config
+                       order by user_id, config_key";
+            original.personal = sqlx::query_as(sql).fetch_all(&mut *tx).await?;
         }
         if tables.contains("status_thresholds") {
             let sql = "select to_jsonb(t) from status_thresholds t where id = 1";

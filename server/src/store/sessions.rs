@@ -52,6 +52,8 @@ const END_OLDEST: &str = "
     delete from sessions where user_id = $1 and hash not in
         (select hash from sessions where user_id = $1 order by created_at desc limit $2)";
 
+pub(super) const END_OTHERS: &str = "delete from sessions where user_id = $1 and id <> $2";
+
 const USER: &str = "
     select u.id, u.username, u.role, s.id as session
     from sessions s join users u on u.id = s.user_id
@@ -107,6 +109,14 @@ impl Store {
         write_to!(self, pool => {
             let done = sqlx::query(sql).bind(id).bind(owner).execute(pool).await?;
             Ok(done.rows_affected() > 0)
+        })
+    }
+
+    /// Ends every session of a user, `but` one; returns how many.
+    pub async fn end_sessions(&self, user: Uuid, but: Option<Uuid>) -> Result<u64> {
+        let but = but.unwrap_or(Uuid::nil());
+        write_to!(self, pool => {
+            Ok(sqlx::query(END_OTHERS).bind(user).bind(but).execute(pool).await?.rows_affected())
         })
     }
 

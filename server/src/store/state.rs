@@ -1,6 +1,6 @@
 //! What the database is, for people who look after it.
 
-use super::{Result, Store};
+use super::{Edition, Result, Store};
 
 /// The database's software and size.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -11,8 +11,7 @@ pub struct DatabaseState {
     pub version: String,
     /// Of the extension.
     pub timescale_version: Option<String>,
-    /// The extension's licence: `apache` or `timescale` (the Community edition).
-    pub edition: Option<String>,
+    pub edition: Edition,
     /// All of it on disk, bytes.
     pub bytes: i64,
 }
@@ -20,7 +19,6 @@ pub struct DatabaseState {
 const TIMESCALE: &str = "
     select current_setting('server_version'),
            (select extversion from pg_extension where extname = 'timescaledb'),
-           current_setting('timescaledb.license', true),
            pg_database_size(current_database())";
 
 const SQLITE: &str = "
@@ -28,16 +26,15 @@ const SQLITE: &str = "
 
 impl Store {
     pub async fn state(&self) -> Result<DatabaseState> {
-        let kind = self.kind();
+        let (kind, edition) = (self.kind(), self.edition().await?);
         match self {
             Self::Timescale(pool) => {
-                let (version, timescale_version, edition, bytes) =
-                    sqlx::query_as(TIMESCALE).fetch_one(pool).await?;
+                let (version, timescale_version, bytes) = sqlx::query_as(TIMESCALE).fetch_one(pool).await?;
                 Ok(DatabaseState { kind, version, timescale_version, edition, bytes })
             }
             Self::Sqlite(pools) => {
                 let (version, bytes) = sqlx::query_as(SQLITE).fetch_one(&pools.readers).await?;
-                Ok(DatabaseState { kind, version, timescale_version: None, edition: None, bytes })
+                Ok(DatabaseState { kind, version, timescale_version: None, edition, bytes })
             }
         }
     }

@@ -3,6 +3,7 @@
 use sqlx::FromRow;
 use uuid::Uuid;
 
+use super::sessions::END_OTHERS;
 use super::{Result, Store, Time, read, transaction, violates, write_to};
 
 /// A user that is to be created.
@@ -181,10 +182,9 @@ impl Store {
     /// Gives a user another password and ends its sessions, `but` one. False: there is no such user.
     pub async fn set_password(&self, id: Uuid, hash: &str, but: Option<Uuid>, now: Time) -> Result<bool> {
         let sql = "update users set password_hash = $2, updated_at = $3 where id = $1";
-        let end = "delete from sessions where user_id = $1 and id <> $2";
         Ok(transaction!(self, tx => {
             let done = sqlx::query(sql).bind(id).bind(hash).bind(now).execute(&mut *tx).await?;
-            sqlx::query(end).bind(id).bind(but.unwrap_or(Uuid::nil())).execute(&mut *tx).await?;
+            sqlx::query(END_OTHERS).bind(id).bind(but.unwrap_or(Uuid::nil())).execute(&mut *tx).await?;
             done.rows_affected() > 0
         }))
     }

@@ -88,6 +88,25 @@ async fn sessions_are_listed_and_ended_by_their_owner_or_a_superadmin() {
 }
 
 #[tokio::test]
+async fn an_account_is_signed_out_everywhere_else_or_everywhere() {
+    let server = with_ann().await;
+    let superadmin = server.user(Role::Superadmin).await;
+    let here = sign_in(&server, PASSWORD).await.unwrap();
+    let elsewhere = sign_in(&server, PASSWORD).await.unwrap();
+    assert_eq!(here.delete("/api/v1/user/sessions").await.status, 204);
+    assert_eq!(elsewhere.get("/api/v1/auth/me").await.status, 401);
+    let ann = here.get("/api/v1/auth/me").await.json["id"].as_str().unwrap().to_owned();
+    let sessions = format!("/api/v1/admin/users/{ann}/sessions");
+    assert_eq!(superadmin.delete(&sessions).await.status, 204);
+    assert_eq!(here.get("/api/v1/auth/me").await.status, 401);
+    assert_eq!(superadmin.get("/api/v1/auth/me").await.status, 200, "others are not concerned");
+    let unknown = format!("/api/v1/admin/users/{}/sessions", Uuid::new_v4());
+    assert_eq!(superadmin.delete(&unknown).await.status, 404);
+    let nobodys = server.api_token("admin", "write", time::Duration::hours(1)).await;
+    assert_eq!(nobodys.delete("/api/v1/user/sessions").await.status, 409);
+}
+
+#[tokio::test]
 async fn everybody_keeps_settings_of_their_own() {
     let server = TestServer::start().await;
     let (ann, bob) = (server.viewer().await, server.viewer().await);

@@ -44,6 +44,22 @@ async fn a_program_acts_for_its_owner_until_the_token_is_revoked() {
 }
 
 #[tokio::test]
+async fn a_token_counts_in_its_header_only() {
+    let server = TestServer::start().await;
+    let admin = server.admin().await;
+    let made = admin.post(TOKENS, &json!({"name": "deploy", "scope": "write"})).await;
+    let token = made.json["token"].as_str().unwrap();
+    for name in ["token", "access_token", "api_token", "authorization", "bearer"] {
+        for path in ["/api/v1/auth/me", "/metrics/fleet", "/api/v1/admin/releases/checksums.sha256"] {
+            let answer = server.anon().get(&format!("{path}?{name}={token}")).await;
+            assert_eq!(answer.status, 401, "{path}?{name}=");
+        }
+    }
+    let cookie = server.anon().with("cookie", &format!("spectra_session={token}"));
+    assert_eq!(cookie.get("/api/v1/auth/me").await.status, 401);
+}
+
+#[tokio::test]
 async fn nobody_makes_a_token_above_their_role() {
     let server = TestServer::start().await;
     for (own, role, status) in [

@@ -75,6 +75,52 @@ async fn behind_https_the_cookie_is_secure() {
 }
 
 #[tokio::test]
+async fn a_trusted_proxy_that_speaks_https_makes_the_cookie_secure() {
+    for (trusted, said, secure) in
+        [("127.0.0.1/32", "https", true), ("127.0.0.1/32", "http", false), ("192.0.2.1/32", "https", false)]
+    {
+        let server = TestServer::with(|config| config.trusted_proxies.push(trusted.parse().unwrap())).await;
+        let passwords = Passwords::default();
+        account::create(&server.app.store, &passwords, "a", PASSWORD.to_owned(), Role::Viewer).await.unwrap();
+        let browser = server.anon().with("x-forwarded-proto", said);
+        let answer = sign_in(&browser, "a", PASSWORD).await;
+        assert_eq!(answer.header("set-cookie").ends_with("; Secure"), secure, "{trusted} {said}");
+        let browser = browser.with("cookie", &format!("spectra_session={}", cookie_of(&answer)));
+        let out = browser.post("/api/v1/auth/logout", &Value::Null).await;
+        assert_eq!(out.header("set-cookie").ends_with("; Secure"), secure, "{trusted} {said}");
+        assert_eq!(out.header("strict-transport-security"), "", "that is the proxy's to say");
+    }
+}
+
+#[tokio::test]
+async fn a_session_that_somebody_made_up_is_never_taken_over() {
+    let server = with_admin().await;
+    let made_up = "0".repeat(64);
+    let victim = server.anon().with("cookie", &format!("spectra_session={made_up}"));
+    let answer = sign_in(&victim, "admin", PASSWORD).await;
+    assert_ne!(cookie_of(&answer), made_up);
+    assert_eq!(victim.get("/api/v1/auth/me").await.status, 401);
+}
+
+#[tokio::test]
+async fn failures_are_counted_by_all_servers_and_survive_a_restart() {
+    let server = with_admin().await;
+    let other = server.beside().await;
+    let mut statuses = Vec::new();
+    for number in 0..12 {
+        let anon = if number % 2 == 0 { server.anon() } else { other.anon() };
+        statuses.push(sign_in(&anon, "admin", "wrong password").await.status.as_u16());
+    }
+    assert_eq!(statuses, [[401; 10].as_slice(), &[429; 2]].concat());
+    let restarted = server.beside().await;
+    assert_eq!(sign_in(&restarted.anon(), "admin", PASSWORD).await.status, 429);
+    // They age: a minute later there is one attempt again.
+    let minute = "update failed_attempts set full_at = full_at - 60000000";
+    crate::support::tables::execute(&server.database, minute).await;
+    assert_eq!(sign_in(&restarted.anon(), "admin", PASSWORD).await.status, 200);
+}
+
+#[tokio::test]
 async fn signing_in_again_ends_the_session_before() {
     let server = with_admin().await;
     let first = sign_in(&server.anon(), "admin", PASSWORD).await;

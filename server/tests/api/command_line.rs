@@ -1,34 +1,9 @@
 //! The program as it is typed.
 
-use std::process::{Command, Output, Stdio};
-
-use spectra_testkit::TestDatabase;
+use std::process::{Command, Stdio};
 
 use crate::support::database;
-
-fn run(database: Option<&TestDatabase>, arguments: &[&str]) -> Output {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_spectra-server"));
-    command.args(arguments).stdin(Stdio::null());
-    for name in ["DATABASE_URL", "SPECTRA_LISTEN", "RUST_LOG"] {
-        command.env_remove(name);
-    }
-    if let Some(database) = database {
-        command.args(["--database", &database.url]);
-    }
-    command.output().unwrap()
-}
-
-fn text(bytes: &[u8]) -> String {
-    String::from_utf8(bytes.to_vec()).unwrap()
-}
-
-/// The only line on stdout.
-fn line(output: &Output) -> String {
-    assert!(output.status.success(), "{output:?}");
-    let out = text(&output.stdout);
-    assert_eq!(out.lines().count(), 1, "{out}");
-    out.trim_end().to_owned()
-}
+use crate::support::program::{line, run, text};
 
 #[test]
 fn help_teaches() {

@@ -66,7 +66,8 @@ async fn what_a_server_that_died_left_is_erased_by_the_next() {
     let agent = server.agent("gone").await;
     let key = fill(&server, &agent).await;
     let store = &server.app.store;
-    assert_eq!(store.delete_agent(agent.id, Time::now()).await.unwrap(), Some(key));
+    let deleted = store.delete_agent(agent.id, Time::now()).await.unwrap().unwrap();
+    assert_eq!((deleted.key, &*deleted.hostname), (key, "gone"));
     let history = |rows: std::collections::BTreeMap<String, i64>| rows.values().sum::<i64>();
     assert!(history(rows_of(&server.database, key).await) > 0, "nobody has erased it");
     store.erase_removed(Time::now()).await.unwrap();

@@ -1,13 +1,12 @@
 //! Coming from the original Spectra: its database is read, its agents and people go on.
 
-use std::process::{Command, Output};
-
 use serde_json::json;
 use spectra_server::secret::Digest;
 use spectra_server::store::Time;
 use sqlx::{AssertSqlSafe, Connection as _, PgConnection};
 use uuid::Uuid;
 
+use crate::support::program::{run, text};
 use crate::support::{TestServer, database, envelope};
 
 /// The original's tables, as far as they are read.
@@ -22,6 +21,10 @@ const SCHEMA: &str = "
         id uuid primary key default gen_random_uuid(), username text not null unique, password text not null,
         role text not null default 'admin', created_at timestamptz not null default now(),
         updated_at timestamptz not null default now());
+    create table user_config (
+        user_id uuid not null references users (id) on delete cascade, config_key text not null,
+        config_value jsonb not null, updated_at timestamptz not null default now(),
+        primary key (user_id, config_key));
     create table agent_labels (
         agent_id uuid not null references agents (id) on delete cascade, key text not null,
         value text not null, source text not null, updated_at timestamptz not null default now(),
@@ -86,6 +89,16 @@ impl Original {
                 .await
                 .unwrap();
         }
+        for (key, value) in [("starred_agents", json!([new])), (&*"k".repeat(200), json!(1))] {
+            sqlx::query(
+                "insert into user_config select id, $1, $2, now() from users where username = 'Admin'",
+            )
+            .bind(key)
+            .bind(value)
+            .execute(&mut *connection)
+            .await
+            .unwrap();
+        }
         for (key, value, source) in
             [("env", "prod", "user"), ("os", "linux", "auto"), ("hardware", "raspberry-pi", "auto")]
         {
@@ -112,24 +125,15 @@ impl Original {
     }
 }
 
-fn run(arguments: &[&str]) -> Output {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_spectra-server"));
-    for name in ["DATABASE_URL", "SPECTRA_IMPORT_FROM", "RUST_LOG"] {
-        command.env_remove(name);
-    }
-    command.args(arguments).output().unwrap()
-}
-
-fn text(bytes: &[u8]) -> String {
-    String::from_utf8(bytes.to_vec()).unwrap()
-}
-
 /// Into SQLite and into TimescaleDB.
 async fn takes_over(original: &Original, server: &TestServer) {
     let import = |more: &[&str]| {
-        let output =
-            run(&[&["import", &original.url, "--database", &server.app.config.database], more].concat());
+        let output = run(
+            None,
+            &[&["import", &original.url, "--database", &server.app.config.database], more].concat(),
+        );
         assert!(output.status.success(), "{output:?}");
+        assert!(text(&output.stderr).contains("left out: the setting \"kkk"), "{output:?}");
         text(&output.stdout)
     };
     let dry = import(&["--dry-run"]);
@@ -141,6 +145,7 @@ async fn takes_over(original: &Original, server: &TestServer) {
         "users: 2 taken over, 0 here already",
         "labels: 1 taken over, 0 here already",
         "settings of hosts: 1 taken over, 0 here already",
+        "settings of users: 1 taken over, 0 here already",
         "thresholds: 1 taken over, 0 here already",
     ] {
         assert!(first.contains(line), "{line} is not in {first}");
@@ -148,6 +153,7 @@ async fn takes_over(original: &Original, server: &TestServer) {
     let again = import(&[]);
     assert!(again.contains("agents: 0 taken over, 2 here already"), "{again}");
     assert!(again.contains("thresholds: 0 taken over, 1 here already"), "{again}");
+    assert!(again.contains("settings of users: 0 taken over, 1 here already"), "{again}");
     let thresholds = server.app.store.thresholds().await.unwrap();
     assert_eq!((thresholds.cpu_warn, thresholds.offline_seconds), (70.0, 600));
 
@@ -173,6 +179,10 @@ async fn takes_over(original: &Original, server: &TestServer) {
         let answer = server.anon().post("/api/v1/auth/login", &body).await;
         assert_eq!((answer.status.as_u16(), &answer.json["role"]), (200, &json!("superadmin")));
     }
+    let (admin, kept) =
+        (server.app.store.user_by_name("admin").await.unwrap().unwrap(), &original.agents[0].0);
+    let settings = server.app.store.user_settings(admin.id).await.unwrap();
+    assert_eq!(json!(settings), json!({"starred_agents": [kept]}), "what fits here is kept");
     let body = json!({"username": "admin", "password": "wrong horse"});
     assert_eq!(server.anon().post("/api/v1/auth/login", &body).await.status, 401);
     let admin = server.app.store.user_by_name("admin").await.unwrap().unwrap();
@@ -194,7 +204,7 @@ async fn agents_and_people_of_the_original_go_on_without_a_hand_on_them() {
     let Some(original) = Original::create().await else {
         // Without a PostgreSQL there is no original either: what is left is that SQLite is none.
         let database = database().await;
-        let output = run(&["import", "mysql://nowhere", "--database", &database.url]);
+        let output = run(None, &["import", "mysql://nowhere", "--database", &database.url]);
         assert_eq!(output.status.code(), Some(1));
         return;
     };
@@ -210,7 +220,7 @@ async fn agents_and_people_of_the_original_go_on_without_a_hand_on_them() {
 async fn the_originals_own_database_is_not_changed_by_mistake() {
     let Some(original) = Original::create().await else {
         let database = database().await;
-        let output = run(&["import", "", "--database", &database.url]);
+        let output = run(None, &["import", "", "--database", &database.url]);
         assert_eq!(output.status.code(), Some(1));
         return;
     };
@@ -219,7 +229,7 @@ async fn the_originals_own_database_is_not_changed_by_mistake() {
         vec!["import", &original.url, "--database", &original.url],
         vec!["token", "create", "--database", &original.url],
     ] {
-        let output = run(&arguments);
+        let output = run(None, &arguments);
         assert_eq!(output.status.code(), Some(1), "{arguments:?}");
         let error = text(&output.stderr);
         assert!(
@@ -230,10 +240,10 @@ async fn the_originals_own_database_is_not_changed_by_mistake() {
     let mut connection = PgConnection::connect(&original.url).await.unwrap();
     let sql = "select count(*) from information_schema.tables where table_schema = 'public'";
     let tables: i64 = sqlx::query_scalar(sql).fetch_one(&mut connection).await.unwrap();
-    assert_eq!(tables, 5, "nothing was added");
+    assert_eq!(tables, 6, "nothing was added");
     connection.close().await.unwrap();
     let ours = database().await;
-    let output = run(&["import", &ours.url, "--database", &ours.url]);
+    let output = run(None, &["import", &ours.url, "--database", &ours.url]);
     assert!(text(&output.stderr).contains("it has not the tables of the original Spectra"), "{output:?}");
     original.drop().await;
 }

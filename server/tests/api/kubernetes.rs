@@ -139,6 +139,10 @@ async fn a_pod_becomes_the_agent_of_its_node() {
     assert_eq!(asked.load(Ordering::Relaxed), 1, "an answer is believed for some seconds");
     assert_eq!(server.config_status(&first).await, 200, "the old secret ends a little later");
 
+    let trail = server.admin().await.get("/api/v1/audit?action=agent.enrol").await.json;
+    let [told] = &**trail["entries"].as_array().unwrap() else { panic!("a renewal is no news: {trail}") };
+    assert_eq!((&told["target"], &told["actor"]), (&first.json["agent_id"], &json!("node-a")));
+
     let surge = server.enrol(&pod("lab/spectra-agent", 2, 1)).await;
     assert_eq!((surge.status.as_u16(), &surge.json["agent_id"]), (200, &first.json["agent_id"]));
     let older = server.enrol(&pod("lab/spectra-agent", 1, 1)).await;

@@ -195,6 +195,7 @@ async fn servers_of_one_database_show_certificates_of_one_authority() {
         assert!(program.log().iter().any(|line| line.contains(&fingerprint)), "{:?}", program.log());
         let answer = Actor::over_tls(program.address, &pem).try_get("/readyz").await.unwrap();
         assert_eq!(answer.status(), 200);
+        assert_eq!(answer.headers()["strict-transport-security"], "max-age=86400", "it may be reset");
         let client = trusting(&pem).resolve("spectra.example", program.address);
         let url = format!("https://spectra.example:{}/readyz", program.address.port());
         assert_eq!(client.build().unwrap().get(url).send().await.unwrap().status(), 200);

@@ -1,5 +1,7 @@
 //! `POST /agent/enrol`: a pod of a cluster becomes an agent for an hour at a time.
 
+use std::net::IpAddr;
+
 use axum::Json;
 use axum::extract::{Request, State};
 use axum::http::{StatusCode, header};
@@ -16,6 +18,7 @@ use super::super::body;
 use super::super::problem::{DATABASE_AWAY, Problem, Result};
 use super::register::{APPROVAL_WAIT, ENCODINGS};
 use crate::app::App;
+use crate::audit::{self, Actor, Entry, Outcome};
 use crate::enrol::{POD_CREDENTIAL_LIFE, Pod, PodError, PodRequest, enrol_pod};
 use crate::rate::network_of;
 use crate::review::ReviewError;
@@ -90,6 +93,7 @@ pub(crate) async fn enrol(State(app): State<App>, Peer(address): Peer, request: 
     if !enrolled.as_ref().is_err_and(PodError::is_refusal) {
         app.rates.failed_registrations.give_back(&network);
     }
+    record(&app, address, &enrolled).await;
     let Pod { agent, secret, expires_at, is_new, node_name } = enrolled?;
     app.deliver(Wake::Agent(agent));
     tracing::info!(agent_id = %agent, node_name, is_new, "enrolled a pod");
@@ -103,6 +107,27 @@ pub(crate) async fn enrol(State(app): State<App>, Peer(address): Peer, request: 
         renew_after_seconds: POD_CREDENTIAL_LIFE.whole_seconds() * 2 / 3,
     };
     Ok((status, [(header::CACHE_CONTROL, "no-store")], Json(answer)).into_response())
+}
+
+/// New agents and refusals are in the audit trail; that a pod goes on for another hour is no news. The pod is
+/// answered whatever becomes of that.
+async fn record(app: &App, address: IpAddr, outcome: &std::result::Result<Pod, PodError>) {
+    let entry = match outcome {
+        Ok(Pod { is_new: false, .. }) => return,
+        Ok(Pod { agent, node_name, .. }) => {
+            let actor = Actor::Agent { id: *agent, name: node_name.clone() };
+            Entry::new(actor, "agent.enrol", agent.to_string()).detail("a new node")
+        }
+        Err(error) if error.is_refusal() => {
+            Entry::new(Actor::Anonymous { name: String::new() }, "agent.enrol", "")
+                .outcome(Outcome::Refused)
+                .detail(error.to_string())
+        }
+        Err(_) => return,
+    };
+    if let Err(error) = audit::record(&app.store, entry.from(address)).await {
+        tracing::warn!(%error, "cannot record an enrolment in the audit trail");
+    }
 }
 
 impl PodError {

@@ -1,8 +1,9 @@
-//! The built program as a process: what tests inside one process cannot see is its memory and its log.
+//! The built program as a process: what tests inside one process cannot see is its memory, its log, and what it
+//! says to those who type its commands.
 
 use std::io::{BufRead, BufReader};
 use std::net::SocketAddr;
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Command, Output, Stdio};
 use std::sync::{Arc, Mutex};
 
 use super::{Actor, TestDatabase, eventually};
@@ -21,14 +22,26 @@ impl Program {
 
     /// With more arguments, on another address.
     pub(crate) async fn start_with(database: &TestDatabase, listen: &str, more: &[&str]) -> Self {
-        let mut child = Command::new(env!("CARGO_BIN_EXE_spectra-server"))
-            .args(["run", "--listen", listen, "--log-format", "json", "--database", &database.url])
-            .args(more)
-            .env_remove("RUST_LOG")
-            .stdin(Stdio::null())
-            .stderr(Stdio::piped())
-            .spawn()
-            .unwrap();
+        let mut command = Self::command(database, listen);
+        command.args(more).env_remove("RUST_LOG");
+        Self::spawn(command).await
+    }
+
+    /// Logs what `RUST_LOG` would ask for.
+    pub(crate) async fn start_logging(database: &TestDatabase, what: &str) -> Self {
+        let mut command = Self::command(database, "127.0.0.1:0");
+        command.env("RUST_LOG", what);
+        Self::spawn(command).await
+    }
+
+    fn command(database: &TestDatabase, listen: &str) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_spectra-server"));
+        command.args(["run", "--listen", listen, "--log-format", "json", "--database", &database.url]);
+        command
+    }
+
+    async fn spawn(mut command: Command) -> Self {
+        let mut child = command.stdin(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
         let log = Arc::new(Mutex::new(Vec::new()));
         let (stderr, lines) = (child.stderr.take().unwrap(), Arc::clone(&log));
         std::thread::spawn(move || {
@@ -60,6 +73,31 @@ impl Program {
         let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap();
         line.trim().trim_end_matches(" kB").parse::<u64>().unwrap() * 1024
     }
+}
+
+/// What a command says and how it ends, with a database where one is named.
+pub(crate) fn run(database: Option<&TestDatabase>, arguments: &[&str]) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_spectra-server"));
+    command.args(arguments).stdin(Stdio::null());
+    for name in ["DATABASE_URL", "SPECTRA_IMPORT_FROM", "SPECTRA_LISTEN", "RUST_LOG"] {
+        command.env_remove(name);
+    }
+    if let Some(database) = database {
+        command.args(["--database", &database.url]);
+    }
+    command.output().unwrap()
+}
+
+pub(crate) fn text(bytes: &[u8]) -> String {
+    String::from_utf8(bytes.to_vec()).unwrap()
+}
+
+/// The only line on stdout of a command that did what it was asked.
+pub(crate) fn line(output: &Output) -> String {
+    assert!(output.status.success(), "{output:?}");
+    let out = text(&output.stdout);
+    assert_eq!(out.lines().count(), 1, "{out}");
+    out.trim_end().to_owned()
 }
 
 impl Drop for Program {
