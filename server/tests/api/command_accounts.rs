@@ -35,7 +35,7 @@ fn secret(output: &Output) -> String {
     secret
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn an_account_is_made_changed_and_removed_while_servers_run() {
     let server = TestServer::start().await;
     let other = server.beside().await;
@@ -121,7 +121,7 @@ async fn what_cannot_be_done_to_an_account_is_one_clear_sentence() {
     assert!(list.starts_with("root\tsuperadmin\tlast sign-in never"), "nothing was changed: {list}");
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn a_set_up_code_makes_the_first_account_of_a_server_that_runs() {
     let server = TestServer::start().await;
     let code = secret(&run(Some(&server.database), &["setup-code"]));
@@ -162,7 +162,7 @@ fn every_command_about_accounts_and_tokens_shows_how_it_is_used() {
     }
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn a_password_comes_from_a_file_or_from_stdin() {
     let server = TestServer::start().await;
     let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_spectra-server"));

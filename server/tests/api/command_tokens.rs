@@ -11,7 +11,7 @@ async fn register(server: &TestServer, token: &str, hostname: &str) -> Answer {
     server.anon().post("/api/v1/agent/register", &registration(token, hostname)).await
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn a_registration_token_does_what_was_typed_until_it_is_revoked() {
     let server = TestServer::start().await;
     let other = server.beside().await;
@@ -60,7 +60,7 @@ async fn a_registration_token_does_what_was_typed_until_it_is_revoked() {
     assert!(!trail.text.contains("spt_"), "no secret is part of the trail");
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn an_api_token_is_good_until_it_is_revoked() {
     let server = TestServer::start().await;
     let other = server.beside().await;

@@ -199,7 +199,7 @@ async fn takes_over(original: &Original, server: &TestServer) {
     assert_eq!(credentials.original, None, "what was upgraded stays so");
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn agents_and_people_of_the_original_go_on_without_a_hand_on_them() {
     let Some(original) = Original::create().await else {
         // Without a PostgreSQL there is no original either: what is left is that SQLite is none.

@@ -75,7 +75,8 @@ impl Program {
     }
 }
 
-/// What a command says and how it ends, with a database where one is named.
+/// What a command says and how it ends, with a database where one is named. Blocks: beside a server in the
+/// test's own process the runtime needs other threads, or that server holds its locks meanwhile.
 pub(crate) fn run(database: Option<&TestDatabase>, arguments: &[&str]) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_spectra-server"));
     command.args(arguments).stdin(Stdio::null());
