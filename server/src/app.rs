@@ -14,6 +14,7 @@ use uuid::Uuid;
 
 use crate::config::Config;
 use crate::credential::Credentials;
+use crate::event::Watcher;
 use crate::http::{self, BodyMemory, FleetReaders, LargeWork};
 use crate::ingest::Ingest;
 use crate::jobs;
@@ -41,6 +42,7 @@ pub struct Parts {
     pub(crate) wakes: Wakes,
     pub(crate) credentials: Credentials,
     pub(crate) presence: Presence,
+    pub(crate) watcher: Watcher,
     pub(crate) releases: Releases,
     pub(crate) sign_in: SignIn,
     pub(crate) rates: Rates,
@@ -103,6 +105,7 @@ impl App {
             credentials: Credentials::default(),
             presence,
             id: Uuid::now_v7(),
+            watcher: Watcher::default(),
             started_at: Time::now(),
             releases,
             sign_in: SignIn::default(),

@@ -1,12 +1,14 @@
 //! What happens to hosts: noticed by comparing how they are with how they were.
 
 mod notice;
+mod watcher;
 
 use std::fmt;
 
 use crate::store::{self, Change, Look, Store, Time};
 
-pub use notice::{Host, Watched, compare};
+pub use notice::{Host, Watched, When, compare};
+pub(crate) use watcher::Watcher;
 
 /// How long events are kept.
 pub(crate) const KEPT: time::Duration = time::Duration::days(365);
@@ -93,12 +95,14 @@ impl fmt::Display for EventKind {
     }
 }
 
-/// Notices what has happened to every host since the last time; returns how many events there were.
-pub async fn notice(store: &Store, now: Time) -> store::Result<u64> {
+/// Notices what has happened to every host since the last time; returns how many events there were. Before
+/// `listening_since` nobody may have heard a host that called.
+pub async fn notice(store: &Store, now: Time, listening_since: Time) -> store::Result<u64> {
     let offline = time::Duration::seconds(store.thresholds().await?.offline_seconds.into());
+    let look = When { now, listening_since, offline };
     let mut changes = Vec::new();
     for Look { agent, revision, host, watched } in store.look_at_hosts().await? {
-        let (after, events) = compare(&host, watched.as_ref(), now, offline);
+        let (after, events) = compare(&host, watched.as_ref(), look);
         if watched.as_ref() != Some(&after) {
             changes.push(Change { agent, revision, watched: after, events });
         }

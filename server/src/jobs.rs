@@ -46,7 +46,7 @@ const JOBS: &[Job] = &[
         name: "notice what happens to hosts",
         interval: Duration::from_secs(30),
         // Nothing is removed.
-        run: |app| Box::pin(async move { event::notice(&app.store, Time::now()).await.map(|_| 0) }),
+        run: |app| Box::pin(async move { app.watcher.look(&app.store, Time::now()).await.map(|_| 0) }),
     },
     Job {
         name: "forget old events of hosts",

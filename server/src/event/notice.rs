@@ -41,8 +41,19 @@ pub struct Watched {
     pub clock_off: bool,
 }
 
+/// When hosts are looked at.
+#[derive(Clone, Copy, Debug)]
+pub struct When {
+    pub now: Time,
+    /// Before this nobody may have heard a host that called.
+    pub listening_since: Time,
+    /// Silence after which a host is offline.
+    pub offline: Duration,
+}
+
 /// How the host is to be remembered, and what has happened to it. A host that nobody watched has registered.
-pub fn compare(host: &Host, before: Option<&Watched>, now: Time, offline: Duration) -> (Watched, Vec<Event>) {
+pub fn compare(host: &Host, before: Option<&Watched>, when: When) -> (Watched, Vec<Event>) {
+    let now = when.now;
     let mut events = Vec::new();
     let mut happened = |time, kind, detail: String| events.push(Event { time, kind, cause: None, detail });
     if before.is_none() {
@@ -67,7 +78,7 @@ pub fn compare(host: &Host, before: Option<&Watched>, now: Time, offline: Durati
         happened(now, kind, detail);
     }
     let was_silent = before.and_then(|before| before.silent_since);
-    let silent_since = host.last_seen.filter(|seen| now.since(*seen) >= offline);
+    let silent_since = silent_since(host, was_silent, when);
     match (was_silent, silent_since, host.last_seen) {
         (None, Some(since), _) => events.push(silence(since, host.stream_ended)),
         (Some(since), None, Some(seen)) => {
@@ -84,6 +95,13 @@ pub fn compare(host: &Host, before: Option<&Watched>, now: Time, offline: Durati
     let version = host.agent_version.clone();
     let agent_version = version.or_else(|| before.and_then(|before| before.agent_version.clone()));
     (Watched { silent_since, boot_time, boot_noted_at, agent_version, clock_off: off }, events)
+}
+
+/// When the host was last heard of, if it is silent.
+fn silent_since(host: &Host, was_silent: Option<Time>, when: When) -> Option<Time> {
+    let seen = host.last_seen?;
+    let still = was_silent.is_some_and(|since| seen <= since);
+    (still || when.now.since(seen.max(when.listening_since)) >= when.offline).then_some(seen)
 }
 
 fn silence(since: Time, stream_ended: Option<bool>) -> Event {
@@ -135,7 +153,10 @@ fn offset(milliseconds: i64) -> String {
 mod tests {
     use super::*;
 
-    const OFFLINE: Duration = Duration::minutes(10);
+    /// A look of a server that has listened for long.
+    fn when(seconds: i64) -> When {
+        When { now: at(seconds), listening_since: at(-100_000), offline: Duration::minutes(10) }
+    }
 
     fn at(seconds: i64) -> Time {
         unix(1_795_000_000 + seconds).unwrap()
@@ -155,7 +176,7 @@ mod tests {
     }
 
     fn watched() -> Watched {
-        compare(&host(0), None, at(0), OFFLINE).0
+        compare(&host(0), None, when(0)).0
     }
 
     fn names(events: &[Event]) -> Vec<String> {
@@ -169,11 +190,11 @@ mod tests {
 
     #[test]
     fn a_host_that_nobody_watched_has_registered() {
-        let (watched, events) = compare(&host(0), None, at(0), OFFLINE);
+        let (watched, events) = compare(&host(0), None, when(0));
         assert_eq!(names(&events), ["registered"]);
         assert_eq!(events[0].time, at(-1000));
         assert_eq!((watched.silent_since, watched.clock_off), (None, false));
-        assert_eq!(compare(&host(30), Some(&watched), at(30), OFFLINE), (watched, vec![]));
+        assert_eq!(compare(&host(30), Some(&watched), when(30)), (watched, vec![]));
     }
 
     #[test]
@@ -201,35 +222,49 @@ mod tests {
         ] {
             let mut changed = host(now);
             change(&mut changed);
-            assert_eq!(
-                names(&compare(&changed, Some(&watched()), at(now), OFFLINE).1),
-                expected,
-                "{changed:?}"
-            );
+            assert_eq!(names(&compare(&changed, Some(&watched()), when(now)).1), expected, "{changed:?}");
         }
         let rebooted = Host { boot_time: boot(3000), uptime: Some(600), ..host(3600) };
-        let (after, events) = compare(&rebooted, Some(&watched()), at(3600), OFFLINE);
+        let (after, events) = compare(&rebooted, Some(&watched()), when(3600));
         assert_eq!((names(&events), events[0].time), (vec!["rebooted".to_owned()], at(3000)));
         assert_eq!((after.boot_time, after.boot_noted_at), (boot(3000), at(3600)));
-        assert_eq!(compare(&rebooted, Some(&after), at(3630), OFFLINE).1, []);
+        assert_eq!(compare(&rebooted, Some(&after), when(3630)).1, []);
+    }
+
+    #[test]
+    fn a_server_that_did_not_listen_blames_no_host() {
+        let away = Host { last_seen: Some(at(0)), ..host(0) };
+        for (listening_since, now, expected) in [
+            (3600, 3600, vec![]),
+            (3600, 4199, vec![]),
+            (3600, 4200, vec!["silent lost"]),
+            (0, 600, vec!["silent lost"]),
+        ] {
+            let when = When { listening_since: at(listening_since), ..when(now) };
+            assert_eq!(names(&compare(&away, Some(&watched()), when).1), expected, "{when:?}");
+        }
+        // One that was silent before is silent still, and not back.
+        let silent = Watched { silent_since: Some(at(0)), ..watched() };
+        let when = When { listening_since: at(3600), ..when(3600) };
+        assert_eq!(compare(&away, Some(&silent), when), (silent, vec![]));
     }
 
     #[test]
     fn a_clock_that_is_put_right_is_no_reboot() {
         let early = Host { uptime: Some(20), boot_time: Some(1000), ..host(0) };
-        let before = compare(&early, None, at(0), OFFLINE).0;
+        let before = compare(&early, None, when(0)).0;
         let later = Host { uptime: Some(320), boot_time: Some(1_795_000_000 - 20), ..host(330) };
-        let (after, events) = compare(&later, Some(&before), at(330), OFFLINE);
+        let (after, events) = compare(&later, Some(&before), when(330));
         assert_eq!((names(&events), after.boot_time), (vec![], later.boot_time));
     }
 
     #[test]
     fn silence_and_a_wrong_clock_end() {
         let silent = Watched { silent_since: Some(at(0)), clock_off: true, ..watched() };
-        let (after, events) = compare(&host(3600), Some(&silent), at(3600), OFFLINE);
+        let (after, events) = compare(&host(3600), Some(&silent), when(3600));
         assert_eq!(names(&events), ["clock_right", "back after 3600 s of silence"]);
         assert_eq!((after.silent_since, after.clock_off), (None, false));
         let still = Host { last_seen: Some(at(0)), clock_offset_ms: None, ..host(3600) };
-        assert_eq!(compare(&still, Some(&silent), at(3600), OFFLINE), (silent, vec![]));
+        assert_eq!(compare(&still, Some(&silent), when(3600)), (silent, vec![]));
     }
 }
