@@ -42,7 +42,8 @@ pub(crate) struct Pushed {
 /// Push the newest release to hosts
 ///
 /// Each gets a command that is in the list of its commands, with its result. The original's agents take the
-/// release over and restart; ours refuses a release that is not signed.
+/// release over and restart; ours refuses a release that is not signed. Agents fetch it from the address of
+/// `--external-url`, without it from that of this request.
 #[utoipa::path(
     post,
     path = "/api/v1/admin/update",

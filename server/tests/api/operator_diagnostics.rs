@@ -1,10 +1,12 @@
 //! Diagnostics of the Kubernetes operator: one object, a command on each of its hosts.
 
+use std::collections::HashSet;
 use std::time::Duration;
 
 use serde_json::{Value, json};
 use spectra_server::config::Operator;
 use spectra_server::secret::Digest;
+use tokio::task::JoinSet;
 use uuid::Uuid;
 
 use crate::kubernetes::{CLUSTER, CREDENTIAL};
@@ -169,6 +171,47 @@ async fn outputs_are_bounded_together_and_told_at_length_one_by_one() {
     assert_eq!(one["runs"].as_array().unwrap().len(), 1);
     assert_eq!((&run["agent_id"], &run["truncated"]), (&json!(agents[3].id), &json!(false)));
     assert_eq!(run["output"].as_str().unwrap().len(), 20_002);
+}
+
+/// Twenty diagnostics at once, on fifty of a hundred hosts each: they wait for each other's hosts in one order, and
+/// every host gets every command of its own once.
+#[tokio::test]
+async fn a_thousand_commands_at_once_are_each_run_once() {
+    let (server, agents) = server(100).await;
+    let ids = ids(&agents);
+    let uid = |number: usize| format!("/api/v1/operator/diagnostics/{}", Uuid::from_u128(number as u128));
+    let patient = json!({"start_deadline_seconds": 600, "timeout_seconds": 600});
+    let mut asking = JoinSet::new();
+    for number in 0..20 {
+        // Hosts overlap, and stand in different orders.
+        let mut hosts: Vec<_> = ids.iter().cycle().skip(number * 5).take(50).copied().collect();
+        if number % 2 == 1 {
+            hosts.reverse();
+        }
+        let (operator, path, wanted) = (server.operator(), uid(number), request(&hosts, &patient));
+        asking.spawn(async move { operator.put(&path, &wanted).await.status });
+    }
+    assert!(asking.join_all().await.iter().all(|status| *status == 200));
+
+    let mut serving = JoinSet::new();
+    for agent in agents {
+        serving.spawn(async move {
+            let mut ran = Vec::new();
+            for _ in 0..10 {
+                let command = poll(&agent).await;
+                answer(&agent, &command, json!(1)).await;
+                ran.push(command["id"].as_str().unwrap().to_owned());
+            }
+            assert!(poll(&agent).await.is_null(), "ten for each host");
+            ran
+        });
+    }
+    let ran: HashSet<String> = serving.join_all().await.into_iter().flatten().collect();
+    assert_eq!(ran.len(), 1000, "each another one");
+    for number in 0..20 {
+        let status = server.operator().get(&format!("{}?cluster={CLUSTER}", uid(number))).await.json;
+        assert_eq!(states(&status), vec!["done"; 50], "{number}");
+    }
 }
 
 #[tokio::test]
