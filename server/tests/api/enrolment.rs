@@ -205,6 +205,19 @@ async fn a_token_is_for_the_names_and_addresses_it_says() {
 }
 
 #[tokio::test]
+async fn behind_a_trusted_proxy_the_clients_own_address_counts_for_a_token() {
+    for (proxy, expected) in [("127.0.0.1/32", 201), ("192.0.2.1/32", 403)] {
+        let server = TestServer::with(|config| config.trusted_proxies.push(proxy.parse().unwrap())).await;
+        let constraints = Constraints::new(vec![], vec!["198.51.100.0/24".to_owned()]).unwrap();
+        let scope = TokenScope { constraints, ..TokenScope::default() };
+        let token = server.tokens_for(TokenTerms::DEFAULT, scope).await;
+        let host = server.anon().with("x-forwarded-for", "203.0.113.1, 198.51.100.9");
+        let answer = host.post(REGISTER, &machine(&token, "pi", "", "")).await;
+        assert_eq!(answer.status, expected, "{proxy}: {}", answer.text);
+    }
+}
+
+#[tokio::test]
 async fn a_token_without_end_of_uses_lasts() {
     let server = TestServer::start().await;
     let token = server.tokens(TokenTerms::new(3600, 0).unwrap()).await;

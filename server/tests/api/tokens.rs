@@ -95,3 +95,22 @@ async fn all_tokens_are_revoked_at_once() {
     let answer = server.anon().post("/api/v1/agent/register", &registration(&later, "a")).await;
     assert_eq!(answer.status, 201, "tokens that are made later are good");
 }
+
+#[tokio::test]
+async fn a_site_downloads_from_one_address_and_guesses_are_limited() {
+    let server = TestServer::start().await;
+    let token = server.token().await;
+    let download = async |token: &str| {
+        let path = format!("/api/v1/admin/releases/spectra-agent-linux-amd64?token={token}");
+        server.anon().get(&path).await.status.as_u16()
+    };
+    for _ in 0..60 {
+        assert_eq!(download(&token).await, 404, "there is none, but one may ask as often as one has hosts");
+    }
+    let mut guesses = 0;
+    while download("spt_guess").await == 401 {
+        guesses += 1;
+        assert!(guesses < 2000, "guessing goes on");
+    }
+    assert!(guesses >= 30, "a bad day is allowed: {guesses}");
+}
