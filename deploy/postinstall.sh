@@ -2,6 +2,14 @@
 # After the files of the package are there: first installation and upgrade, Debian and RPM.
 set -e
 
+# Debian says "configure" with the version that was there before, if one was; RPM how many there are now.
+case "$1" in
+configure) if [ -z "$2" ]; then first=yes; else first=no; fi ;;
+abort-*) exit 0 ;;
+1) first=yes ;;
+*) first=no ;;
+esac
+
 if ! getent passwd spectra >/dev/null; then
     useradd --system --user-group --home-dir /var/lib/spectra --no-create-home --shell /usr/sbin/nologin spectra
 fi
@@ -12,8 +20,21 @@ if [ -e /etc/spectra/server.env ]; then
     chgrp spectra /etc/spectra/server.env
     chmod 0640 /etc/spectra/server.env
 fi
-if [ -d /run/systemd/system ]; then
-    systemctl daemon-reload
-    systemctl enable spectra-server.service
-    systemctl restart spectra-server.service
+if [ -e /etc/systemd/system/spectra-server.service ]; then
+    echo "spectra-server: /etc/systemd/system/spectra-server.service goes before the package's unit;" \
+        "if 'spectra-server install' wrote it, remove it and /usr/local/bin/spectra-server" >&2
 fi
+[ -d /run/systemd/system ] || exit 0
+
+systemctl daemon-reload
+if [ "$first" = yes ]; then
+    systemctl enable spectra-server.service
+fi
+# Whoever has disabled the service keeps it so. A start that fails is told, and is no failed installation.
+if systemctl is-enabled --quiet spectra-server.service; then
+    start=restart
+else
+    start=try-restart
+fi
+systemctl "$start" spectra-server.service ||
+    echo "spectra-server did not start: journalctl --unit spectra-server, spectra-server doctor" >&2

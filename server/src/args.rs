@@ -281,6 +281,30 @@ mod tests {
     }
 
     #[test]
+    fn every_variable_in_the_files_of_deployment_is_one_that_is_read() {
+        use clap::Parser as _;
+
+        let command = <Cli as CommandFactory>::command();
+        let mut known: Vec<String> = command
+            .find_subcommand("run")
+            .unwrap()
+            .get_arguments()
+            .filter_map(|argument| Some(argument.get_env()?.to_str()?.to_owned()))
+            .collect();
+        known.push(tls::SECRET_KEY.to_owned());
+        for text in [include_str!("../../deploy/compose.yaml"), include_str!("../../deploy/server.env")] {
+            let words = text.split(|c: char| !c.is_ascii_uppercase() && c != '_');
+            let names: Vec<_> =
+                words.filter(|word| word.starts_with("SPECTRA_") || *word == "DATABASE_URL").collect();
+            assert!(!names.is_empty());
+            for name in names {
+                assert!(known.iter().any(|known| known == name), "{name} is not in {known:?}");
+            }
+        }
+        assert!(Cli::try_parse_from(["spectra-server", "--tls", "auto", "--tls-ca", "x"]).is_err());
+    }
+
+    #[test]
     fn without_a_command_the_server_runs() {
         for line in [
             &["spectra-server", "--listen", "127.0.0.1:1"][..],

@@ -11,6 +11,7 @@ use crate::review::{Reviewer, ServiceAccount};
 use crate::seal::SealKeySource;
 use crate::secret::Digest;
 use crate::tls::Tls;
+use crate::tls::trust::TrustFile;
 use ipnet::IpNet;
 
 /// Settings of a server.
@@ -25,6 +26,8 @@ pub struct Config {
     pub external_url: Option<ExternalUrl>,
     /// `None`: plain HTTP.
     pub tls: Option<Tls>,
+    /// What agents have to trust, where it is no authority of the server's own.
+    pub trust: Option<TrustFile>,
     /// Browsers reach the server by HTTPS only: the session cookie is marked `Secure`.
     pub secure_cookies: bool,
     /// Proxies in front that are believed when they say whose request it is.
@@ -37,6 +40,14 @@ pub struct Config {
     /// Folder of agents' binaries that the server gives away, with `checksums.sha256` in it.
     pub releases: Option<PathBuf>,
     pub limits: Limits,
+}
+
+impl Config {
+    /// What agents have to trust beyond what their systems do, PEM.
+    pub fn authority_pem(&self) -> anyhow::Result<Option<String>> {
+        let own = self.tls.as_ref().and_then(Tls::authority_pem);
+        own.map(Ok).or_else(|| self.trust.as_ref().map(TrustFile::pem)).transpose()
+    }
 }
 
 /// By what the operator is recognised. By default nobody is one.

@@ -92,6 +92,7 @@ pub(crate) async fn examine(patient: &Patient) -> Vec<Finding> {
     } else {
         findings.push(https::off(*listen));
     }
+    findings.extend(tls.tls_ca.as_ref().map(|authority| https::trust(authority)));
     findings.push(port::look(*listen));
     findings
 }

@@ -33,7 +33,7 @@ pub struct Install {
     pub content: String,
     /// Numbered steps, each with its command lines.
     pub steps: String,
-    /// The same as one line, for a shell with the rights of an administrator.
+    /// The same as one line: for any shell of who may use `sudo`, or of root; for an administrator's PowerShell.
     pub one_liner: String,
 }
 
@@ -106,11 +106,16 @@ pub fn install(order: &Order<'_>) -> Install {
 }
 
 /// Kind of system, and command lines that put the newest binary in place of the one that runs.
-pub fn upgrade(platform: &Platform, server: &str, authority: bool) -> (&'static str, String) {
+pub fn upgrade(
+    platform: &Platform,
+    server: &str,
+    authority: bool,
+    sha256: Option<&str>,
+) -> (&'static str, String) {
     let layout = layout(platform.os);
     let lines = match layout.kind {
-        "windows_service" => windows::upgrade(platform, layout, server, authority),
-        _ => unix::upgrade(platform, layout, server, authority),
+        "windows_service" => windows::upgrade(platform, layout, server, authority, sha256),
+        _ => unix::upgrade(platform, layout, server, authority, sha256),
     };
     (layout.kind, lines.join("\n"))
 }
@@ -143,5 +148,7 @@ fn numbered(steps: &[(&str, Vec<String>)]) -> String {
     steps.iter().enumerate().map(step).collect::<Vec<_>>().join("\n\n")
 }
 
+#[cfg(test)]
+mod script_tests;
 #[cfg(test)]
 mod tests;

@@ -32,6 +32,14 @@ pub struct Releases {
     verified: Mutex<HashMap<String, (Stamp, String)>>,
 }
 
+/// A file that is offered.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Listed {
+    pub bytes: u64,
+    /// Lower-case hexadecimal, as the list of checksums has it.
+    pub sha256: String,
+}
+
 /// A file that is what its checksum says.
 #[derive(Debug)]
 pub struct Release {
@@ -91,11 +99,11 @@ impl Releases {
         checksums
     }
 
-    /// Whether the file is there and has a checksum.
-    pub fn has(&self, name: &str) -> bool {
-        let file = self.folder.as_ref().map(|folder| folder.join(name));
-        self.checksums().contains_key(name)
-            && file.is_some_and(|file| file.metadata().is_ok_and(|metadata| metadata.is_file()))
+    /// What is known of a file that is there and has a checksum, before anybody reads it.
+    pub fn listed(&self, name: &str) -> Option<Listed> {
+        let sha256 = self.checksums().get(name)?.clone();
+        let metadata = self.folder.as_ref()?.join(name).metadata().ok()?;
+        metadata.is_file().then(|| Listed { bytes: metadata.len(), sha256 })
     }
 
     /// Opens a file; `None` where there is no such one, or it has no checksum.
@@ -191,7 +199,8 @@ mod tests {
         write("agent", "");
         write("secret", "without a checksum");
         assert_eq!(releases.open("agent").unwrap().unwrap().sha256, EMPTY);
-        assert!(releases.has("agent") && !releases.has("gone") && !releases.has("secret"));
+        assert_eq!(releases.listed("agent"), Some(Listed { bytes: 0, sha256: EMPTY.to_owned() }));
+        assert!(releases.listed("gone").is_none() && releases.listed("secret").is_none());
         assert!(releases.open("gone").unwrap().is_none());
         assert!(releases.open("secret").unwrap().is_none());
         assert!(releases.open("../secret").unwrap().is_none());

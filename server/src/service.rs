@@ -4,7 +4,7 @@ mod apply;
 pub mod environment;
 mod plan;
 
-pub(crate) use apply::{apply, describe, is_root};
+pub(crate) use apply::{System, apply, describe, has_systemd};
 pub(crate) use plan::{Place, Step, install, uninstall};
 
 /// Name of the service.

@@ -3,6 +3,7 @@
 //! | module | what it is |
 //! |---|---|
 //! | `files` | a pair that somebody else renews, read again when it changes |
+//! | `trust` | what agents have to trust, where somebody else keeps the authority |
 //! | `authority` | an authority of the server's own, one for all servers of a database |
 //! | `leaf` | the certificate that a server shows, signed by that authority |
 //! | `names` | for which names and addresses |
@@ -15,6 +16,7 @@ pub mod files;
 pub mod fingerprint;
 mod leaf;
 pub mod names;
+pub mod trust;
 pub mod validity;
 
 use std::sync::{Arc, LazyLock};
@@ -34,12 +36,16 @@ use files::FilePair;
 use fingerprint::Fingerprint;
 use leaf::Leaf;
 use names::Wanted;
+use validity::{Age, SOON, SOON_AUTHORITY, validity};
 
 /// How soon a changed file is seen. Reading two small files costs less than being told of changes, which
 /// does not work on every file system.
 const FILES_INTERVAL: Duration = Duration::from_secs(2);
 /// How often the age of a leaf, and the host's addresses, are looked at.
 const LEAF_INTERVAL: Duration = Duration::from_mins(1);
+
+/// How often it is told that a certificate ends or has ended: often enough for a log that is kept for days.
+const AGE_INTERVAL: Duration = Duration::from_hours(12);
 
 /// rustls over ring, never aws-lc, and never what another crate may have made the process's default.
 pub(crate) static PROVIDER: LazyLock<Arc<CryptoProvider>> =
@@ -126,11 +132,33 @@ impl Tls {
             Source::Files(_) => FILES_INTERVAL,
             Source::Authority { .. } => LEAF_INTERVAL,
         });
+        let mut ages = interval(AGE_INTERVAL);
         loop {
-            ticks.tick().await;
-            match &*self.source {
-                Source::Files(pair) => self.read_again(pair),
-                Source::Authority { authority, wanted } => self.renew(authority, wanted),
+            tokio::select! {
+                _ = ticks.tick() => match &*self.source {
+                    Source::Files(pair) => self.read_again(pair),
+                    Source::Authority { authority, wanted } => self.renew(authority, wanted),
+                },
+                _ = ages.tick() => self.tell_age(),
+            }
+        }
+    }
+
+    /// Says if clients refuse the certificate, or will soon. A leaf of our own is renewed by itself.
+    fn tell_age(&self) {
+        let (what, certificate, soon) = match &*self.source {
+            Source::Files(_) => ("certificate", self.current.certificate(), SOON),
+            Source::Authority { authority, .. } => {
+                ("certificate authority", authority.certificate().clone(), SOON_AUTHORITY)
+            }
+        };
+        let Some(valid) = validity(&certificate) else { return };
+        let (from, until) = (valid.start().date(), valid.end().date());
+        match Age::of(&valid, soon, OffsetDateTime::now_utc()) {
+            Age::Good => {}
+            Age::EndsSoon => tracing::warn!(%until, "the {what} ends soon: renew it"),
+            Age::Invalid => {
+                tracing::error!(%from, %until, "clients refuse the {what}, which is not valid now: replace it, or set the clock");
             }
         }
     }
@@ -142,6 +170,7 @@ impl Tls {
                 let fingerprint = Fingerprint::of(&read.certificate());
                 self.current.show(read.certified);
                 tracing::info!(%fingerprint, "new connections use the certificate that is in the file now");
+                self.tell_age();
             }
             Err(error) => {
                 let error = format!("{error:#}");

@@ -47,6 +47,7 @@ impl Fleet {
             retention: Retention::default(),
             external_url: None,
             tls: None,
+            trust: None,
             secure_cookies: false,
             trusted_proxies: Vec::new(),
             secret_key: SealKeySource::default(),

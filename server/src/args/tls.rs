@@ -9,7 +9,7 @@ use crate::seal::SealKeySource;
 use crate::tls::names::Wanted;
 
 /// The variable with a secret key; a command line would show it to every user of the host.
-const SECRET_KEY: &str = "SPECTRA_SECRET_KEY";
+pub(super) const SECRET_KEY: &str = "SPECTRA_SECRET_KEY";
 
 /// What stands behind the name of an embedded database in the name of its key.
 const KEY_SUFFIX: &str = ".key";
@@ -36,6 +36,11 @@ pub struct TlsArgs {
     /// Private key of --tls-cert, PEM
     #[arg(long, env = "SPECTRA_TLS_KEY", value_name = "FILE", requires = "tls_cert")]
     pub tls_key: Option<PathBuf>,
+    /// Authority (PEM) that agents have to trust, where their systems do not: install texts carry it
+    ///
+    /// For a --tls-cert, or a proxy in front, whose certificate is signed by an authority of your own.
+    #[arg(long, env = "SPECTRA_TLS_CA", value_name = "FILE", conflicts_with = "tls")]
+    pub tls_ca: Option<PathBuf>,
     /// Another name or address for the certificate of --tls auto; may be repeated
     ///
     /// It has the host's name and addresses and that of --external-url by itself.

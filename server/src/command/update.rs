@@ -17,9 +17,8 @@ pub(crate) type Pushable = HashMap<&'static str, String>;
 
 /// What can be pushed now. Reads the folder of releases: belongs on a thread that may wait.
 pub(crate) fn pushable(releases: &Releases) -> Pushable {
-    let checksums = releases.checksums();
-    let names = PLATFORMS.iter().map(|platform| platform.filename).filter(|name| releases.has(name));
-    names.filter_map(|name| Some((name, checksums.get(name)?.clone()))).collect()
+    let names = PLATFORMS.iter().map(|platform| platform.filename);
+    names.filter_map(|name| Some((name, releases.listed(name)?.sha256))).collect()
 }
 
 /// What an agent of a host is told; `None` where there is no release for it. `server` is the address under which

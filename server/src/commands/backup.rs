@@ -2,6 +2,7 @@
 
 use std::fs::File;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use anyhow::{Context, Result, bail, ensure};
 use rustix::fs::{CWD, RenameFlags, renameat_with};
@@ -10,6 +11,9 @@ use crate::args::BackupArgs;
 use crate::private_file;
 use crate::secret::random_hex;
 use crate::store::{self, file_of};
+
+/// How often a command that copies says how far it is.
+const PROGRESS: Duration = Duration::from_secs(5);
 
 /// What to do with TimescaleDB, which has tools of its own.
 pub(super) const OF_TIMESCALE: &str = "\
@@ -49,13 +53,29 @@ pub(super) async fn run(args: BackupArgs) -> Result<()> {
 async fn save(database: &Path, path: &Path) -> Result<u64> {
     let unfinished = Unfinished::beside(path)?;
     let failed = || format!("cannot save {} as {}", database.display(), path.display());
-    store::copy(database, &unfinished.0).await.with_context(failed)?;
-    store::examine(&unfinished.0).await.context("the copy is not good, and is thrown away")?;
+    let size = |path: &Path| std::fs::metadata(path).map_or(0, |metadata| metadata.len() >> 20);
+    let copied = || format!("copied {} of at most {} MiB", size(&unfinished.0), size(database));
+    telling(copied, store::copy(database, &unfinished.0)).await.with_context(failed)?;
+    let examining = || format!("examining the copy of {} MiB", size(&unfinished.0));
+    telling(examining, store::examine(&unfinished.0))
+        .await
+        .context("the copy is not good, and is thrown away")?;
     let file = File::open(&unfinished.0).with_context(failed)?;
     file.sync_all().with_context(failed)?;
     let bytes = file.metadata().with_context(failed)?.len();
     publish(&unfinished.0, path).with_context(failed)?;
     Ok(bytes)
+}
+
+/// Waits for `work`, and says from time to time how far it is.
+pub(super) async fn telling<T>(far: impl Fn() -> String, work: impl Future<Output = T>) -> T {
+    tokio::pin!(work);
+    loop {
+        tokio::select! {
+            done = &mut work => return done,
+            () = tokio::time::sleep(PROGRESS) => super::note(format_args!("{}", far())),
+        }
+    }
 }
 
 /// Gives the file its name, unless another one got it in the meantime.

@@ -8,7 +8,7 @@ use std::time::Duration;
 use anyhow::{Context, Result, anyhow, bail, ensure};
 use tokio::time::{Instant, sleep};
 
-use super::backup::{OF_TIMESCALE, Unfinished, publish};
+use super::backup::{OF_TIMESCALE, Unfinished, publish, telling};
 use crate::args::RestoreArgs;
 use crate::private_file;
 use crate::store::{self, Time, file_of};
@@ -25,7 +25,10 @@ pub(super) async fn run(args: RestoreArgs) -> Result<()> {
     let RestoreArgs { path, database } = args;
     let Some(database) = file_of(&database.address())? else { bail!(OF_TIMESCALE) };
     ensure!(path.is_file(), "there is no file {}", path.display());
-    store::examine(&path).await.map_err(|unfit| anyhow!("{} cannot be restored: {unfit}", path.display()))?;
+    let examining = || format!("examining {}", path.display());
+    telling(examining, store::examine(&path))
+        .await
+        .map_err(|unfit| anyhow!("{} cannot be restored: {unfit}", path.display()))?;
     std::fs::create_dir_all(private_file::folder_of(&database))
         .with_context(|| format!("cannot make the folder of {}", database.display()))?;
 
@@ -33,9 +36,10 @@ pub(super) async fn run(args: RestoreArgs) -> Result<()> {
     let _alone = claim(&database).await?;
     let unfinished = Unfinished::beside(&database)?;
     let failed = || format!("cannot restore {} to {}", path.display(), database.display());
-    copy_to_disk(&path, &unfinished.0).with_context(failed)?;
+    copy_to_disk(&path, &unfinished.0).await.with_context(failed)?;
     // What was read above may not be what was copied.
-    store::examine(&unfinished.0).await.with_context(failed)?;
+    let examining = || format!("examining the copy of {}", path.display());
+    telling(examining, store::examine(&unfinished.0)).await.with_context(failed)?;
     let aside = if database.exists() { Some(put_aside(&database).await?) } else { None };
     if let Err(error) = publish(&unfinished.0, &database) {
         if let Some(aside) = &aside {
@@ -64,10 +68,15 @@ async fn claim(database: &Path) -> Result<File> {
     }
 }
 
-fn copy_to_disk(from: &Path, to: &Path) -> io::Result<()> {
-    let mut to = File::options().write(true).open(to)?;
-    io::copy(&mut File::open(from)?, &mut to)?;
-    to.sync_all()
+async fn copy_to_disk(from: &Path, to: &Path) -> Result<()> {
+    let copying = || format!("copying {}", from.display());
+    let (from, to) = (from.to_owned(), to.to_owned());
+    let copied = tokio::task::spawn_blocking(move || {
+        let mut to = File::options().write(true).open(to)?;
+        io::copy(&mut File::open(from)?, &mut to)?;
+        to.sync_all()
+    });
+    Ok(telling(copying, copied).await??)
 }
 
 /// Gives the database, with all that belongs to it, another name.

@@ -19,6 +19,7 @@ use crate::retention::Retention;
 use crate::review::Reviewer;
 use crate::setup;
 use crate::store::{Store, file_of};
+use crate::tls::trust::TrustFile;
 
 pub(super) async fn run(args: RunArgs) -> Result<()> {
     let RunArgs {
@@ -45,6 +46,7 @@ pub(super) async fn run(args: RunArgs) -> Result<()> {
     // Before the database: a port that is taken is told at once, and before anything is migrated.
     let listener = TcpListener::bind(listen).await.with_context(|| format!("cannot listen on {listen}"))?;
     let address = listener.local_addr().context("cannot tell the address that is listened on")?;
+    let trust = tls.tls_ca.clone().map(TrustFile::new).transpose()?;
     let https = https::wanted(tls, external_url.as_ref(), address)?;
     let store = Store::open(&database).await?;
     let edition = store.edition().await.context("cannot tell the database's edition")?;
@@ -59,6 +61,7 @@ pub(super) async fn run(args: RunArgs) -> Result<()> {
             || external_url.as_ref().is_some_and(ExternalUrl::is_https),
         external_url,
         tls,
+        trust,
         trusted_proxies,
         secret_key,
         cluster,

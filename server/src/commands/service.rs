@@ -8,15 +8,17 @@ use anyhow::{Context, Result, ensure};
 use super::Told;
 use crate::args::{InstallArgs, PlaceArgs, StatusArgs, UninstallArgs};
 use crate::doctor::port_answers;
-use crate::service::{self, ENVIRONMENT, PACKAGED_UNIT, Place, SERVICE, STATE, Step, UNIT};
+use crate::service::{self, ENVIRONMENT, PACKAGED_UNIT, Place, SERVICE, STATE, Step, System, UNIT};
 
 /// Exit statuses of `status`, as those of init scripts.
 const NOT_RUNNING: u8 = 3;
 const NOT_INSTALLED: u8 = 4;
 
 pub(super) fn install(args: InstallArgs) -> Result<()> {
-    let is_done = execute(args.place, service::install)?;
-    if is_done {
+    if let Some(system) = execute(args.place, service::install)? {
+        if let Some(missing) = system.missing() {
+            super::note(format_args!("{missing}"));
+        }
         super::note(format_args!(
             "settings: {ENVIRONMENT}; the first account: spectra-server user add NAME --role superadmin"
         ));
@@ -26,29 +28,30 @@ pub(super) fn install(args: InstallArgs) -> Result<()> {
 
 pub(super) fn uninstall(args: UninstallArgs) -> Result<()> {
     let UninstallArgs { purge, place } = args;
-    let is_done = execute(place, |place| service::uninstall(place, purge))?;
-    if is_done && !purge {
+    let done = execute(place, |place| service::uninstall(place, purge))?;
+    if done.is_some() && !purge {
         super::note(format_args!("kept: {ENVIRONMENT} and {STATE} (--purge removes them)"));
     }
     Ok(())
 }
 
-/// False: it was only said.
-fn execute(args: PlaceArgs, plan: impl Fn(Place<'_>) -> Vec<Step>) -> Result<bool> {
+/// What it was done to; `None`: it was only said.
+fn execute(args: PlaceArgs, plan: impl Fn(Place<'_>) -> Vec<Step>) -> Result<Option<System>> {
     let PlaceArgs { root, print } = args;
     let program = std::env::current_exe().context("cannot tell where this program is")?;
     let packaged = root.join(PACKAGED_UNIT.trim_start_matches('/')).exists();
     let steps = plan(Place { program: &program, packaged });
     if print {
         super::print(&steps.iter().map(preview).collect::<Vec<_>>().join("\n"))?;
-        return Ok(false);
+        return Ok(None);
     }
     ensure!(
-        root != Path::new("/") || service::is_root(),
+        root != Path::new("/") || rustix::process::geteuid().is_root(),
         "only root can do that: put sudo in front, or see --print"
     );
-    service::apply(&steps, &root, |line| super::note(format_args!("{line}")))?;
-    Ok(true)
+    let system = System::below(root);
+    service::apply(&steps, &system, |line| super::note(format_args!("{line}")))?;
+    Ok(Some(system))
 }
 
 /// A step in words, and below it what it writes.
@@ -74,11 +77,14 @@ pub(super) fn status(args: &StatusArgs) -> Result<()> {
         let said = asked.map(|output| String::from_utf8_lossy(&output.stdout).trim().to_owned());
         said.ok().filter(|said| !said.is_empty()).unwrap_or_else(|| "unknown".to_owned())
     };
+    let services = if service::has_systemd() {
+        format!("{}, {}", ask("is-enabled"), ask("is-active"))
+    } else {
+        "systemd does not run here".to_owned()
+    };
     let answers = port_answers(listen);
     super::print(&format!(
-        "installed, {}, {}; {} on {listen}; version {}",
-        ask("is-enabled"),
-        ask("is-active"),
+        "installed, {services}; {} on {listen}; version {}",
         if answers { "it answers" } else { "nothing answers" },
         env!("CARGO_PKG_VERSION")
     ))?;

@@ -11,12 +11,8 @@ use crate::seal::SealKeySource;
 use crate::store::Store;
 use crate::tls::authority::Authority;
 use crate::tls::files::FilePair;
-use crate::tls::validity::validity;
-
-/// This long before its end somebody should look why a certificate was not renewed.
-const SOON: Duration = Duration::days(14);
-/// And an authority, since every agent has to be given another one.
-const SOON_AUTHORITY: Duration = Duration::days(180);
+use crate::tls::trust::TrustFile;
+use crate::tls::validity::{Age, SOON, SOON_AUTHORITY, validity};
 
 /// Files.
 pub(super) fn pair(certificate: &Path, key: &Path) -> Vec<Finding> {
@@ -29,6 +25,18 @@ pub(super) fn pair(certificate: &Path, key: &Path) -> Vec<Finding> {
         }
     });
     findings
+}
+
+/// What agents are told to trust.
+pub(super) fn trust(path: &Path) -> Finding {
+    match TrustFile::new(path.to_owned()).and_then(|file| file.certificates()) {
+        Err(error) => Finding::wrong("https", format!("{error:#}: see --tls-ca")),
+        Ok(certificates) => {
+            let what = format!("the authority in {}", path.display());
+            let valid = certificates.first().and_then(|certificate| validity(certificate));
+            judge(&what, valid, SOON_AUTHORITY, OffsetDateTime::now_utc())
+        }
+    }
 }
 
 /// The authority in the database; `None`: the schema is not this version's, so that it cannot be asked.
@@ -79,15 +87,14 @@ fn judge(
 ) -> Finding {
     let Some(valid) = valid else { return Finding::wrong("https", format!("{what} cannot be read")) };
     let (from, until) = (valid.start().date(), valid.end().date());
-    if !valid.contains(&now) {
-        let text = format!("{what} is valid from {from} to {until}: replace it, or set the clock");
-        return Finding::wrong("https", text);
+    match Age::of(&valid, soon, now) {
+        Age::Good => Finding::ok("https", format!("{what} is valid until {until}")),
+        Age::EndsSoon => Finding::note("https", format!("{what} is valid until {until}: renew it")),
+        Age::Invalid => {
+            let text = format!("{what} is valid from {from} to {until}: replace it, or set the clock");
+            Finding::wrong("https", text)
+        }
     }
-    let text = format!("{what} is valid until {until}");
-    if *valid.end() - now < soon {
-        return Finding::note("https", format!("{text}: renew it"));
-    }
-    Finding::ok("https", text)
 }
 
 #[cfg(test)]
@@ -98,19 +105,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_certificate_that_ends_is_told_before_it_does() {
-        let valid = datetime!(2026-01-01 00:00 UTC)..=datetime!(2026-03-31 00:00 UTC);
-        for (now, expected) in [
-            (datetime!(2025-12-31 00:00 UTC), Wrong),
-            (datetime!(2026-01-01 00:00 UTC), Ok),
-            (datetime!(2026-03-17 00:00 UTC), Ok),
-            (datetime!(2026-03-17 00:01 UTC), Note),
-            (datetime!(2026-04-01 00:00 UTC), Wrong),
-        ] {
-            let finding = judge("it", Some(valid.clone()), SOON, now);
+    fn a_certificate_that_nobody_accepts_is_wrong_and_one_that_ends_is_noted() {
+        let now = datetime!(2026-03-01 00:00 UTC);
+        for (days, expected) in [(20, Ok), (10, Note), (-1, Wrong)] {
+            let valid = now - Duration::days(60)..=now + Duration::days(days);
+            let finding = judge("it", Some(valid), SOON, now);
             assert_eq!(finding.state, expected, "{finding:?}");
         }
-        assert_eq!(judge("it", None, SOON, datetime!(2026-01-01 00:00 UTC)).state, Wrong);
+        assert_eq!(judge("it", None, SOON, now).state, Wrong);
     }
 
     #[test]

@@ -35,6 +35,7 @@ pub(crate) struct HostInstructions {
         (status = 200, body = HostInstructions),
         (status = 400, description = "The host's system is not known, or the address of the server cannot be told"),
         (status = 404, description = "There is no such host"),
+        (status = 500, description = "What agents have to trust cannot be read"),
     )
 )]
 pub(crate) async fn upgrade(
@@ -43,8 +44,12 @@ pub(crate) async fn upgrade(
     ServerUrl(server): ServerUrl,
     State(app): State<App>,
 ) -> Result<Json<HostInstructions>> {
-    let authority = app.config.tls.as_ref().is_some_and(|tls| tls.authority_pem().is_some());
-    let instructions = |platform| install::upgrade(platform, &server, authority);
+    let authority = app.config.authority_pem().map_err(Problem::internal)?.is_some();
+    let checksums = app.releases.checksums();
+    let instructions = |platform: &'static Platform| {
+        let sum = checksums.get(platform.filename).map(String::as_str);
+        install::upgrade(platform, &server, authority, sum)
+    };
     Ok(Json(of_host(&app, id).await?.map(instructions).map(told).unwrap_or_default()))
 }
 

@@ -17,11 +17,13 @@ use crate::audit;
 use crate::enrol::{self, TokenScope, TokenTerms};
 use crate::install::{self, Order};
 use crate::platform::{self, PLATFORMS, Platform};
+use crate::releases::Listed;
 
 /// A platform whose binary is there.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(example = json!({
     "os": "linux", "arch": "amd64", "label": "Linux (x86_64)", "filename": "spectra-agent-linux-amd64",
+    "size_bytes": 7_340_032, "sha256": "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
 }))]
 pub(crate) struct ListedPlatform {
     os: &'static str,
@@ -31,12 +33,16 @@ pub(crate) struct ListedPlatform {
     variant: Option<&'static str>,
     label: &'static str,
     filename: &'static str,
+    /// Of the binary.
+    size_bytes: u64,
+    /// Lower-case hexadecimal SHA-256 that the list of checksums has of it.
+    sha256: String,
 }
 
-impl From<&'static Platform> for ListedPlatform {
-    fn from(platform: &'static Platform) -> Self {
+impl ListedPlatform {
+    fn new(platform: &'static Platform, Listed { bytes, sha256 }: Listed) -> Self {
         let Platform { os, arch, variant, label, filename } = *platform;
-        Self { os, arch, variant, label, filename }
+        Self { os, arch, variant, label, filename, size_bytes: bytes, sha256 }
     }
 }
 
@@ -61,7 +67,7 @@ pub(crate) struct Provision {
     /// Lower-case hexadecimal SHA-256 of the binary.
     #[serde(skip_serializing_if = "Option::is_none")]
     sha256: Option<String>,
-    /// What the agent has to trust, PEM, where that is an authority of the server's own.
+    /// What the agent has to trust, PEM: the authority of `--tls auto`, or that of `--tls-ca`.
     #[serde(skip_serializing_if = "Option::is_none")]
     ca_cert: Option<String>,
     config: AgentFile,
@@ -98,8 +104,10 @@ pub(crate) struct Instructions {
 /// Platforms whose binaries the server has
 #[utoipa::path(get, path = "/api/v1/admin/platforms", operation_id = "platforms", tag = "provisioning", responses((status = 200, body = Vec<ListedPlatform>)))]
 pub(crate) async fn platforms(_: Viewer, State(app): State<App>) -> Result<Json<Vec<ListedPlatform>>> {
-    let there = |platform: &&Platform| app.releases.has(platform.filename);
-    Ok(Json(PLATFORMS.iter().filter(there).map(ListedPlatform::from).collect()))
+    let listed = |platform: &'static Platform| {
+        Some(ListedPlatform::new(platform, app.releases.listed(platform.filename)?))
+    };
+    Ok(Json(PLATFORMS.iter().filter_map(listed).collect()))
 }
 
 /// Make a token for a host, and tell how to install an agent there
@@ -112,6 +120,7 @@ pub(crate) async fn platforms(_: Viewer, State(app): State<App>) -> Result<Json<
     responses(
         (status = 201, body = Provision),
         (status = 400, description = "The platform is not known, or the address of the server cannot be told"),
+        (status = 500, description = "What agents have to trust cannot be read"),
     )
 )]
 pub(crate) async fn provision(
@@ -128,23 +137,22 @@ pub(crate) async fn provision(
     audit::record(&app.store, user.did("token.create", created.id.to_string()).detail("to provision a host"))
         .await?;
     tracing::info!(token_id = %created.id, platform = platform.filename, "made a token to provision a host");
-    let authority = authority(&app);
-    let checksums = app.releases.checksums();
-    let sha256 = checksums.get(platform.filename).filter(|_| app.releases.has(platform.filename));
+    let authority = app.config.authority_pem().map_err(Problem::internal)?;
+    let sha256 = app.releases.listed(platform.filename).map(|listed| listed.sha256);
     let order = Order {
         platform,
         server: &server,
         token: &created.token,
         authority: authority.as_deref(),
-        sha256: sha256.map(String::as_str),
+        sha256: sha256.as_deref(),
     };
     let install::Install { kind, content, steps, one_liner } = install::install(&order);
-    let download = sha256.map(|_| format!("/api/v1/admin/releases/{}", platform.filename));
+    let download = sha256.as_ref().map(|_| format!("/api/v1/admin/releases/{}", platform.filename));
     let answer = Provision {
         expires_at: created.expires_at.rfc3339(false),
         platform: platform.filename,
         download_url: download.unwrap_or_default(),
-        sha256: sha256.cloned(),
+        sha256,
         config: AgentFile {
             server: server.clone(),
             token: created.token.clone(),
@@ -156,10 +164,6 @@ pub(crate) async fn provision(
         token: created.token,
     };
     Ok((StatusCode::CREATED, Json(answer)).into_response())
-}
-
-fn authority(app: &App) -> Option<String> {
-    app.config.tls.as_ref().and_then(crate::tls::Tls::authority_pem)
 }
 
 /// The configuration that is posted, as a file
@@ -186,9 +190,10 @@ pub(crate) async fn shell_script(
     _: Stranger,
     ServerUrl(server): ServerUrl,
     State(app): State<App>,
-) -> impl IntoResponse {
-    let script = install::unix_script(&server, authority(&app).as_deref(), &app.releases.checksums());
-    ([(header::CONTENT_TYPE, "text/x-shellscript; charset=utf-8")], script)
+) -> Result<Response> {
+    let authority = app.config.authority_pem().map_err(Problem::internal)?;
+    let script = install::unix_script(&server, authority.as_deref(), &app.releases.checksums());
+    Ok(([(header::CONTENT_TYPE, "text/x-shellscript; charset=utf-8")], script).into_response())
 }
 
 /// `GET /install.ps1`: the same for Windows, in PowerShell, as administrator.
@@ -196,7 +201,8 @@ pub(crate) async fn power_shell_script(
     _: Stranger,
     ServerUrl(server): ServerUrl,
     State(app): State<App>,
-) -> impl IntoResponse {
-    let script = install::windows_script(&server, authority(&app).as_deref(), &app.releases.checksums());
-    ([(header::CONTENT_TYPE, "text/plain; charset=utf-8")], script)
+) -> Result<Response> {
+    let authority = app.config.authority_pem().map_err(Problem::internal)?;
+    let script = install::windows_script(&server, authority.as_deref(), &app.releases.checksums());
+    Ok(([(header::CONTENT_TYPE, "text/plain; charset=utf-8")], script).into_response())
 }

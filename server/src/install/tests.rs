@@ -3,7 +3,7 @@
 use super::*;
 use crate::platform::{PLATFORMS, named};
 
-const PEM: &str = "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n";
+pub(super) const PEM: &str = "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n";
 const SUM: &str = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
 
 fn order(platform: &'static Platform, authority: Option<&'static str>) -> Install {
@@ -108,15 +108,38 @@ fn the_scripts_have_no_mark_left_and_no_token() {
     assert!(windows.contains("\"token\": \"$env:SPECTRA_TOKEN\"") && windows.contains(SUM), "{windows}");
 }
 
+/// Every shell that is here; `sh` is.
+pub(super) fn shells() -> Vec<Vec<&'static str>> {
+    let all: [&[&str]; 4] = [&["sh"], &["dash"], &["busybox", "sh"], &["bash", "--posix"]];
+    let is_here = |shell: &&[&str]| {
+        let tried = std::process::Command::new(shell[0]).args(&shell[1..]).args(["-c", ":"]).output();
+        tried.is_ok_and(|output| output.status.success())
+    };
+    all.into_iter().filter(is_here).map(<[&str]>::to_vec).collect()
+}
+
 #[test]
-fn the_shell_understands_what_it_is_given() {
-    let script = unix_script("https://x:1", Some(PEM), &Checksums::new());
-    let steps = order(named("spectra-agent-linux-amd64").unwrap(), Some(PEM));
-    let numbers = |line: &&str| !line.starts_with(|c: char| c.is_ascii_digit());
-    let lines: Vec<_> = steps.steps.lines().filter(numbers).collect();
-    for text in [script, lines.join("\n"), steps.one_liner] {
-        let checked = std::process::Command::new("sh").args(["-n", "-c", &text]).output().unwrap();
-        assert!(checked.status.success(), "{text}\n{checked:?}");
+fn every_shell_understands_what_it_is_given() {
+    let mut texts = vec![
+        unix_script("https://x:1", Some(PEM), &Checksums::new()),
+        unix_script("https://x:1", None, &Checksums::new()),
+    ];
+    let unix = |platform: &&'static Platform| platform.os != "windows";
+    for (platform, authority) in
+        PLATFORMS.iter().filter(unix).flat_map(|platform| [(platform, Some(PEM)), (platform, None)])
+    {
+        let Install { steps, one_liner, .. } = order(platform, authority);
+        let numbers = |line: &&str| !line.starts_with(|c: char| c.is_ascii_digit());
+        texts.extend([steps.lines().filter(numbers).collect::<Vec<_>>().join("\n"), one_liner]);
+        texts.extend([upgrade(platform, "https://x", true, Some(SUM)).1, uninstall(platform).1]);
+    }
+    assert!(shells().contains(&vec!["sh"]));
+    for shell in shells() {
+        for text in &texts {
+            let mut command = std::process::Command::new(shell[0]);
+            let checked = command.args(&shell[1..]).args(["-n", "-c", text]).output().unwrap();
+            assert!(checked.status.success(), "{shell:?} {text}\n{checked:?}");
+        }
     }
 }
 
@@ -126,8 +149,9 @@ fn upgrade_and_removal_are_told_for_32_bit_arm_too() {
         ["spectra-agent-linux-armv6", "spectra-agent-linux-armv7", "spectra-agent-windows-amd64.exe"]
     {
         let platform = named(filename).unwrap();
-        let (kind, steps) = upgrade(platform, "https://x", true);
+        let (kind, steps) = upgrade(platform, "https://x", true, Some(SUM));
         assert!(!kind.is_empty() && steps.contains(filename) && steps.contains("cacert"), "{steps}");
+        assert!(steps.contains(SUM), "what was downloaded is looked at before it runs: {steps}");
         assert!(uninstall(platform).1.contains("agent.json") || platform.os == "windows");
     }
 }

@@ -2,63 +2,93 @@
 
 use std::fmt::Write as _;
 
-use super::quote::{base64, shell};
+use super::quote::shell;
 use super::{LAUNCHD, Layout, Order, RC_D, SYSTEMD, json_config, numbered};
 use crate::platform::Platform;
 use crate::releases::Checksums;
 
-/// The lines of one installation; `token` and `binary` are texts of the shell, quoted or variables.
+/// What the lines of an installation are made of: for one host, or for a script that finds out.
 struct Lines<'a> {
     layout: &'a Layout,
     server: &'a str,
-    token: &'a str,
-    filename: &'a str,
     authority: Option<&'a str>,
+    /// The token, as it stands in the configuration, and as a word of the shell.
+    token: &'a str,
+    token_word: String,
+    /// End of the text that is the configuration; quoted if nothing is replaced in it.
+    config_end: &'a str,
+    /// Command that brings the binary to where [`new_binary`] says.
+    download: String,
     sha256: Option<&'a str>,
 }
 
 /// Definition of the service, steps, one line.
 pub(super) fn install(order: &Order<'_>, layout: &Layout) -> (String, String, String) {
     let Order { platform, server, token, authority, sha256 } = *order;
-    let lines = Lines { layout, server, token, filename: platform.filename, authority, sha256 };
-    let mut steps = vec![("Become root", vec!["sudo -i".to_owned(), "umask 077".to_owned()])];
-    steps.extend(lines.steps());
-    (service(layout, server, authority.is_some()), numbered(&steps), one_liner(server, token, authority))
+    let url = format!("{server}/api/v1/admin/releases/{}", platform.filename);
+    let lines = Lines {
+        layout,
+        server,
+        authority,
+        token,
+        token_word: shell(token),
+        config_end: "'SPECTRA_CONFIG'",
+        download: fetch(layout, &url, token, authority.is_some()),
+        sha256,
+    };
+    let become_root = vec!["sudo -i   # or su -".to_owned(), "umask 077".to_owned()];
+    let steps = [
+        vec![("Become root", become_root)],
+        lines.trust(),
+        // What is not what its checksum says is not put in place.
+        vec![("Download the agent", vec![lines.binary().join(" &&\n    ")])],
+        vec![("Tell it where to report to", lines.configuration())],
+        vec![("Install the service", start(layout, &service(layout, server, authority.is_some())))],
+    ];
+    (
+        service(layout, server, authority.is_some()),
+        numbered(&steps.concat()),
+        one_liner(layout, server, token, authority),
+    )
 }
 
 impl Lines<'_> {
-    fn steps(&self) -> Vec<(&'static str, Vec<String>)> {
-        let Self { layout, server, token, filename, authority, sha256 } = self;
-        let mut steps = Vec::new();
-        if let Some(pem) = authority {
-            steps.push((
-                "Trust the server",
-                vec![
-                    format!("install -d -m 0755 {}", folder(layout.authority)),
-                    here(layout.authority, "SPECTRA_CA", pem.trim_end()),
-                    format!("chmod 0644 {}", layout.authority),
-                ],
-            ));
-        }
-        let new = format!("{}.new", layout.binary);
-        let url = format!("{server}/api/v1/admin/releases/{filename}");
-        let mut download = vec![fetch(layout, &url, token, authority.is_some(), &new)];
-        download.extend(sha256.iter().map(|sum| compare(layout, sum, &new)));
-        download.extend([format!("chmod 0755 {new}"), format!("mv -f {new} {}", layout.binary)]);
-        steps.push(("Download the agent", download));
-        let config = json_config(server, token, authority.map(|_| layout.authority));
-        steps.push((
-            "Tell it where to report to",
+    fn trust(&self) -> Vec<(&'static str, Vec<String>)> {
+        let path = self.layout.authority;
+        let lines = |pem: &str| {
             vec![
-                format!("install -d -m 0755 {} {}", folder(layout.config), folder(layout.identity)),
-                here(layout.config, "SPECTRA_CONFIG", &config),
-                format!("printf '%s\\n' {} > {}", shell(token), token_file(layout)),
-                format!("chmod 0600 {} {}", layout.config, token_file(layout)),
-            ],
-        ));
-        steps.push(("Install the service", start(layout, &service(layout, server, authority.is_some()))));
-        steps
+                format!("install -d -m 0755 {}", folder(path)),
+                here(path, "'SPECTRA_CA'", pem.trim_end()),
+                format!("chmod 0644 {path}"),
+            ]
+        };
+        self.authority.map(|pem| ("Trust the server", lines(pem))).into_iter().collect()
     }
+
+    /// Each must succeed before the next is done.
+    fn binary(&self) -> Vec<String> {
+        let Self { layout, download, sha256, .. } = self;
+        let new = new_binary(layout);
+        let mut lines = vec![format!("install -d -m 0755 {}", folder(layout.binary)), download.clone()];
+        lines.extend(sha256.iter().map(|sum| compare(layout, sum, &new)));
+        lines.extend([format!("chmod 0755 {new}"), format!("mv -f {new} {}", layout.binary)]);
+        lines
+    }
+
+    fn configuration(&self) -> Vec<String> {
+        let Self { layout, server, authority, token, token_word, config_end, .. } = self;
+        let config = json_config(server, token, authority.map(|_| layout.authority));
+        vec![
+            format!("install -d -m 0755 {} {}", folder(layout.config), folder(layout.identity)),
+            here(layout.config, config_end, &config),
+            format!("printf '%s\\n' {token_word} > {}", token_file(layout)),
+            format!("chmod 0600 {} {}", layout.config, token_file(layout)),
+        ]
+    }
+}
+
+fn new_binary(layout: &Layout) -> String {
+    format!("{}.new", layout.binary)
 }
 
 fn folder(path: &str) -> &str {
@@ -69,12 +99,13 @@ fn token_file(layout: &Layout) -> String {
     format!("{}/token", folder(layout.config))
 }
 
-/// A file with that text, in which nothing is replaced.
+/// A file with that text; nothing is replaced in it where its end is quoted.
 fn here(path: &str, end: &str, text: &str) -> String {
-    format!("cat > {path} <<'{end}'\n{text}\n{end}")
+    format!("cat > {path} <<{end}\n{text}\n{}", end.trim_matches('\''))
 }
 
-fn fetch(layout: &Layout, url: &str, token: &str, authority: bool, to: &str) -> String {
+fn fetch(layout: &Layout, url: &str, token: &str, authority: bool) -> String {
+    let to = new_binary(layout);
     let authority = |option: &str| {
         if authority { format!(" {option}{}", layout.authority) } else { String::new() }
     };
@@ -92,9 +123,9 @@ fn fetch(layout: &Layout, url: &str, token: &str, authority: bool, to: &str) -> 
 
 fn compare(layout: &Layout, sum: &str, file: &str) -> String {
     match layout.kind {
-        "rc_d" => format!("sha256 -q -c {sum} {file}"),
-        "launchd" => format!("echo '{sum}  {file}' | shasum -a 256 -c -"),
-        _ => format!("echo '{sum}  {file}' | sha256sum -c -"),
+        "rc_d" => format!("sha256 -q -c \"{sum}\" {file}"),
+        "launchd" => format!("echo \"{sum}  {file}\" | shasum -a 256 -c -"),
+        _ => format!("echo \"{sum}  {file}\" | sha256sum -c -"),
     }
 }
 
@@ -149,44 +180,68 @@ fn start(layout: &Layout, service: &str) -> Vec<String> {
             ],
         ),
     };
-    let mut all = vec![here(path, "SPECTRA_SERVICE", service.trim_end())];
+    let mut all = vec![here(path, "'SPECTRA_SERVICE'", service.trim_end())];
     all.extend(lines.iter().map(|line| (*line).to_owned()));
     all
 }
 
-/// The token is the first line of what the shell reads: it stands in no list of processes.
-fn one_liner(server: &str, token: &str, authority: Option<&str>) -> String {
+/// The token is the first line of what the shell reads: it stands in no list of processes. Root's shell may
+/// have no `sudo`, and needs none.
+fn one_liner(layout: &Layout, server: &str, token: &str, authority: Option<&str>) -> String {
     let set = format!("printf 'SPECTRA_TOKEN=%s\\n' {}", shell(token));
     let url = shell(&format!("{server}/install.sh"));
-    let Some(pem) = authority else {
-        return format!("{{ {set}; curl -fsSL {url}; }} | sudo sh");
+    let trust = |option: &str| authority.map(|_| format!(" {option}\"$ca\"")).unwrap_or_default();
+    let get = if layout.kind == RC_D.kind {
+        format!("fetch -qo -{} {url}", trust("--ca-cert="))
+    } else {
+        format!(
+            "if command -v curl >/dev/null; then curl -fsSL{} {url}; else wget -qO-{} {url}; fi",
+            trust("--cacert "),
+            trust("--ca-certificate=")
+        )
     };
-    format!(
-        "ca=$(mktemp) && printf '%s' {} | base64 -d > \"$ca\" && {{ {set}; curl -fsSL --cacert \"$ca\" {url}; }} | sudo sh; rm -f \"$ca\"",
-        shell(&base64(pem))
-    )
+    let run = format!("{{ {set}; {get}; }} | $(command -v sudo) sh");
+    let line = match authority {
+        None => run,
+        Some(pem) => {
+            let lines: Vec<_> = pem.lines().map(shell).collect();
+            format!("ca=$(mktemp) && printf '%s\\n' {} > \"$ca\" && {run}; rm -f \"$ca\"", lines.join(" "))
+        }
+    };
+    // The shell of FreeBSD's root may be csh.
+    if layout.kind == RC_D.kind { format!("sh -c {}", shell(&line)) } else { line }
 }
 
 /// The agent's own identity opens the download.
-pub(super) fn upgrade(platform: &Platform, layout: &Layout, server: &str, authority: bool) -> Vec<String> {
+pub(super) fn upgrade(
+    platform: &Platform,
+    layout: &Layout,
+    server: &str,
+    authority: bool,
+    sha256: Option<&str>,
+) -> Vec<String> {
     let identity = layout.identity;
     let value = |key: &str| format!("{key}=$(sed -n 's/.*\"{key}\": *\"\\([^\"]*\\)\".*/\\1/p' {identity})");
     let trust = if authority { format!(" --cacert {}", layout.authority) } else { String::new() };
     let url = shell(&format!("{server}/api/v1/admin/releases/{}", platform.filename));
-    let new = format!("{}.new", layout.binary);
-    vec![
-        "sudo -i".to_owned(),
-        value("id"),
-        value("secret"),
-        format!("curl -fsSL{trust} -H \"X-Agent-ID: $id\" -H \"X-Agent-Secret: $secret\" -o {new} {url}"),
-        format!("chmod 0755 {new}"),
-        format!("mv -f {new} {}", layout.binary),
-        match layout.kind {
-            "rc_d" => "service spectra_agent restart".to_owned(),
-            "launchd" => "launchctl kickstart -k system/com.spectra.agent".to_owned(),
-            _ => "systemctl restart spectra-agent".to_owned(),
-        },
-    ]
+    let new = new_binary(layout);
+    let mut binary = vec![format!(
+        "curl -fsSL{trust} -H \"X-Agent-ID: $id\" -H \"X-Agent-Secret: $secret\" -o {new} {url}"
+    )];
+    binary.extend(sha256.iter().map(|sum| compare(layout, sum, &new)));
+    binary.extend([format!("chmod 0755 {new}"), format!("mv -f {new} {}", layout.binary)]);
+    binary.push(match layout.kind {
+        "rc_d" => "service spectra_agent restart".to_owned(),
+        "launchd" => "launchctl kickstart -k system/com.spectra.agent".to_owned(),
+        _ => "systemctl restart spectra-agent".to_owned(),
+    });
+    let mut lines = vec!["sudo -i   # or su -".to_owned()];
+    if layout.kind == RC_D.kind {
+        // The system's own fetch has no headers.
+        lines.push("command -v curl || pkg install -y curl".to_owned());
+    }
+    lines.extend([value("id"), value("secret"), binary.join(" &&\n    ")]);
+    lines
 }
 
 pub(super) fn uninstall(layout: &Layout) -> Vec<String> {
@@ -213,27 +268,13 @@ pub(super) fn uninstall(layout: &Layout) -> Vec<String> {
     lines
 }
 
-/// For every Unix at once.
+/// For every Unix at once: what only the host knows is in variables.
 pub(super) fn script(server: &str, authority: Option<&str>, checksums: &Checksums) -> String {
     let mut text = include_str!("begin.sh").to_owned();
-    let systems = [
-        (
-            "Linux",
-            &SYSTEMD,
-            &[
-                ("x86_64", "linux-amd64"),
-                ("aarch64|arm64", "linux-arm64"),
-                ("armv7*|armv8*", "linux-armv7"),
-                ("armv6*", "linux-armv6"),
-            ][..],
-        ),
-        ("FreeBSD", &RC_D, &[("amd64", "freebsd-amd64")]),
-        ("Darwin", &LAUNCHD, &[("x86_64", "darwin-amd64"), ("arm64", "darwin-arm64")]),
-    ];
     text.push_str("case \"$(uname -s)\" in\n");
-    for (name, layout, machines) in systems {
+    for (name, layout, machines) in SYSTEMS {
         let _ = writeln!(text, "{name})\ncase \"$(uname -m)\" in");
-        for (machine, build) in machines {
+        for (machine, build) in *machines {
             let filename = format!("spectra-agent-{build}");
             let sum = checksums.get(&filename).map_or("", String::as_str);
             let _ = writeln!(text, "{machine}) file={filename} sum={sum} ;;");
@@ -242,13 +283,34 @@ pub(super) fn script(server: &str, authority: Option<&str>, checksums: &Checksum
         text.push_str(
             "[ -n \"$sum\" ] || fail \"the server has no agent for this system among its releases\"\n",
         );
-        let lines = Lines { layout, server, token: TOKEN, filename: FILE, authority, sha256: Some(SUM) };
-        for (_, step) in lines.steps() {
-            let step = step.join("\n");
-            // Variables are read in a text whose end is not quoted.
-            let step = step.replace("<<'SPECTRA_CONFIG'", "<<SPECTRA_CONFIG");
-            text.push_str(&double_quoted(&step));
-            text.push('\n');
+        let trusted = authority.map(|_| format!(" {}", layout.authority)).unwrap_or_default();
+        let lines = Lines {
+            layout,
+            server,
+            authority,
+            token: "$SPECTRA_TOKEN",
+            token_word: "\"$SPECTRA_TOKEN\"".to_owned(),
+            config_end: "SPECTRA_CONFIG",
+            download: format!(
+                "download \"{server}/api/v1/admin/releases/$file\" {}{trusted}",
+                new_binary(layout)
+            ),
+            sha256: Some("$sum"),
+        };
+        let trust: Vec<_> = lines.trust().into_iter().flat_map(|(_, lines)| lines).collect();
+        for line in [trust, lines.binary(), lines.configuration()].concat() {
+            let _ = writeln!(text, "{line}");
+        }
+        if layout.kind == SYSTEMD.kind {
+            let run = arguments(layout, server, authority.is_some()).join(" ");
+            let _ = writeln!(
+                text,
+                "[ -d /run/systemd/system ] || fail \"systemd does not run here; have what starts services run: {} {run}\"",
+                layout.binary
+            );
+        }
+        for line in start(layout, &service(layout, server, authority.is_some())) {
+            let _ = writeln!(text, "{line}");
         }
         text.push_str(";;\n");
     }
@@ -256,18 +318,18 @@ pub(super) fn script(server: &str, authority: Option<&str>, checksums: &Checksum
     text
 }
 
-/// Stand for what only the host knows, until [`script`] puts variables in their places.
-const TOKEN: &str = "@TOKEN@";
-const FILE: &str = "@FILE@";
-const SUM: &str = "@SUM@";
-
-/// Lines with one of the marks in single quotes get double ones, in which variables are read; an address has
-/// nothing in it that means something there.
-fn double_quoted(step: &str) -> String {
-    let marked = |line: &str| line.contains(TOKEN) || line.contains(FILE) || line.contains(SUM);
-    let line = |line: &str| {
-        let line = if marked(line) { line.replace('\'', "\"") } else { line.to_owned() };
-        line.replace(TOKEN, "$SPECTRA_TOKEN").replace(FILE, "$file").replace(SUM, "$sum")
-    };
-    step.lines().map(line).collect::<Vec<_>>().join("\n")
-}
+/// `uname -s`, and of each `uname -m` the end of the binary's name.
+const SYSTEMS: &[(&str, &Layout, &[(&str, &str)])] = &[
+    (
+        "Linux",
+        &SYSTEMD,
+        &[
+            ("x86_64", "linux-amd64"),
+            ("aarch64|arm64", "linux-arm64"),
+            ("armv7*|armv8*", "linux-armv7"),
+            ("armv6*", "linux-armv6"),
+        ],
+    ),
+    ("FreeBSD", &RC_D, &[("amd64", "freebsd-amd64")]),
+    ("Darwin", &LAUNCHD, &[("x86_64", "darwin-amd64"), ("arm64", "darwin-arm64")]),
+];

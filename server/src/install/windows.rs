@@ -19,7 +19,8 @@ pub(super) fn install(order: &Order<'_>, layout: &Layout) -> (String, String, St
     let lines = Lines { layout, server, filename: platform.filename, authority };
     let mut steps = vec![("Open PowerShell as administrator", Vec::new())];
     steps.extend(lines.steps(&token_text, &header, &config, sum.as_deref()));
-    (service(layout, server, authority.is_some()), numbered(&steps), one_liner(server, token, authority))
+    let service = service("create", layout, server, authority.is_some());
+    (service, numbered(&steps), one_liner(server, token, authority))
 }
 
 struct Lines<'a> {
@@ -48,14 +49,11 @@ impl Lines<'_> {
         }
         let trust = authority.map(|_| format!(" --cacert {ca}")).unwrap_or_default();
         let url = power_shell(&format!("{server}/api/v1/admin/releases/{filename}"));
-        let mut download = vec![
-            "sc.exe stop SpectraAgent 2>$null | Out-Null".to_owned(),
-            format!("curl.exe -fsSL{trust} -H {header} -o {binary} {url}"),
-            "if ($LASTEXITCODE -ne 0) { throw 'cannot download the agent' }".to_owned(),
-        ];
-        download.extend(sum.map(|sum| {
-            format!("if ((Get-FileHash -Algorithm SHA256 {binary}).Hash -ne {sum}) {{ throw 'the agent is not what its checksum says' }}")
-        }));
+        let mut download =
+            vec![format!("curl.exe -fsSL{trust} -H {header} -o {binary}.new {url}"), DOWNLOADED.to_owned()];
+        download.extend(sum.map(|sum| compare(layout, sum)));
+        // A program that runs cannot be replaced.
+        download.extend([STOP.to_owned(), replace(layout)]);
         steps.push(("Download the agent", download));
         steps.push((
             "Tell it where to report to",
@@ -71,8 +69,9 @@ impl Lines<'_> {
         steps.push((
             "Install the service",
             vec![
-                "sc.exe delete SpectraAgent 2>$null | Out-Null".to_owned(),
-                service(layout, server, authority.is_some()),
+                // One that is deleted while somebody looks at it cannot be made again at once.
+                "$verb = if (Get-Service SpectraAgent -ErrorAction SilentlyContinue) { 'config' } else { 'create' }".to_owned(),
+                service("$verb", layout, server, authority.is_some()),
                 "sc.exe failure SpectraAgent reset= 86400 actions= restart/5000/restart/5000/restart/5000"
                     .to_owned(),
                 "sc.exe start SpectraAgent".to_owned(),
@@ -82,11 +81,27 @@ impl Lines<'_> {
     }
 }
 
-/// The line that makes the service.
-fn service(layout: &Layout, server: &str, authority: bool) -> String {
+/// Whether curl succeeded: PowerShell does not end for a program that fails.
+const DOWNLOADED: &str = "if ($LASTEXITCODE -ne 0) { throw 'cannot download the agent' }";
+const STOP: &str = "Stop-Service SpectraAgent -ErrorAction SilentlyContinue";
+
+/// `sum` is an expression of PowerShell.
+fn compare(layout: &Layout, sum: &str) -> String {
+    let binary = layout.binary;
+    format!(
+        "if ((Get-FileHash -Algorithm SHA256 {binary}.new).Hash -ne {sum}) {{ throw 'the agent is not what its checksum says' }}"
+    )
+}
+
+fn replace(layout: &Layout) -> String {
+    format!("Move-Item -Force {0}.new {0}", layout.binary)
+}
+
+/// The line that makes the service, or changes it.
+fn service(verb: &str, layout: &Layout, server: &str, authority: bool) -> String {
     let trust = if authority { format!(" --ca-file {}", layout.authority) } else { String::new() };
     format!(
-        "sc.exe create SpectraAgent start= auto DisplayName= 'Spectra agent' binPath= '{} run --server {server} --token-file {TOKEN_FILE}{trust}'",
+        "sc.exe {verb} SpectraAgent start= auto DisplayName= 'Spectra agent' binPath= '{} run --server {server} --token-file {TOKEN_FILE}{trust}'",
         layout.binary
     )
 }
@@ -103,20 +118,26 @@ fn one_liner(server: &str, token: &str, authority: Option<&str>) -> String {
     )
 }
 
-pub(super) fn upgrade(platform: &Platform, layout: &Layout, server: &str, authority: bool) -> Vec<String> {
+pub(super) fn upgrade(
+    platform: &Platform,
+    layout: &Layout,
+    server: &str,
+    authority: bool,
+    sha256: Option<&str>,
+) -> Vec<String> {
     let Layout { authority: ca, identity, binary, .. } = layout;
     let trust = if authority { format!(" --cacert {ca}") } else { String::new() };
     let url = power_shell(&format!("{server}/api/v1/admin/releases/{}", platform.filename));
-    vec![
+    let mut lines = vec![
         format!("$identity = Get-Content {identity} | ConvertFrom-Json"),
         format!(
             "curl.exe -fsSL{trust} -H \"X-Agent-ID: $($identity.id)\" -H \"X-Agent-Secret: $($identity.secret)\" -o {binary}.new {url}"
         ),
-        "if ($LASTEXITCODE -ne 0) { throw 'cannot download the agent' }".to_owned(),
-        "Stop-Service SpectraAgent".to_owned(),
-        format!("Move-Item -Force {binary}.new {binary}"),
-        "Start-Service SpectraAgent".to_owned(),
-    ]
+        DOWNLOADED.to_owned(),
+    ];
+    lines.extend(sha256.map(|sum| compare(layout, &power_shell(sum))));
+    lines.extend([STOP.to_owned(), replace(layout), "Start-Service SpectraAgent".to_owned()]);
+    lines
 }
 
 pub(super) fn uninstall(layout: &Layout) -> Vec<String> {

@@ -2,28 +2,60 @@
 
 use std::fs;
 use std::io::{self, Write as _};
-use std::os::unix::fs::{MetadataExt, PermissionsExt, chown};
+use std::os::unix::fs::{PermissionsExt, chown};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result, ensure};
 
-use super::USER;
 use super::plan::{Owner, Step};
+use super::{ENVIRONMENT, STATE, USER};
 
 /// Where systemd says that it runs (`sd_booted(3)`).
 const BOOTED: &str = "/run/systemd/system";
 
-/// Does `steps` below `root`, telling each. Below another root than `/` users and services are left alone.
-pub(crate) fn apply(steps: &[Step], root: &Path, tell: impl Fn(&str)) -> Result<()> {
-    let is_live = root == Path::new("/");
+/// What steps are done to.
+#[derive(Debug)]
+pub(crate) struct System {
+    /// Folder that stands for `/`.
+    root: PathBuf,
+    /// It is the running one, with users; below another folder there are only files.
+    is_live: bool,
+    /// What runs its services, if that is systemd.
+    systemctl: Option<PathBuf>,
+}
+
+impl System {
+    pub(crate) fn below(root: PathBuf) -> Self {
+        let is_live = root == Path::new("/");
+        let systemctl = (is_live && has_systemd()).then(|| "systemctl".into());
+        Self { root, is_live, systemctl }
+    }
+
+    /// What else somebody has to do before the service runs.
+    pub(crate) fn missing(&self) -> Option<String> {
+        (self.is_live && self.systemctl.is_none()).then(|| {
+            format!(
+                "systemd does not run here, so nothing was started: have what starts services here run `spectra-server run` as the user {USER}, with STATE_DIRECTORY={STATE} and the settings in {ENVIRONMENT}"
+            )
+        })
+    }
+}
+
+/// Whether systemd runs this host.
+pub(crate) fn has_systemd() -> bool {
+    Path::new(BOOTED).exists()
+}
+
+/// Does `steps`, telling each.
+pub(crate) fn apply(steps: &[Step], system: &System, tell: impl Fn(&str)) -> Result<()> {
     let mut changed = false;
     for step in steps {
         let outcome = match step {
-            Step::User(_) | Step::RemoveUser(_) if !is_live => Outcome::LeftAlone,
-            Step::Systemctl { .. } if !is_live || !Path::new(BOOTED).exists() => Outcome::LeftAlone,
+            Step::User(_) | Step::RemoveUser(_) if !system.is_live => Outcome::LeftAlone,
+            Step::Systemctl { .. } if system.systemctl.is_none() => Outcome::LeftAlone,
             Step::Systemctl { if_changed: true, .. } if !changed => Outcome::Unchanged,
-            _ => do_one(step, root, is_live).with_context(|| format!("cannot {}", describe(step)))?,
+            _ => do_one(step, system).with_context(|| format!("cannot {}", describe(step)))?,
         };
         changed |= outcome == Outcome::Done && !matches!(step, Step::Systemctl { .. });
         tell(&format!("{}: {}", outcome.name(), describe(step)));
@@ -70,12 +102,13 @@ pub(crate) fn describe(step: &Step) -> String {
     }
 }
 
-fn do_one(step: &Step, root: &Path, is_live: bool) -> Result<Outcome> {
-    let owned = |path: &Path, owner: Owner| if is_live { give(path, owner) } else { Ok(()) };
+fn do_one(step: &Step, system: &System) -> Result<Outcome> {
+    let System { root, is_live, systemctl } = system;
+    let owned = |path: &Path, owner: Owner| if *is_live { give(path, owner) } else { Ok(()) };
     Ok(Outcome::of(match step {
         Step::User(name) => make_user(name)?,
         Step::RemoveUser(name) => {
-            id_of("passwd", name)?.is_some() && run("userdel", &[name]).map(|()| true)?
+            id_of("passwd", name)?.is_some() && run(Path::new("userdel"), &[name]).map(|()| true)?
         }
         Step::Folder { path, mode, owner } => {
             let path = below(root, path);
@@ -107,7 +140,10 @@ fn do_one(step: &Step, root: &Path, is_live: bool) -> Result<Outcome> {
         }
         Step::Remove(path) => gone(fs::remove_file(below(root, path)))?,
         Step::RemoveAll(path) => gone(fs::remove_dir_all(below(root, path)))?,
-        Step::Systemctl { arguments, .. } => run("systemctl", arguments).map(|()| true)?,
+        Step::Systemctl { arguments, .. } => match systemctl {
+            Some(systemctl) => run(systemctl, arguments).map(|()| true)?,
+            None => false,
+        },
     }))
 }
 
@@ -158,33 +194,82 @@ fn make_user(name: &str) -> Result<bool> {
     if id_of("passwd", name)?.is_some() {
         return Ok(false);
     }
-    let home = ["--home-dir", super::STATE, "--no-create-home", "--shell", "/usr/sbin/nologin"];
+    let home = ["--home-dir", STATE, "--no-create-home", "--shell", "/usr/sbin/nologin"];
     let arguments = [&["--system", "--user-group"][..], &home, &[name]].concat();
-    run("useradd", &arguments).map(|()| true)
+    run(Path::new("useradd"), &arguments).map(|()| true)
 }
 
-fn run(program: &str, arguments: &[&str]) -> Result<()> {
+fn run(program: &Path, arguments: &[&str]) -> Result<()> {
     let status = Command::new(program).args(arguments).stdin(Stdio::null()).status();
+    let program = program.display();
     let status = status.with_context(|| format!("cannot run {program}"))?;
     ensure!(status.success(), "{program} {} failed: {status}", arguments.join(" "));
     Ok(())
 }
 
-/// Whether this process may change the running system.
-pub(crate) fn is_root() -> bool {
-    fs::metadata("/proc/self").is_ok_and(|process| process.uid() == 0)
-}
-
 #[cfg(test)]
 mod tests {
+    use std::os::unix::fs::MetadataExt as _;
+
     use super::super::plan::{Place, install, uninstall};
-    use super::super::{ENVIRONMENT, PROGRAM, STATE, UNIT};
+    use super::super::{PROGRAM, UNIT};
     use super::*;
 
     fn done(steps: &[Step], root: &Path) -> Vec<String> {
+        done_to(&System::below(root.to_owned()), steps)
+    }
+
+    fn done_to(system: &System, steps: &[Step]) -> Vec<String> {
         let told = std::cell::RefCell::new(Vec::new());
-        apply(steps, root, |line| told.borrow_mut().push(line.to_owned())).unwrap();
+        apply(steps, system, |line| told.borrow_mut().push(line.to_owned())).unwrap();
         told.into_inner().into_iter().filter(|line| line.starts_with("done")).collect()
+    }
+
+    /// A stand-in for `systemctl` that writes down what it is asked.
+    fn systemctl(folder: &Path, status: u8) -> PathBuf {
+        let path = folder.join("systemctl");
+        let text = format!("#!/bin/sh\necho \"$*\" >> {}/asked\nexit {status}\n", folder.display());
+        replace(&path, text.as_bytes(), 0o755).unwrap();
+        path
+    }
+
+    fn asked(folder: &Path) -> Vec<String> {
+        let text = fs::read_to_string(folder.join("asked")).unwrap_or_default();
+        let _ = fs::remove_file(folder.join("asked"));
+        text.lines().map(str::to_owned).collect()
+    }
+
+    #[test]
+    fn systemd_is_asked_to_start_what_is_new_and_to_leave_alone_what_is_not() {
+        let folder = tempfile::tempdir().unwrap();
+        let (root, program) = (folder.path().join("root"), folder.path().join("program"));
+        let system = System { root, is_live: false, systemctl: Some(systemctl(folder.path(), 0)) };
+        let place = Place { program: &program, packaged: false };
+        for (version, expected) in [
+            ("1", &["daemon-reload", "enable spectra-server", "restart spectra-server"][..]),
+            ("1", &["enable spectra-server"]),
+            ("2", &["daemon-reload", "enable spectra-server", "restart spectra-server"]),
+        ] {
+            fs::write(&program, version).unwrap();
+            done_to(&system, &install(place));
+            let expected: Vec<_> = expected.iter().chain(&["start spectra-server"]).copied().collect();
+            assert_eq!(asked(folder.path()), expected, "version {version}");
+        }
+        done_to(&system, &uninstall(place, false));
+        assert_eq!(asked(folder.path()), ["disable --now spectra-server", "daemon-reload"]);
+
+        systemctl(folder.path(), 1);
+        let error = format!("{:#}", apply(&install(place), &system, |_| {}).unwrap_err());
+        assert!(error.contains("cannot run systemctl daemon-reload: "), "{error}");
+    }
+
+    #[test]
+    fn without_systemd_it_is_said_what_to_start() {
+        let system = |is_live, systemctl| System { root: "/".into(), is_live, systemctl };
+        let missing = system(true, None).missing().unwrap();
+        assert!(missing.contains("spectra-server run") && missing.contains(ENVIRONMENT), "{missing}");
+        assert_eq!(system(true, Some("systemctl".into())).missing(), None);
+        assert_eq!(system(false, None).missing(), None, "files of another root are not for now");
     }
 
     #[test]
@@ -225,7 +310,8 @@ mod tests {
     fn a_step_that_cannot_be_done_is_told_as_what_it_was() {
         let folder = tempfile::tempdir().unwrap();
         let steps = [Step::Copy { from: folder.path().join("none"), to: "/a".into() }];
-        let error = apply(&steps, folder.path(), |_| {}).unwrap_err().to_string();
+        let system = System::below(folder.path().to_owned());
+        let error = apply(&steps, &system, |_| {}).unwrap_err().to_string();
         assert!(error.starts_with("cannot copy /") && error.ends_with("none to /a"), "{error}");
     }
 }

@@ -7,11 +7,12 @@ use std::os::unix::process::CommandExt as _;
 use std::path::Path;
 use std::process::Command;
 
-use super::{ENVIRONMENT, STATE, apply};
+use super::{ENVIRONMENT, STATE};
 
 /// Commands that are about the service's database. `run` is not among them: who types it wants a server of
 /// their own.
-const COMMANDS: &[&str] = &["user", "token", "tls", "backup", "restore", "doctor", "import", "status"];
+const COMMANDS: &[&str] =
+    &["user", "token", "api-token", "setup-code", "tls", "backup", "restore", "doctor", "import", "status"];
 /// Says that the settings have been read.
 const READ: &str = "SPECTRA_SERVICE_ENVIRONMENT";
 
@@ -20,7 +21,7 @@ const READ: &str = "SPECTRA_SERVICE_ENVIRONMENT";
 pub fn enter() {
     let arguments: Vec<OsString> = std::env::args_os().collect();
     let is_asked = arguments.get(1).is_some_and(|command| is_about_the_service(command));
-    if !is_asked || std::env::var_os(READ).is_some() || !apply::is_root() {
+    if !is_asked || std::env::var_os(READ).is_some() || !rustix::process::geteuid().is_root() {
         return;
     }
     let (Ok(program), Ok(text)) = (std::env::current_exe(), fs::read_to_string(ENVIRONMENT)) else { return };
@@ -65,11 +66,16 @@ mod tests {
     }
 
     #[test]
-    fn only_commands_about_the_service_are_its_own() {
-        for (command, expected) in
-            [("user", true), ("backup", true), ("run", false), ("--help", false), ("", false)]
-        {
-            assert_eq!(is_about_the_service(OsStr::new(command)), expected, "{command}");
+    fn all_commands_are_about_the_service_but_those_that_need_no_database_of_its() {
+        use clap::CommandFactory;
+
+        const OTHERS: [&str; 4] = ["run", "install", "uninstall", "openapi"];
+        for command in <crate::args::Cli as CommandFactory>::command().get_subcommands() {
+            let name = command.get_name();
+            assert_eq!(is_about_the_service(OsStr::new(name)), !OTHERS.contains(&name), "{name}");
+        }
+        for other in ["--help", "help", ""] {
+            assert!(!is_about_the_service(OsStr::new(other)), "{other}");
         }
     }
 }

@@ -100,7 +100,7 @@ impl Contents {
     }
 }
 
-fn read(path: &Path) -> Result<Vec<u8>> {
+pub(super) fn read(path: &Path) -> Result<Vec<u8>> {
     let mut bytes = Vec::new();
     File::open(path)
         .and_then(|file| file.take(MOST_BYTES).read_to_end(&mut bytes))
@@ -144,6 +144,48 @@ mod tests {
         assert!(pair.changed().unwrap().is_none());
         fs::write(&key, &second.1).unwrap();
         assert_eq!(pair.changed().unwrap().unwrap().certificate(), after, "it is back");
+    }
+
+    /// certbot and people rename; Kubernetes swaps a link to a folder, and both files change at once.
+    #[test]
+    fn renewals_by_rename_and_by_link_are_seen_and_a_half_written_file_is_not_used() {
+        let folder = tempfile::tempdir().unwrap();
+        let at = |name: &str| folder.path().join(name);
+        let version = |name: &str, (certificate, key): &(String, String)| {
+            fs::create_dir(at(name)).unwrap();
+            fs::write(at(name).join("tls.crt"), certificate).unwrap();
+            fs::write(at(name).join("tls.key"), key).unwrap();
+        };
+        let pairs = [pem(), pem(), pem()];
+        version("..1", &pairs[0]);
+        version("..2", &pairs[1]);
+        std::os::unix::fs::symlink("..1", at("..data")).unwrap();
+        for name in ["tls.crt", "tls.key"] {
+            std::os::unix::fs::symlink(Path::new("..data").join(name), at(name)).unwrap();
+        }
+        let pair = FilePair::new(at("tls.crt"), at("tls.key"));
+        let first = pair.read().unwrap().certificate();
+        std::os::unix::fs::symlink("..2", at("..data_tmp")).unwrap();
+        fs::rename(at("..data_tmp"), at("..data")).unwrap();
+        fs::remove_dir_all(at("..1")).unwrap();
+        let second = pair.changed().unwrap().unwrap().certificate();
+        assert_ne!(first, second);
+
+        let chain = format!("{}{}", pairs[2].0, pairs[0].0);
+        for (name, text) in [("tls.crt", &chain), ("tls.key", &pairs[2].1)] {
+            fs::write(at("new"), text).unwrap();
+            fs::rename(at("new"), at(name)).unwrap();
+        }
+        let third = pair.changed().unwrap().unwrap();
+        assert_eq!(third.certified.cert.len(), 2);
+
+        // The first certificate of the chain is whole, and the second is being written.
+        for written in [chain.len() - 30, pairs[2].0.len() + 100, 100, 0] {
+            fs::write(at("tls.crt"), &chain[..written]).unwrap();
+            assert!(pair.changed().is_err(), "{written} bytes");
+        }
+        fs::write(at("tls.crt"), &chain).unwrap();
+        assert_eq!(pair.changed().unwrap().unwrap().certificate(), third.certificate());
     }
 
     #[test]

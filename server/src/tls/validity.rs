@@ -3,13 +3,40 @@
 use std::ops::RangeInclusive;
 
 use time::macros::format_description;
-use time::{OffsetDateTime, PrimitiveDateTime};
+use time::{Duration, OffsetDateTime, PrimitiveDateTime};
+
+/// This long before its end somebody should look why a certificate was not renewed.
+pub const SOON: Duration = Duration::days(14);
+/// And an authority, since every agent has to be given another one.
+pub const SOON_AUTHORITY: Duration = Duration::days(180);
 
 /// Tags of ASN.1 that stand before and in the validity.
 const SEQUENCE: u8 = 0x30;
 const VERSION: u8 = 0xa0;
 const UTC_TIME: u8 = 0x17;
 const GENERALIZED_TIME: u8 = 0x18;
+
+/// Whether something should be done about a certificate.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Age {
+    Good,
+    /// It is valid, and somebody should see to its renewal.
+    EndsSoon,
+    /// Clients refuse it: it has ended, or has not begun.
+    Invalid,
+}
+
+impl Age {
+    pub fn of(valid: &RangeInclusive<OffsetDateTime>, soon: Duration, now: OffsetDateTime) -> Self {
+        if !valid.contains(&now) {
+            Self::Invalid
+        } else if *valid.end() - now < soon {
+            Self::EndsSoon
+        } else {
+            Self::Good
+        }
+    }
+}
 
 /// `None` where it is no certificate.
 pub fn validity(certificate: &[u8]) -> Option<RangeInclusive<OffsetDateTime>> {
@@ -80,6 +107,20 @@ mod tests {
         }
         for nonsense in [&b""[..], b"\x30", b"\x30\x84\xff\xff\xff\xff", b"\x30\x03\x30\x01\x00", b"text"] {
             assert_eq!(validity(nonsense), None, "{nonsense:?}");
+        }
+    }
+
+    #[test]
+    fn a_certificate_that_ends_is_told_before_it_does() {
+        let valid = datetime!(2026-01-01 00:00 UTC)..=datetime!(2026-03-31 00:00 UTC);
+        for (now, expected) in [
+            (datetime!(2025-12-31 23:59 UTC), Age::Invalid),
+            (datetime!(2026-01-01 00:00 UTC), Age::Good),
+            (datetime!(2026-03-17 00:00 UTC), Age::Good),
+            (datetime!(2026-03-17 00:01 UTC), Age::EndsSoon),
+            (datetime!(2026-03-31 00:01 UTC), Age::Invalid),
+        ] {
+            assert_eq!(Age::of(&valid, SOON, now), expected, "{now}");
         }
     }
 

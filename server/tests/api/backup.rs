@@ -174,6 +174,43 @@ async fn nothing_but_a_good_database_of_this_version_is_put_back() {
     assert!(left.is_empty(), "{left:?}");
 }
 
+/// A limit on the size of files stands in for a disk that is full: either way a write fails in the middle.
+#[tokio::test]
+async fn a_disk_that_is_full_leaves_no_half_file_and_what_was_there() {
+    let database = database().await;
+    if database.is_timescale() {
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let (saved, target) = (folder.path().join("saved.db"), folder.path().join("target.db"));
+    let cramped = |command: &str, path: &Path, database: &Path| {
+        let mut shell = Command::new("sh");
+        // Blocks of 512 bytes; the signal would end the program.
+        shell.args(["-c", "trap '' XFSZ; ulimit -f 128; exec \"$@\"", "sh"]);
+        shell.args([env!("CARGO_BIN_EXE_spectra-server"), command]).arg(path);
+        shell.arg("--database").arg(database).stdin(Stdio::null()).output().unwrap()
+    };
+    let names = || {
+        let entries = fs::read_dir(folder.path()).unwrap();
+        let mut names: Vec<_> =
+            entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+        names.retain(|name| !name.ends_with(".in-use"));
+        names.sort();
+        names
+    };
+    let error = fail(&cramped("backup", &saved, Path::new(&database.url)));
+    assert!(error.contains("cannot save "), "{error}");
+    assert_eq!(names(), [""; 0]);
+
+    succeed(&run("backup", &saved, &database.url));
+    fs::copy(&saved, &target).unwrap();
+    let before = fs::read(&target).unwrap();
+    let error = fail(&cramped("restore", &saved, &target));
+    assert!(error.contains("cannot restore "), "{error}");
+    assert_eq!(names(), ["saved.db", "target.db"]);
+    assert!(fs::read(&target).unwrap() == before);
+}
+
 #[tokio::test]
 async fn a_backup_is_never_written_over_and_is_for_its_owner_alone() {
     use std::os::unix::fs::PermissionsExt;

@@ -4,21 +4,26 @@ use std::fmt::Write as _;
 
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
+use spectra_server::tls::trust::TrustFile;
 use uuid::Uuid;
 
 use crate::support::{TestServer, registration};
 
 const LINUX: &str = "spectra-agent-linux-amd64";
 
+fn sum(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().fold(String::new(), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}
+
 /// A server that gives away a binary for 64-bit Linux.
 async fn server() -> (tempfile::TempDir, TestServer, Vec<u8>) {
     let folder = tempfile::tempdir().unwrap();
     let binary: Vec<u8> = (0..200_000_u32).flat_map(u32::to_le_bytes).collect();
     std::fs::write(folder.path().join(LINUX), &binary).unwrap();
-    let sum = Sha256::digest(&binary).iter().fold(String::new(), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    });
+    let sum = sum(&binary);
     let list = format!("{sum}  {LINUX}\n{sum}  spectra-agent-linux-arm64\n");
     std::fs::write(folder.path().join("checksums.sha256"), list).unwrap();
     let path = folder.path().to_owned();
@@ -28,10 +33,11 @@ async fn server() -> (tempfile::TempDir, TestServer, Vec<u8>) {
 
 #[tokio::test]
 async fn a_host_is_provisioned_with_a_token_that_opens_the_download_and_registers_it() {
-    let (_folder, server, _) = server().await;
+    let (_folder, server, binary) = server().await;
     let admin = server.admin().await;
     let platforms = admin.get("/api/v1/admin/platforms").await;
-    let expected = json!([{"os": "linux", "arch": "amd64", "label": "Linux (x86_64)", "filename": LINUX}]);
+    let expected = json!([{"os": "linux", "arch": "amd64", "label": "Linux (x86_64)", "filename": LINUX,
+        "size_bytes": 800_000, "sha256": sum(&binary)}]);
     assert_eq!(platforms.json, expected, "what is not there is not offered");
 
     let answer = admin.post("/api/v1/admin/provision", &json!({"platform": LINUX})).await;
@@ -123,13 +129,40 @@ async fn an_agent_with_another_binary_can_be_updated() {
 async fn scripts_are_served_without_a_token_and_not_under_a_hostile_name() {
     let (_folder, server, _) = server().await;
     let anon = server.anon();
-    for (path, needed) in [("/install.sh", "uname -m"), ("/install.ps1", "sc.exe create SpectraAgent")] {
+    for (path, needed) in [("/install.sh", "uname -m"), ("/install.ps1", "sc.exe $verb SpectraAgent")] {
         let answer = anon.get(path).await;
         assert_eq!(answer.status, 200);
         assert!(answer.text.contains(needed) && answer.text.contains(&server.address.to_string()), "{path}");
         let hostile = anon.clone().with("host", "x';reboot;'").get(path).await;
         assert_eq!(hostile.status, 400, "{path}");
     }
+}
+
+#[tokio::test]
+async fn an_authority_of_ones_own_is_carried_by_every_text() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("ca.pem");
+    let pair = rcgen::generate_simple_self_signed(vec!["x".to_owned()]).unwrap();
+    std::fs::write(&path, pair.cert.pem()).unwrap();
+    let trust = TrustFile::new(path.clone()).unwrap();
+    let server = TestServer::with(|config| config.trust = Some(trust)).await;
+    let admin = server.admin().await;
+    let order = json!({"platform": LINUX});
+    let provision = admin.post("/api/v1/admin/provision", &order).await.json;
+    assert_eq!(provision["config"]["ca_cert"], "/etc/spectra/ca.crt");
+    let told = provision["ca_cert"].as_str().unwrap();
+    let line = told.lines().nth(1).unwrap();
+    let pem = pair.cert.pem();
+    assert!(pem.replace(['\r', '\n'], "").contains(line), "{told}");
+    for text in [&provision["install"]["steps"], &provision["install"]["one_liner"]] {
+        assert!(text.as_str().unwrap().contains(line), "{text}");
+    }
+    for script in ["/install.sh", "/install.ps1"] {
+        assert!(server.anon().get(script).await.text.contains(line), "{script}");
+    }
+    std::fs::remove_file(path).unwrap();
+    assert_eq!(admin.post("/api/v1/admin/provision", &order).await.status, 500);
+    assert_eq!(server.anon().get("/install.sh").await.status, 500);
 }
 
 #[tokio::test]

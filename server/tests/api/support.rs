@@ -62,6 +62,7 @@ impl TestServer {
             retention: Retention::default(),
             external_url: None,
             tls: None,
+            trust: None,
             secure_cookies: false,
             trusted_proxies: Vec::new(),
             secret_key: SealKeySource::default(),

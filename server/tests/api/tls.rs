@@ -159,6 +159,28 @@ async fn who_speaks_plain_http_is_told_to_speak_https() {
     assert_eq!(answer.text, "This port speaks HTTPS only: ask it with https://.\n");
 }
 
+#[tokio::test]
+async fn a_certificate_that_clients_refuse_is_in_the_log_and_in_the_doctors_report() {
+    let database = database().await;
+    let folder = tempfile::tempdir().unwrap();
+    let (certificate, key) = (folder.path().join("c.pem"), folder.path().join("k.pem"));
+    let pair = rcgen::KeyPair::generate().unwrap();
+    let mut params = rcgen::CertificateParams::new(vec!["127.0.0.1".to_owned()]).unwrap();
+    params.not_before = rcgen::date_time_ymd(2020, 1, 1);
+    params.not_after = rcgen::date_time_ymd(2021, 2, 3);
+    fs::write(&certificate, params.self_signed(&pair).unwrap().pem()).unwrap();
+    fs::write(&key, pair.serialize_pem()).unwrap();
+    let more = ["--tls-cert", certificate.to_str().unwrap(), "--tls-key", key.to_str().unwrap()];
+    let program = Program::start_with(&database, "127.0.0.1:0", &more).await;
+    let told =
+        eventually(async || program.log().into_iter().find(|line| line.contains("clients refuse"))).await;
+    assert!(told.contains("\"ERROR\"") && told.contains("2021-02-03"), "{told}");
+    let report = run(&database, &[&["doctor"][..], &more].concat());
+    let text = String::from_utf8(report.stdout).unwrap();
+    assert_eq!(report.status.code(), Some(1), "{text}");
+    assert!(text.contains("is valid from 2020-01-01 to 2021-02-03: replace it"), "{text}");
+}
+
 /// Runs a command of the program that reads the database.
 fn run(database: &TestDatabase, arguments: &[&str]) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_spectra-server"));

@@ -23,7 +23,7 @@ pub(super) enum Https {
 
 /// Judges what needs no database, before anything is done to one.
 pub(super) fn wanted(args: TlsArgs, external: Option<&ExternalUrl>, listen: SocketAddr) -> Result<Https> {
-    let TlsArgs { tls, tls_cert, tls_key, tls_name } = args;
+    let TlsArgs { tls, tls_cert, tls_key, tls_ca: _, tls_name } = args;
     Ok(match (tls_cert.zip(tls_key), tls) {
         (Some((certificate, key)), _) => Https::Files(Tls::of_files(FilePair::new(certificate, key))?),
         (None, TlsMode::Off) => Https::Off,
