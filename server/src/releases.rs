@@ -103,7 +103,7 @@ impl Releases {
     pub fn listed(&self, name: &str) -> Option<Listed> {
         let sha256 = self.checksums().get(name)?.clone();
         let metadata = self.folder.as_ref()?.join(name).metadata().ok()?;
-        metadata.is_file().then(|| Listed { bytes: metadata.len(), sha256 })
+        metadata.is_file().then_some(Listed { bytes: metadata.len(), sha256 })
     }
 
     /// Opens a file; `None` where there is no such one, or it has no checksum.

@@ -2,14 +2,18 @@
 
 mod deb;
 mod rpm;
+#[cfg(test)]
+mod script_tests;
 mod tar;
 mod target;
+mod verify;
 
 use std::path::Path;
 
 use anyhow::{Context, Result};
 
 pub(crate) use target::{TARGETS, Target};
+pub(crate) use verify::verify;
 
 use crate::workspace;
 

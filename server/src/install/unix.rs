@@ -318,8 +318,10 @@ pub(super) fn script(server: &str, authority: Option<&str>, checksums: &Checksum
     text
 }
 
-/// `uname -s`, and of each `uname -m` the end of the binary's name.
-const SYSTEMS: &[(&str, &Layout, &[(&str, &str)])] = &[
+/// What `uname -s` says, and for each `uname -m` the end of the binary's name.
+type System = (&'static str, &'static Layout, &'static [(&'static str, &'static str)]);
+
+const SYSTEMS: &[System] = &[
     (
         "Linux",
         &SYSTEMD,

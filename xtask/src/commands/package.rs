@@ -14,11 +14,13 @@ use crate::{process, workspace};
 /// Shown after the options.
 const EXAMPLES: &str = "\
 Examples:
-  cargo xtask package
+  cargo xtask package --provision --verify
   cargo xtask package --target x86_64-unknown-linux-gnu --output /srv/packages
 
 Another processor than this one's needs its linker, on Debian gcc-aarch64-linux-gnu and
-libc6-dev-arm64-cross, and Rust's target: rustup target add aarch64-unknown-linux-gnu.";
+libc6-dev-arm64-cross, and Rust's target: rustup target add aarch64-unknown-linux-gnu.
+--verify needs dpkg-deb, rpm, tar, and qemu-user-static for another processor. A release build takes some
+minutes for each processor.";
 
 /// Build the server's packages: deb, rpm and tar.gz, for `x86_64` and `aarch64`
 #[derive(Debug, clap::Args)]
@@ -30,6 +32,12 @@ pub(crate) struct Args {
     /// Cargo's profile; what people get is built with `release`
     #[arg(long, default_value = "release")]
     profile: String,
+    /// Install what is missing, as root on Debian: compiler, Rust's target, and what --verify needs
+    #[arg(long)]
+    provision: bool,
+    /// Unpack each package as its package manager does, start the server that is in it, and ask it
+    #[arg(long)]
+    verify: bool,
     /// Folder for the packages
     #[arg(long, value_name = "DIR")]
     output: Option<PathBuf>,
@@ -43,12 +51,19 @@ pub(crate) fn run(args: &Args) -> Result<()> {
     let time = time_of_sources();
     let mut made = Vec::new();
     for target in targets {
+        if args.provision {
+            target.provision(args.verify)?;
+        }
         let program = target.build(&args.profile)?;
         let step = Step::start(format!("packages for {}", target.triple));
         let contents = Contents::of(target, &program, time)?;
         for (name, bytes) in package::all(&contents)? {
             let path = output.join(name);
             fs::write(&path, bytes).with_context(|| format!("cannot write {}", path.display()))?;
+            if args.verify {
+                step.goes_on(&format!("runs what is in {}", path.display()));
+                package::verify(target, &path)?;
+            }
             made.push(path);
         }
         step.done();

@@ -1,0 +1,119 @@
+//! The scripts of package managers, run in a folder that stands for `/`, by each step of a package's life.
+
+use std::fs;
+use std::os::unix::fs::PermissionsExt as _;
+use std::path::PathBuf;
+use std::process::Command;
+
+use crate::workspace;
+
+/// A host with programs that stand in for those that would change the machine.
+struct Host {
+    folder: tempfile::TempDir,
+}
+
+impl Host {
+    fn new() -> Self {
+        let host = Self { folder: tempfile::tempdir().unwrap() };
+        for folder in ["bin", "etc/spectra", "etc/systemd/system", "var/lib"] {
+            fs::create_dir_all(host.at(folder)).unwrap();
+        }
+        fs::write(host.at("etc/spectra/server.env"), "").unwrap();
+        let tell = |name: &str| format!("echo \"{name} $*\" >> {}", host.at("asked").display());
+        let user = host.at("user").display().to_string();
+        host.program("getent", &format!("[ -e {user} ]"));
+        host.program("useradd", &format!("touch {user}; {}", tell("useradd")));
+        host.program("userdel", &format!("rm {user}; {}", tell("userdel")));
+        host.program("chgrp", "");
+        host.program("install", "for to; do :; done; mkdir -p \"$to\"");
+        let disabled = host.at("disabled");
+        let asked = format!("[ \"$1\" != is-enabled ] || {{ [ ! -e {} ]; exit; }}", disabled.display());
+        host.program(
+            "systemctl",
+            &format!("{asked}\n{}\n[ ! -e {} ]", tell("systemctl"), host.at("fails").display()),
+        );
+        host
+    }
+
+    fn at(&self, path: &str) -> PathBuf {
+        self.folder.path().join(path)
+    }
+
+    fn program(&self, name: &str, lines: &str) {
+        let path = self.at("bin").join(name);
+        fs::write(&path, format!("#!/bin/sh\n{lines}\n")).unwrap();
+        fs::set_permissions(path, fs::Permissions::from_mode(0o755)).unwrap();
+    }
+
+    /// What a script asks of the machine, without the names of units.
+    fn run(&self, script: &str, arguments: &[&str]) -> Vec<String> {
+        let path = workspace::root().join("deploy").join(script);
+        let mut text = fs::read_to_string(path).unwrap();
+        for path in ["/etc/spectra", "/etc/systemd", "/var/lib/spectra", "/run/systemd"] {
+            text = text.replace(path, self.at(path.trim_start_matches('/')).to_str().unwrap());
+        }
+        let found = std::env::var("PATH").unwrap();
+        let mut shell = Command::new("sh");
+        shell.args(["-c", &text, script]).args(arguments);
+        let output = shell.env("PATH", format!("{}:{found}", self.at("bin").display())).output().unwrap();
+        assert!(output.status.success(), "{script} {arguments:?}: {output:?}");
+        let asked = fs::read_to_string(self.at("asked")).unwrap_or_default();
+        let _ = fs::remove_file(self.at("asked"));
+        let short = |line: &str| line.replace(" spectra-server.service", "").replace("systemctl ", "");
+        asked.lines().filter(|line| !line.starts_with("useradd")).map(short).collect()
+    }
+}
+
+const FIRST: [&str; 3] = ["daemon-reload", "enable", "restart"];
+const UPGRADE: [&str; 2] = ["daemon-reload", "restart"];
+
+#[test]
+fn a_service_starts_when_it_is_installed_and_again_when_it_is_upgraded() {
+    for (first, upgrade) in [(&["configure", ""][..], &["configure", "0.0.9"][..]), (&["1"], &["2"])] {
+        let host = Host::new();
+        fs::create_dir_all(host.at("run/systemd/system")).unwrap();
+        assert_eq!(host.run("postinstall.sh", first), FIRST);
+        assert!(host.at("var/lib/spectra").is_dir() && host.at("user").exists());
+        assert_eq!(host.run("postinstall.sh", upgrade), UPGRADE);
+        fs::write(host.at("disabled"), "").unwrap();
+        assert_eq!(host.run("postinstall.sh", upgrade), ["daemon-reload", "try-restart"], "it stays so");
+        fs::write(host.at("fails"), "").unwrap();
+        fs::write(host.at("bin/systemctl"), "#!/bin/sh\n[ \"$1\" != try-restart ]\n").unwrap();
+        host.run("postinstall.sh", upgrade);
+    }
+}
+
+#[test]
+fn an_upgrade_does_not_stop_the_service_and_a_removal_does() {
+    let host = Host::new();
+    fs::create_dir_all(host.at("run/systemd/system")).unwrap();
+    for (argument, expected) in [
+        ("upgrade", &[][..]),
+        ("1", &[]),
+        ("failed-upgrade", &[]),
+        ("remove", &["stop"]),
+        ("0", &["disable --now"]),
+    ] {
+        assert_eq!(host.run("preremove.sh", &[argument]), expected, "{argument}");
+    }
+    for argument in ["abort-upgrade", "abort-remove"] {
+        assert_eq!(host.run("postinstall.sh", &[argument]), [""; 0], "{argument}");
+    }
+}
+
+#[test]
+fn only_a_purge_removes_data_and_user() {
+    let host = Host::new();
+    host.run("postinstall.sh", &["configure", ""]);
+    fs::write(host.at("var/lib/spectra/spectra.db"), "data").unwrap();
+    for argument in ["remove", "upgrade", "0", "1"] {
+        assert_eq!(host.run("postremove.sh", &[argument]), [""; 0], "{argument}");
+        assert!(host.at("var/lib/spectra/spectra.db").exists() && host.at("user").exists(), "{argument}");
+    }
+    // An agent's; dpkg itself removes the settings of the server.
+    fs::write(host.at("etc/spectra/agent-id.json"), "who I am").unwrap();
+    assert_eq!(host.run("postremove.sh", &["purge"]), ["userdel spectra"]);
+    assert!(!host.at("var/lib/spectra").exists() && !host.at("user").exists());
+    assert!(host.at("etc/spectra/agent-id.json").exists());
+    host.run("postremove.sh", &["purge"]);
+}
