@@ -69,8 +69,8 @@ fn form(unit: Unit) -> Form {
         Unit::Bytes => ("_bytes", "bytes", 1.0, 1.0),
         Unit::BytesTotal => ("_bytes", "bytes_total", 1.0, 1.0),
         Unit::BytesPerSecond => ("_bytes", "bytes_per_second", 1.0, 1.0),
-        Unit::BitsPerSecond => ("", "bits_per_second", 1.0, 1.0),
-        Unit::MegabitsPerSecond => ("_mbps", "bits_per_second", 1e6, 1.0),
+        Unit::BitsPerSecond => ("", "bytes_per_second", 1.0, 8.0),
+        Unit::MegabitsPerSecond => ("_mbps", "bytes_per_second", 1e6, 8.0),
         Unit::PerSecond => ("", "per_second", 1.0, 1.0),
         Unit::Milliseconds => ("", "seconds", 1.0, 1000.0),
         Unit::Celsius => ("_temp", "celsius", 1.0, 1.0),
@@ -166,8 +166,8 @@ mod tests {
             (
                 ("wifi", "bitrate_mbps"),
                 Cell::Float(433.5),
-                "spectra_host_wifi_bitrate_bits_per_second",
-                433.5e6,
+                "spectra_host_wifi_bitrate_bytes_per_second",
+                54_187_500.0,
             ),
             (("wifi", "signal_dbm"), Cell::Integer(-50), "spectra_host_wifi_signal_dbm", -50.0),
             (("container", "cpu_percent"), Cell::Float(150.0), "spectra_host_container_cpu_cores_used", 1.5),
@@ -200,6 +200,7 @@ mod tests {
                     assert!(!name.ends_with(end), "{name}");
                 }
                 assert!(!name.contains("__"), "{name}");
+                assert!(!name.split('_').any(|word| word == "bits"), "{name}: bytes are the base unit");
                 assert!(names.insert(name.clone()), "{name} stands twice");
             }
         }

@@ -38,6 +38,11 @@ const JOBS: &[Job] = &[
         run: |app| Box::pin(expire(app)),
     },
     Job {
+        name: "compress old measurements",
+        interval: Duration::from_hours(1),
+        run: |app| Box::pin(async move { app.store.compress(Time::now()).await }),
+    },
+    Job {
         name: "erase what removed hosts measured",
         interval: Duration::from_mins(5),
         run: |app| Box::pin(async move { app.store.erase_removed(Time::now()).await }),

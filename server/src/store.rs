@@ -11,6 +11,7 @@ mod attempts;
 mod audit;
 mod authority;
 mod clock;
+mod columnstore;
 mod commands;
 mod credentials;
 mod current;
@@ -72,6 +73,7 @@ pub use attempts::AttemptKind;
 pub use audit::{AuditFilter, AuditRecord, NewAuditRecord};
 pub use authority::AuthorityRecord;
 pub use clock::Time;
+pub use columnstore::ColumnstoreState;
 pub use commands::{
     Advanced, CommandPage, CommandRecord, HandOut, HandedOut, NewCommand, ProgressRow, Report, Swept,
 };

@@ -11,14 +11,16 @@ use super::problem::Result;
 use crate::app::App;
 use crate::replica;
 use crate::retention::Retention;
-use crate::store::{DatabaseState, ServerRecord, Time};
+use crate::store::{ColumnstoreState, DatabaseState, ServerRecord, Time};
 
 /// The server that answers, its database, and the servers that share it.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(example = json!({
     "version": "0.1.0", "started_at": "2026-11-24T21:56:26Z", "uptime_seconds": 3600,
     "database": {"kind": "timescale", "version": "17.2", "timescale_version": "2.19.3",
-        "edition": "timescale-apache", "bytes": 73_400_320, "connections": 10, "idle_connections": 9},
+        "edition": "timescale-community", "bytes": 73_400_320,
+        "columnstore": {"chunks": 120, "bytes_before": 524_288_000, "bytes": 26_214_400},
+        "connections": 10, "idle_connections": 9},
     "ingest": {"rows_per_second": 210.5, "queued_rows": 0},
     "retention_days": {"raw": 30, "minute": 90, "quarter": 365, "hour": 1826},
     "servers": [{"id": "01a20f8f-6807-71ad-9782-146607007e2d", "hostname": "spectra-0",
@@ -102,9 +104,28 @@ pub(crate) struct Database {
     edition: &'static str,
     /// All of it on disk.
     bytes: i64,
+    /// Null where the database keeps all rows as they were written: SQLite, and the Apache edition.
+    columnstore: Option<Columnstore>,
     /// Of the server that answers.
     connections: u32,
     idle_connections: u32,
+}
+
+/// What of the measurements is compressed by columns.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Columnstore {
+    /// Compressed stretches of tables.
+    chunks: i64,
+    /// What they took as rows.
+    bytes_before: i64,
+    bytes: i64,
+}
+
+impl From<ColumnstoreState> for Columnstore {
+    fn from(state: ColumnstoreState) -> Self {
+        let ColumnstoreState { chunks, bytes_before, bytes } = state;
+        Self { chunks, bytes_before, bytes }
+    }
 }
 
 /// Of the server that answers.
@@ -119,7 +140,8 @@ pub(crate) struct IngestState {
 /// How the server is
 #[utoipa::path(get, path = "/api/v1/server", operation_id = "get_server", tag = "admin", responses((status = 200, body = ServerState)))]
 pub(crate) async fn state(_: Admin, State(app): State<App>) -> Result<Json<ServerState>> {
-    let DatabaseState { kind, version, timescale_version, edition, bytes } = app.store.state().await?;
+    let DatabaseState { kind, version, timescale_version, edition, bytes, columnstore } =
+        app.store.state().await?;
     let Retention { raw, minute, quarter, hour } = app.config.retention;
     let connections = app.store.connections();
     let servers = servers(&app).await?;
@@ -134,6 +156,7 @@ pub(crate) async fn state(_: Admin, State(app): State<App>) -> Result<Json<Serve
             timescale_version,
             edition: edition.name(),
             bytes,
+            columnstore: columnstore.map(Columnstore::from),
             connections: connections.open,
             idle_connections: connections.idle,
         },

@@ -47,6 +47,7 @@ impl Store {
     /// agent itself has to be gone, so that nothing writes more of them.
     pub async fn erase_history(&self, agent: AgentKey) -> Result<u64> {
         self.let_rollup_step_end().await?;
+        let packing_is_out = self.keep_packing_out().await?;
         let mut rows = 0;
         for family in FAMILIES {
             for source in Source::ALL {
@@ -55,6 +56,7 @@ impl Store {
         }
         let marks = "delete from rollup_late where agent_id = $1";
         write_to!(self, pool => sqlx::query(marks).bind(agent.0).execute(pool).await.map(|_| ()))?;
+        drop(packing_is_out);
         Ok(rows)
     }
 

@@ -14,8 +14,8 @@ use super::{Result, Store, read};
 use crate::family::{FAMILIES, Family, Kind};
 use crate::level::{Level, Source};
 
-/// "levels" in ASCII: of servers that start together one makes the tables.
-const TABLES_LOCK: i64 = 0x0000_6c65_7665_6c73;
+/// "levels" in ASCII: of servers that start together one makes the tables, and sets them up.
+pub(super) const TABLES_LOCK: i64 = 0x0000_6c65_7665_6c73;
 
 /// Columns of each table, as the database tells them.
 type Columns = HashMap<String, HashSet<String>>;

@@ -27,6 +27,8 @@ pub enum OpenError {
     Migration(sqlx::migrate::MigrateError),
     #[error("cannot make the tables of roll-ups: {}", said(.0))]
     Levels(sqlx::Error),
+    #[error("cannot prepare the tables of measurements for the columnstore: {}", said(.0))]
+    Columnstore(sqlx::Error),
 }
 
 impl Store {
@@ -38,6 +40,7 @@ impl Store {
                 let store = Self::Timescale(timescale::open(url).await?);
                 migrate::run(&store).await?;
                 store.make_level_tables().await.map_err(OpenError::Levels)?;
+                store.prepare_columnstore().await.map_err(OpenError::Columnstore)?;
                 Ok(store)
             }
             Address::Sqlite(path) => {

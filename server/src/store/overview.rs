@@ -57,6 +57,14 @@ pub struct OverviewRow {
     pub reboot_required: bool,
 }
 
+/// Whose labels are read: a look for each host costs five times as much as reading all at once, but a page
+/// has a hundredth of the hosts.
+#[derive(Clone, Copy, Debug)]
+enum LabelsOf {
+    Some,
+    All,
+}
+
 /// How many hosts there are of each kind.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, FromRow)]
 pub struct OverviewCounts {
@@ -73,7 +81,7 @@ impl Store {
     /// Every agent, by host name.
     pub async fn overview(&self, thresholds: &Thresholds, now: Time) -> Result<Vec<OverviewRow>> {
         let mut arguments = Arguments::default();
-        let hosts = self.hosts(thresholds, now, &mut arguments);
+        let hosts = self.hosts(LabelsOf::All, thresholds, now, &mut arguments);
         let sql = format!("select * from ({hosts}) h order by h.hostname, h.id");
         read!(self, pool => {
             bind_all!(sqlx::query_as(AssertSqlSafe(sql)), &arguments).fetch_all(pool).await
@@ -83,7 +91,7 @@ impl Store {
     /// How many hosts have each status.
     pub async fn overview_counts(&self, thresholds: &Thresholds, now: Time) -> Result<OverviewCounts> {
         let mut arguments = Arguments::default();
-        let hosts = self.hosts(thresholds, now, &mut arguments);
+        let hosts = self.hosts(LabelsOf::Some, thresholds, now, &mut arguments);
         let counts: Vec<_> = ["online", "warn", "crit", "stale", "offline"]
             .map(|status| format!("count(*) filter (where h.status = '{status}') as {status}"))
             .into();
@@ -97,10 +105,28 @@ impl Store {
     }
 
     /// Every host with its status, as a subquery.
-    fn hosts(&self, thresholds: &Thresholds, now: Time, arguments: &mut Arguments) -> String {
-        let labels = match self {
+    fn hosts(
+        &self,
+        labels_of: LabelsOf,
+        thresholds: &Thresholds,
+        now: Time,
+        arguments: &mut Arguments,
+    ) -> String {
+        let object = match self {
             Self::Timescale(_) => "json_object_agg(l.key, l.value)",
             Self::Sqlite(_) => "json_group_object(l.key, l.value) filter (where l.key is not null)",
+        };
+        let (labels, joined) = match labels_of {
+            LabelsOf::Some => {
+                (format!("(select {object} from agent_labels l where l.agent_id = a.id)"), String::new())
+            }
+            LabelsOf::All => (
+                "o.labels".to_owned(),
+                format!(
+                    "left join (select l.agent_id, {object} as labels from agent_labels l group by l.agent_id) o
+                     on o.agent_id = a.id"
+                ),
+            ),
         };
         format!(
             "select a.id, a.uuid, a.hostname, a.os, a.platform, a.platform_version, a.arch, a.hardware,
@@ -109,9 +135,8 @@ impl Store {
                     m.cpu_usage, m.load_1m, m.ram_percent, m.swap_percent, m.disk_max_percent,
                     m.net_rx_bytes, m.net_tx_bytes, m.max_temp, m.uptime, m.process_count,
                     coalesce(m.reboot_required, false) as reboot_required,
-                    (select {labels} from agent_labels l where l.agent_id = a.id) as labels,
-                    {} as status
-             from agents a left join current_metrics m on m.agent_id = a.id",
+                    {labels} as labels, {} as status
+             from agents a left join current_metrics m on m.agent_id = a.id {joined}",
             status(thresholds, now, arguments)
         )
     }

@@ -29,10 +29,6 @@ const STEPS: usize = 5_000;
 /// Marks that one step works off, about a megabyte. They become far fewer spans.
 const MARKS: i64 = 5_000;
 
-/// Late minutes of which the readings of the whole fleet are read for one answer: one host with a full queue
-/// must not make that a month.
-const FLEET_LATE: time::Duration = time::Duration::hours(6);
-
 /// "rollup" in ASCII. Who holds it changes the levels.
 const ROLLUP_LOCK: i64 = 0x726f_6c6c_7570;
 /// "closing" in ASCII. Transactions that store readings share it; who moves `rollup_closing` has it alone.
@@ -56,7 +52,7 @@ type CoverageRow = (String, String, Time, Option<Time>, Option<Time>);
 
 /// The statements of one step; two databases, the same steps.
 trait Work {
-    /// False: another server is at it.
+    /// False: another server is at it, or a chunk is being compressed.
     async fn lock(&mut self) -> Result<bool>;
     /// Waits until no transaction that stores readings is open, and keeps others from beginning.
     async fn shut_ingest_out(&mut self) -> Result<()>;
@@ -108,18 +104,10 @@ impl Store {
         Ok(done(&progress, family).map(|done| Coverage { done, late }))
     }
 
-    /// The same for all agents at once. Older late minutes than [`FLEET_LATE`] are missing until they are rolled
-    /// up again, in a minute.
+    /// The same for all agents at once. What came late is missing until it is rolled up again, in a minute: one
+    /// host that makes up for hours must not make every answer about the fleet read the readings of all.
     pub(super) async fn fleet_coverage(&self, family: &Family) -> Result<Option<Coverage>> {
-        let sql = "select min(minute), max(minute) from rollup_late where family = $1";
-        let (first, last): (Option<Time>, Option<Time>) =
-            read!(self, pool => sqlx::query_as(sql).bind(family.name).fetch_one(pool).await?);
-        let done = self.rolled_up(family).await?;
-        Ok(done.map(|done| {
-            let oldest = done.of(Level::Minute).minus(FLEET_LATE);
-            let late = first.zip(last).map(|(first, last)| (first.max(oldest), last));
-            Coverage { done, late: late.filter(|(first, last)| first <= last) }
-        }))
+        Ok(self.rolled_up(family).await?.map(|done| Coverage { done, late: None }))
     }
 
     /// How far each of the family's levels is; `None` before its first roll-up.

@@ -1,6 +1,6 @@
 //! What the database is, for people who look after it.
 
-use super::{Edition, Result, Store};
+use super::{ColumnstoreState, Edition, Result, Store};
 
 /// The database's software and size.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -14,6 +14,8 @@ pub struct DatabaseState {
     pub edition: Edition,
     /// All of it on disk, bytes.
     pub bytes: i64,
+    /// `None` where the database has no columnstore.
+    pub columnstore: Option<ColumnstoreState>,
 }
 
 const TIMESCALE: &str = "
@@ -27,14 +29,15 @@ const SQLITE: &str = "
 impl Store {
     pub async fn state(&self) -> Result<DatabaseState> {
         let (kind, edition) = (self.kind(), self.edition().await?);
+        let columnstore = self.columnstore().await?;
         match self {
             Self::Timescale(pool) => {
                 let (version, timescale_version, bytes) = sqlx::query_as(TIMESCALE).fetch_one(pool).await?;
-                Ok(DatabaseState { kind, version, timescale_version, edition, bytes })
+                Ok(DatabaseState { kind, version, timescale_version, edition, bytes, columnstore })
             }
             Self::Sqlite(pools) => {
                 let (version, bytes) = sqlx::query_as(SQLITE).fetch_one(&pools.readers).await?;
-                Ok(DatabaseState { kind, version, timescale_version: None, edition, bytes })
+                Ok(DatabaseState { kind, version, timescale_version: None, edition, bytes, columnstore })
             }
         }
     }

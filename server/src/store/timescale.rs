@@ -18,11 +18,15 @@ const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(5);
 /// A server that loses its power or its network in a transaction cannot end it, and the locks that
 /// it holds on its agents' rows would keep every other server, and the same one when it is back, from
 /// storing what they send: by default for two hours. No transaction of ours waits for its server so long.
+///
+/// Late readings and removed hosts change compressed chunks. The default bound of 100,000 rows would refuse
+/// them for ever; statements of ours have bounds of their own.
 const SESSION_SETTINGS: &str = "
     select set_config('idle_in_transaction_session_timeout', '30s', false),
            set_config('tcp_keepalives_idle', '30', false),
            set_config('tcp_keepalives_interval', '10', false),
-           set_config('tcp_keepalives_count', '3', false)";
+           set_config('tcp_keepalives_count', '3', false),
+           set_config('timescaledb.max_tuples_decompressed_per_dml_transaction', '0', false)";
 
 /// First PostgreSQL that is supported, as `server_version_num`.
 const POSTGRES_VERSION: i32 = 160_000;

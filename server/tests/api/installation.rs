@@ -110,6 +110,8 @@ async fn the_server_tells_its_state() {
     let timescale = server.database.is_timescale();
     assert_eq!(state["database"]["kind"], if timescale { "timescale" } else { "sqlite" });
     assert_eq!(state["database"]["edition"], server.app.store.edition().await.unwrap().name());
+    let is_community = state["database"]["edition"] == "timescale-community";
+    assert_eq!(state["database"]["columnstore"]["chunks"].is_number(), is_community, "{state}");
     assert!(state["database"]["bytes"].as_i64().unwrap() > 10_000, "{state}");
     assert_eq!((&state["retention_days"]["raw"], &state["ingest"]["queued_rows"]), (&json!(30), &json!(0)));
     assert_eq!(state["version"], env!("CARGO_PKG_VERSION"));

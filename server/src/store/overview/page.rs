@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use sqlx::AssertSqlSafe;
 
-use super::OverviewRow;
+use super::{LabelsOf, OverviewRow};
 use crate::overview::{PageQuery, Sort};
 use crate::status::Thresholds;
 use crate::store::statement::{Argument, Arguments, bind_all, contains};
@@ -19,7 +19,7 @@ impl Store {
         now: Time,
     ) -> Result<Vec<OverviewRow>> {
         let mut arguments = Arguments::default();
-        let hosts = self.hosts(thresholds, now, &mut arguments);
+        let hosts = self.hosts(LabelsOf::Some, thresholds, now, &mut arguments);
         let conditions = conditions(page, &mut arguments);
         let limit = arguments.add(Argument::Integer(page.size.into()));
         let offset = arguments.add(Argument::Integer(page.offset()));
@@ -35,7 +35,7 @@ impl Store {
     /// How many hosts all pages together have.
     pub async fn overview_total(&self, page: &PageQuery, thresholds: &Thresholds, now: Time) -> Result<i64> {
         let mut arguments = Arguments::default();
-        let hosts = self.hosts(thresholds, now, &mut arguments);
+        let hosts = self.hosts(LabelsOf::Some, thresholds, now, &mut arguments);
         let sql = format!("select count(*) from ({hosts}) h{}", conditions(page, &mut arguments));
         read!(self, pool => {
             bind_all!(sqlx::query_scalar(AssertSqlSafe(sql)), &arguments).fetch_one(pool).await

@@ -1,5 +1,7 @@
 //! Levels against the readings that they are made of, on whichever database the run is for.
 
+mod columnstore;
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -9,6 +11,8 @@ use spectra_protocol::decode_batch;
 use sqlx::AssertSqlSafe;
 use time::Duration;
 use uuid::Uuid;
+
+use columnstore::compress_all;
 
 use crate::family::{FAMILIES, Family, Fold, Kind};
 use crate::ingest::{Clock, Numbers, Source as Sender, read as decode};
@@ -260,9 +264,12 @@ async fn levels_are_right_whatever_comes_late_twice_or_in_disorder() {
         let (mut dice, mut sent, mut streams) = (Dice(seed), Sent::default(), BTreeMap::new());
         let mut minute = 0;
         for _ in 0..80 {
-            match dice.below(5) {
+            match dice.below(6) {
                 0 => roll_up(&store, at(minute, 0)).await,
-                1 => minute += dice.below(15).cast_signed(),
+                1 => {
+                    compress_all(&store).await;
+                }
+                2 => minute += dice.below(15).cast_signed(),
                 _ => {
                     let batch = sent.next(&mut dice, &agents, &mut streams, minute);
                     store.ingest(&[batch]).await.unwrap();
@@ -299,6 +306,7 @@ async fn levels_are_right_while_servers_store_and_roll_up_at_the_same_time() {
             while clock.load(Ordering::Relaxed) < 180 {
                 // As if there were no lag: what is being stored is on the edge of what is rolled up.
                 store.roll_up(at(clock.load(Ordering::Relaxed) + 6, 0)).await.unwrap();
+                compress_all(&store).await;
                 tokio::task::yield_now().await;
             }
         });
@@ -414,6 +422,7 @@ async fn a_deleted_agent_leaves_no_buckets_and_no_marks() {
     write_to!(&store, pool => sqlx::query(delete).bind(agents[0].0).execute(pool).await.map(|_| ()).unwrap());
     // Its late minutes are still marked.
     roll_up(&store, at(240, 0)).await;
+    compress_all(&store).await;
     assert!(store.erase_history(agents[0]).await.unwrap() > 0);
     roll_up(&store, at(300, 0)).await;
     let mut kept = 0;
@@ -447,6 +456,7 @@ async fn readings_go_when_they_are_old_and_rolled_up_and_their_buckets_stay() {
     };
     assert_eq!(store.expire(now, &retention).await.unwrap(), 0, "nothing goes before it is rolled up");
     roll_up(&store, now).await;
+    compress_all(&store).await;
     assert!(store.expire(now, &retention).await.unwrap() > 0);
     let left = [
         rows("metrics_memory").await,

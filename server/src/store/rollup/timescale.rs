@@ -6,13 +6,14 @@ use super::state::Span;
 use super::{CLOSING_LOCK, CLOSING_TIMEOUT, ROLLUP_LOCK, Work, common_steps, statements};
 use crate::family::Family;
 use crate::level::Level;
+use crate::store::columnstore::PACKING_LOCK;
 use crate::store::sql::Dialect;
 use crate::store::{AgentKey, Result, Time};
 
 impl Work for PgConnection {
     async fn lock(&mut self) -> Result<bool> {
-        let sql = "select pg_try_advisory_xact_lock($1)";
-        sqlx::query_scalar(sql).bind(ROLLUP_LOCK).fetch_one(&mut *self).await
+        let sql = "select pg_try_advisory_xact_lock($1) and pg_try_advisory_xact_lock_shared($2)";
+        sqlx::query_scalar(sql).bind(ROLLUP_LOCK).bind(PACKING_LOCK).fetch_one(&mut *self).await
     }
 
     async fn shut_ingest_out(&mut self) -> Result<()> {
