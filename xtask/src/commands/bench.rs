@@ -12,6 +12,9 @@ use crate::progress::Step;
 use crate::timescale::{self, Data, Wish};
 use crate::{interrupt, process};
 
+/// Hosts with a day of readings in SQLite.
+const SQLITE_HOSTS: u32 = 20;
+
 /// Shown after the options.
 const EXAMPLES: &str = "\
 Examples:
@@ -19,7 +22,8 @@ Examples:
   cargo xtask bench decode collectors
   cargo xtask bench agent --agent-seconds 60
   cargo xtask bench fleet --agents 2000 --seconds 120
-  cargo xtask bench commands --seconds 60";
+  cargo xtask bench commands --seconds 60
+  cargo xtask bench pages --hosts 100";
 
 /// Measure what the design promises, each figure beside its goal
 ///
@@ -37,6 +41,10 @@ pub(crate) struct Args {
     /// How many agents the fleet has
     #[arg(long, value_name = "NUMBER", default_value_t = 10_000, value_parser = clap::value_parser!(u32).range(1..=100_000))]
     agents: u32,
+    /// How many hosts have a day of readings in the database that pages are asked of: of a thousand they take
+    /// 20 GB and half an hour
+    #[arg(long, value_name = "NUMBER", default_value_t = 1000, value_parser = clap::value_parser!(u32).range(1..=10_000))]
+    hosts: u32,
     /// How long the fleet reports
     #[arg(long, value_name = "SECONDS", default_value_t = 120, value_parser = clap::value_parser!(u64).range(10..=86_400))]
     seconds: u64,
@@ -63,6 +71,8 @@ enum Part {
     Fleet,
     /// 1,000 agents at two servers over TimescaleDB: from a click to the host, and to the first byte of its answer
     Commands,
+    /// A host's page, the overview, charts of the fleet and its values for Prometheus over a full database
+    Pages,
 }
 
 pub(crate) fn run(args: &Args) -> Result<()> {
@@ -72,8 +82,8 @@ pub(crate) fn run(args: &Args) -> Result<()> {
             continue;
         }
         match part {
-            Part::Decode => program("spectra-protocol", "decode", None)?,
-            Part::Collectors => program("spectra-agent", "collectors", None)?,
+            Part::Decode => program("spectra-protocol", "decode", None, &[])?,
+            Part::Collectors => program("spectra-agent", "collectors", None, &[])?,
             Part::Ingest => ingest(args.provision)?,
             Part::Agent => agent::measure(args.agent_seconds)?,
             Part::Fleet => {
@@ -84,6 +94,7 @@ pub(crate) fn run(args: &Args) -> Result<()> {
                 let Args { seconds, debug, provision, .. } = *args;
                 fleet::measure_commands(&fleet::Wanted { agents: fleet::ASKED, seconds, debug, provision })?;
             }
+            Part::Pages => pages(args.hosts, args.provision)?,
         }
     }
     Ok(())
@@ -91,15 +102,26 @@ pub(crate) fn run(args: &Args) -> Result<()> {
 
 fn ingest(provision: bool) -> Result<()> {
     let timescale = timescale::provide(&Wish { provision, data: Data::Fresh })?;
-    program("spectra-server", "ingest", None)?;
-    program("spectra-server", "ingest", Some(&timescale.url))
+    program("spectra-server", "ingest", None, &[])?;
+    program("spectra-server", "ingest", Some(&timescale.url), &[])
+}
+
+/// SQLite is for tens of hosts.
+fn pages(hosts: u32, provision: bool) -> Result<()> {
+    let timescale = timescale::provide(&Wish { provision, data: Data::Fresh })?;
+    let few = hosts.min(SQLITE_HOSTS).to_string();
+    program("spectra-server", "pages", None, &["--hosts", &few])?;
+    program("spectra-server", "pages", Some(&timescale.url), &["--hosts", &hosts.to_string()])
 }
 
 /// Runs a bench program of a package; it prints its figures and goals itself.
-fn program(package: &str, name: &str, database: Option<&str>) -> Result<()> {
+fn program(package: &str, name: &str, database: Option<&str>, arguments: &[&str]) -> Result<()> {
     let on = database.map_or("", |_| " on TimescaleDB");
     let step = Step::start(format!("bench {name}{on}"));
     let mut command = cargo(&["bench", "--package", package, "--bench", name]);
+    if !arguments.is_empty() {
+        command.arg("--").args(arguments);
+    }
     match database {
         Some(url) => command.env(timescale::VARIABLE, url),
         None => command.env_remove(timescale::VARIABLE),
