@@ -17,7 +17,7 @@ mod stage;
 
 use anyhow::Result;
 use clap::Parser;
-use spectra_server::retention::{Retention, Wish};
+use spectra_server::history::retention::{Retention, Wish};
 use spectra_server::store::Store;
 
 use figures::Figures;

@@ -1,5 +1,11 @@
 //! Accounts of people: names, roles, and how one is made.
 
+pub mod api_token;
+pub mod password;
+pub mod personal;
+pub mod session;
+pub mod setup;
+
 use std::fmt;
 use std::str::FromStr;
 
@@ -8,7 +14,7 @@ use thiserror::Error;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use crate::password::{PasswordError, Passwords};
+use crate::account::password::{PasswordError, Passwords};
 use crate::store::{self, NewUser, Store, Time};
 
 /// What a person may do. Each role may do what those before it may.

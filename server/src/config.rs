@@ -1,15 +1,17 @@
 //! What is true for a running server: checked settings, in units the code uses.
 
+pub mod external_url;
+
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::external_url::ExternalUrl;
-use crate::retention::Retention;
-use crate::review::{Reviewer, ServiceAccount};
-use crate::seal::SealKeySource;
+use crate::config::external_url::ExternalUrl;
+use crate::enrol::review::{Reviewer, ServiceAccount};
+use crate::history::retention::Retention;
 use crate::secret::Digest;
+use crate::secret::seal::SealKeySource;
 use crate::tls::Tls;
 use crate::tls::trust::TrustFile;
 use ipnet::IpNet;

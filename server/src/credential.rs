@@ -8,7 +8,7 @@ use moka::sync::Cache;
 use thiserror::Error;
 use uuid::Uuid;
 
-use crate::password::{PasswordError, Passwords};
+use crate::account::password::{PasswordError, Passwords};
 use crate::rate::{Limiter, Rate};
 use crate::secret::Digest;
 use crate::store::{self, AgentBuild, AgentCredentials, AgentKey, Store, Time};

@@ -14,8 +14,8 @@ use std::net::SocketAddr;
 
 use serde::Serialize;
 
-use crate::args::{TlsArgs, TlsMode};
-use crate::seal::SealKeySource;
+use crate::cli::args::{TlsArgs, TlsMode};
+use crate::secret::seal::SealKeySource;
 use crate::store::{Time, file_of, inspect};
 
 /// What would be used by a server that starts with the same arguments.

@@ -1,7 +1,9 @@
 //! Registration: a token becomes an agent with a secret of its own.
 
+pub mod constraint;
 mod facts;
 mod kubernetes;
+pub mod review;
 mod token;
 
 use std::net::IpAddr;

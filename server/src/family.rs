@@ -11,6 +11,7 @@ mod container;
 mod cpu;
 mod disk;
 mod disk_io;
+pub mod exposition;
 mod memory;
 mod network;
 mod pi;

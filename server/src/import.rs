@@ -4,9 +4,9 @@ use std::collections::HashMap;
 
 use uuid::Uuid;
 
+use crate::account::personal::{self, QUOTA_BYTES, QUOTA_KEYS, SettingError};
 use crate::account::{Role, normal_name};
-use crate::label;
-use crate::personal::{self, QUOTA_BYTES, QUOTA_KEYS, SettingError};
+use crate::fleet::label;
 use crate::secret::Digest;
 use crate::store::{Import, ImportedAgent, ImportedSecret, NewUser, Original, OriginalAgent};
 use crate::store::{OriginalSetting, OriginalUser};

@@ -3,12 +3,14 @@
 //! The service runs `spectra-agent run …`. The original's agents stop reading their command line at `run` and
 //! take their configuration from its usual place, where the texts put it: either binary works.
 
+pub mod platform;
 mod quote;
+pub mod releases;
 mod unix;
 mod windows;
 
-use crate::platform::Platform;
-use crate::releases::Checksums;
+use crate::install::platform::Platform;
+use crate::install::releases::Checksums;
 use quote::json_config;
 
 /// What is to be installed, and where it shall report to.

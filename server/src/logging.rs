@@ -4,7 +4,7 @@ use std::io::IsTerminal;
 
 use tracing_subscriber::EnvFilter;
 
-use crate::args::LogFormat;
+use crate::cli::args::LogFormat;
 use crate::store::DRIVER_LOG;
 
 /// What is logged when `RUST_LOG` says nothing, beside what the store says of its driver.

@@ -3,8 +3,8 @@
 use std::process::ExitCode;
 
 use clap::Parser;
-use spectra_server::args::Cli;
-use spectra_server::{commands, service};
+use spectra_server::cli::args::Cli;
+use spectra_server::{cli, service};
 
 /// Requests are decoded on one thread and their rows freed on another, which the C library's allocator
 /// does slowly.
@@ -13,5 +13,5 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
     service::environment::enter();
-    commands::execute(Cli::parse().command())
+    cli::execute(Cli::parse().command())
 }

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use uuid::Uuid;
 
 use crate::config::{Config, Operator};
-use crate::review::ReviewError;
+use crate::enrol::review::ReviewError;
 use crate::secret::Digest;
 use crate::store::Time;
 

@@ -1,5 +1,8 @@
 //! Secrets: how they are made, and how they are recognised without being kept.
 
+pub mod private_file;
+pub mod seal;
+
 use std::fmt;
 
 use base64::Engine as _;

@@ -7,7 +7,7 @@ use base64::engine::general_purpose::STANDARD;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use crate::seal::{SealKeyError, SealKeySource};
+use crate::secret::seal::{SealKeyError, SealKeySource};
 use crate::store::{self, Store, Time};
 
 /// Name of the setting.

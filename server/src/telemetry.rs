@@ -1,5 +1,7 @@
 //! The server's own numbers, as Prometheus reads them at `/metrics`.
 
+pub(crate) mod recent;
+
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -12,8 +14,8 @@ use prometheus_client::registry::{Metric, Registry};
 
 use crate::family::Fault;
 use crate::ingest::{GroupReport, Receipt, Tally};
-use crate::recent::Recent;
 use crate::store::Connections;
+use crate::telemetry::recent::Recent;
 
 /// A request; the route is the router's pattern, not the path, so there are few of them.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]

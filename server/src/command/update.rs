@@ -6,8 +6,8 @@ use std::time::Duration;
 use spectra_protocol::command::UpdateAgent;
 
 use super::Order;
-use crate::platform::{self, PLATFORMS};
-use crate::releases::Releases;
+use crate::install::platform::{self, PLATFORMS};
+use crate::install::releases::Releases;
 
 /// How long an update waits for its host: the agent takes up to ten minutes, and may be away before.
 pub(crate) const TIMEOUT: Duration = Duration::from_mins(30);

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::Finding;
 use super::database::size;
-use crate::private_file::folder_of;
+use crate::secret::private_file::folder_of;
 
 /// Below this the server may stop to store within hours.
 const LEAST_BYTES: u64 = 200 << 20;

@@ -7,8 +7,8 @@ use std::path::Path;
 use rustix::fs::{Access, access};
 
 use super::Finding;
-use crate::private_file::folder_of;
-use crate::seal::SealKeySource;
+use crate::secret::private_file::folder_of;
+use crate::secret::seal::SealKeySource;
 
 /// Rights of those who are neither the owner nor in the group.
 const OTHERS: u32 = 0o007;

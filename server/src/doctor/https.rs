@@ -7,7 +7,7 @@ use std::path::Path;
 use time::{Duration, OffsetDateTime};
 
 use super::{Finding, files};
-use crate::seal::SealKeySource;
+use crate::secret::seal::SealKeySource;
 use crate::store::Store;
 use crate::tls::authority::Authority;
 use crate::tls::files::FilePair;

@@ -7,7 +7,7 @@ use thiserror::Error;
 use uuid::Uuid;
 
 use super::facts;
-use crate::review::{ReviewError, Reviewed, Reviewer, ServiceAccount};
+use crate::enrol::review::{ReviewError, Reviewed, Reviewer, ServiceAccount};
 use crate::secret::{Digest, random_hex};
 use crate::store::{self, FleetRecord, NewAgent, NodeAsking, NodeRegistration, Store, Time};
 

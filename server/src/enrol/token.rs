@@ -3,8 +3,8 @@
 use thiserror::Error;
 use uuid::Uuid;
 
-use crate::constraint::Constraints;
-use crate::label::RESERVED;
+use crate::enrol::constraint::Constraints;
+use crate::fleet::label::RESERVED;
 use crate::secret::{Digest, RandomToken, random_token};
 use crate::store::{self, Labels, NewToken, Store, Time};
 

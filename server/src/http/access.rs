@@ -13,13 +13,13 @@ use uuid::Uuid;
 use super::client;
 use super::problem::{Problem, Result};
 use crate::account::Role;
-use crate::api_token::{self, Caller};
+use crate::account::api_token::{self, Caller};
+use crate::account::session::{self, User};
 use crate::app::App;
 use crate::credential::Checked;
+use crate::enrol::review::ReviewError;
 use crate::operator;
 use crate::rate::network_of;
-use crate::review::ReviewError;
-use crate::session::{self, User};
 use crate::store::{AgentBuild, AgentKey};
 
 /// Name of the session's cookie.

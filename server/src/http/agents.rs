@@ -13,9 +13,9 @@ use uuid::Uuid;
 use super::access::{Admin, Viewer};
 use super::parameters::Id;
 use super::problem::{Problem, Result};
+use crate::account::session::User;
 use crate::app::App;
 use crate::audit;
-use crate::session::User;
 use crate::store::{AgentKey, AgentRecord, DeletedAgent, Time};
 use crate::wake::Wake;
 

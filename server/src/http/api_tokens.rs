@@ -13,10 +13,10 @@ use super::body::{self, SMALL_BODY_BYTES};
 use super::parameters::Id;
 use super::problem::{Problem, Result};
 use crate::account::Role;
-use crate::api_token::{self, CreateError, Created, Scope, Terms, TokenRole};
+use crate::account::api_token::{self, CreateError, Created, Scope, Terms, TokenRole};
+use crate::account::session::User;
 use crate::app::App;
 use crate::audit;
-use crate::session::User;
 use crate::store::{ApiTokenRecord, Time};
 
 /// What an API token shall be.

@@ -12,11 +12,11 @@ use super::body;
 use super::problem::{Problem, Result};
 use super::scheme::IsHttps;
 use crate::account::Role;
+use crate::account::password::PasswordError;
+use crate::account::session::{self, LIFETIME, Session, SignInError, User};
 use crate::app::App;
 use crate::audit::{self, Actor, Entry, Outcome};
-use crate::password::PasswordError;
 use crate::secret::Digest;
-use crate::session::{self, LIFETIME, Session, SignInError, User};
 
 /// Body of a sign-in: the longest password, escaped, fits.
 const LOGIN_BODY_BYTES: usize = 16 << 10;

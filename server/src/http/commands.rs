@@ -15,10 +15,10 @@ use super::agents::key_of;
 use super::body::{self, SMALL_BODY_BYTES};
 use super::parameters::{Id, Parameters};
 use super::problem::{Problem, Result};
+use crate::account::session::User;
 use crate::app::App;
 use crate::audit::{self, Outcome};
 use crate::command::{self, AskError, Diagnostic, Terms, outcome};
-use crate::session::User;
 use crate::store::{Advanced, CommandPage, CommandRecord, Time};
 
 /// Commands of a page, unless fewer are wished.

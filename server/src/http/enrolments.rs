@@ -11,9 +11,9 @@ use super::access::Admin;
 use super::body::{self, SMALL_BODY_BYTES};
 use super::parameters::Id;
 use super::problem::{Problem, Result};
+use crate::account::session::User;
 use crate::app::App;
 use crate::audit;
-use crate::session::User;
 use crate::store::{Decision, EnrolmentRecord, Time};
 
 /// A host that asked to register and was told to come again, or one about which an admin has decided.

@@ -23,7 +23,7 @@ use tokio::time::timeout;
 use super::access::Viewer;
 use super::problem::{Problem, Result};
 use crate::app::App;
-use crate::exposition::{Exported, head, host_labels, label, sample};
+use crate::family::exposition::{Exported, head, host_labels, label, sample};
 use crate::family::{Cell, Column, FAMILIES, FRESH, Family, Kind};
 use crate::store::{AgentKey, Time, WatchedHost};
 

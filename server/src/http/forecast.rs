@@ -15,7 +15,7 @@ use super::parameters::Id;
 use super::problem::Result;
 use crate::app::App;
 use crate::family::{Cell, DISK, Family};
-use crate::forecast::{Forecast, Point, forecast};
+use crate::fleet::forecast::{Forecast, Point, forecast};
 use crate::store::{SeriesQuery, SeriesRow, Time};
 
 /// Stretch that is looked at: a week has its working days and its weekend in it.

@@ -12,7 +12,7 @@ use super::problem::{Problem, Result};
 use super::server_url::ServerUrl;
 use crate::app::App;
 use crate::install;
-use crate::platform::{self, Platform};
+use crate::install::platform::{self, Platform};
 
 /// Command lines for one host.
 #[derive(Debug, Default, Serialize, ToSchema)]

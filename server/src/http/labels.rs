@@ -16,7 +16,7 @@ use super::parameters::{Id, IdAndName, Parameters};
 use super::problem::{Problem, Result};
 use crate::app::App;
 use crate::audit;
-use crate::label::{self, LabelError};
+use crate::fleet::label::{self, LabelError};
 use crate::store::{AgentLabel, LABELS_PER_AGENT, LabelKey, LabelRecord, LabelRemoved, LabelSet, Time};
 
 /// A label of a host.

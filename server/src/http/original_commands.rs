@@ -12,9 +12,9 @@ use super::access::{Admin, Viewer};
 use super::commands::{QUEUE_FULL, ask, problem, unknown};
 use super::parameters::{Id, Parameters};
 use super::problem::{Problem, Result};
+use crate::account::session::User;
 use crate::app::App;
 use crate::command::{self, AskError, Diagnostic, outcome};
-use crate::session::User;
 use crate::store::Time;
 
 /// A command that was queued.

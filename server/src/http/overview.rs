@@ -12,7 +12,7 @@ use super::access::Viewer;
 use super::parameters::Parameters;
 use super::problem::{Problem, Result};
 use crate::app::App;
-use crate::overview::{self, PageError, PageParameters};
+use crate::fleet::overview::{self, PageError, PageParameters};
 use crate::store::{OverviewCounts, OverviewRow, Time};
 use host::OverviewAgent;
 

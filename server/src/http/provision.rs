@@ -15,9 +15,9 @@ use super::server_url::ServerUrl;
 use crate::app::App;
 use crate::audit;
 use crate::enrol::{self, TokenScope, TokenTerms};
+use crate::install::platform::{self, PLATFORMS, Platform};
+use crate::install::releases::Listed;
 use crate::install::{self, Order};
-use crate::platform::{self, PLATFORMS, Platform};
-use crate::releases::Listed;
 
 /// A platform whose binary is there.
 #[derive(Debug, Serialize, ToSchema)]

@@ -13,11 +13,11 @@ use super::access::Admin;
 use super::body::{self, SMALL_BODY_BYTES};
 use super::problem::{Problem, Result};
 use super::server_url::ServerUrl;
+use crate::account::session::User;
 use crate::app::App;
 use crate::audit::{self, Outcome};
 use crate::command::update::{self, Pushable};
 use crate::command::{self, AskError, Order, Terms};
-use crate::session::User;
 
 /// Which hosts are to be updated.
 #[derive(Debug, Deserialize, ToSchema)]

@@ -13,7 +13,7 @@ use super::holder::Holder;
 use super::parameters::Name;
 use super::problem::{Problem, Result};
 use crate::app::App;
-use crate::releases::{Release, ReleaseError};
+use crate::install::releases::{Release, ReleaseError};
 use file_body::FileBody;
 
 /// A binary of an agent

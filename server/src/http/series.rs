@@ -16,7 +16,7 @@ use super::parameters::{Id, Parameters};
 use super::problem::{Problem, Result};
 use crate::app::App;
 use crate::family::{Cell, Column, Family, Kind, Missing};
-use crate::range::{self, RangeParameters};
+use crate::history::range::{self, RangeParameters};
 use crate::store::{SeriesRow, Time, peak_columns};
 
 /// One row as JSON: time, agent, then keys, attributes and values by name.

@@ -9,10 +9,10 @@ use utoipa::ToSchema;
 use super::access::{Peer, Stranger};
 use super::body::{self, SMALL_BODY_BYTES};
 use super::problem::{Problem, Result};
+use crate::account::setup::{self, SetupError};
 use crate::app::App;
 use crate::audit::{self, Actor, Entry};
 use crate::rate::network_of;
-use crate::setup::{self, SetupError};
 
 /// Whether the server waits for its first superadmin.
 #[derive(Debug, Serialize, ToSchema)]

@@ -9,8 +9,8 @@ use uuid::Uuid;
 use super::access::Admin;
 use super::problem::Result;
 use crate::app::App;
+use crate::history::retention::Retention;
 use crate::replica;
-use crate::retention::Retention;
 use crate::store::{ColumnstoreState, DatabaseState, ServerRecord, Time};
 
 /// The server that answers, its database, and the servers that share it.

@@ -8,7 +8,7 @@ use super::body::{self, SMALL_BODY_BYTES};
 use super::problem::{Problem, Result};
 use crate::app::App;
 use crate::audit;
-use crate::status::Thresholds;
+use crate::fleet::status::Thresholds;
 use crate::store::Time;
 
 /// The thresholds

@@ -14,7 +14,7 @@ use super::parameters::Id;
 use super::problem::{Problem, Result};
 use crate::app::App;
 use crate::audit;
-use crate::constraint::Constraints;
+use crate::enrol::constraint::Constraints;
 use crate::enrol::{self, CreatedToken, TokenError, TokenScope, TokenTerms};
 use crate::store::{Labels, Time, TokenRecord};
 

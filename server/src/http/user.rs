@@ -13,10 +13,10 @@ use super::body::{self, SMALL_BODY_BYTES};
 use super::parameters::{Id, Parameters};
 use super::problem::{Problem, Result};
 use crate::account;
+use crate::account::personal::{self, SettingError};
+use crate::account::session::User;
 use crate::app::App;
 use crate::audit::{self, Outcome};
-use crate::personal::{self, SettingError};
-use crate::session::User;
 use crate::store::{SessionRecord, Time};
 
 /// A change of one's own password.

@@ -11,10 +11,10 @@ use super::access::{Admin, Superadmin, Viewer};
 use super::body::{self, SMALL_BODY_BYTES};
 use super::parameters::Id;
 use super::problem::{Problem, Result};
+use crate::account::session::User;
 use crate::account::{self, AccountError, Role};
 use crate::app::App;
 use crate::audit;
-use crate::session::User;
 use crate::store::{Changed, Time, UserChange, UserSummary};
 
 /// Somebody who may sign in.

@@ -10,7 +10,7 @@ use sha2::{Digest as _, Sha256};
 
 use super::tests::shells;
 use super::unix_script;
-use crate::releases::Checksums;
+use crate::install::releases::Checksums;
 use crate::secret::hex;
 
 const BUILD: &str = "spectra-agent-linux-amd64";

@@ -1,7 +1,7 @@
 //! Install texts: what they carry for each system, and that no name breaks out of its quotes.
 
 use super::*;
-use crate::platform::{PLATFORMS, named};
+use crate::install::platform::{PLATFORMS, named};
 
 pub(super) const PEM: &str = "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n";
 const SUM: &str = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";

@@ -4,8 +4,8 @@ use std::fmt::Write as _;
 
 use super::quote::shell;
 use super::{LAUNCHD, Layout, Order, RC_D, SYSTEMD, json_config, numbered};
-use crate::platform::Platform;
-use crate::releases::Checksums;
+use crate::install::platform::Platform;
+use crate::install::releases::Checksums;
 
 /// What the lines of an installation are made of: for one host, or for a script that finds out.
 struct Lines<'a> {

@@ -2,8 +2,8 @@
 
 use super::quote::{base64, power_shell};
 use super::{Layout, Order, WINDOWS, json_config, numbered};
-use crate::platform::Platform;
-use crate::releases::Checksums;
+use crate::install::platform::Platform;
+use crate::install::releases::Checksums;
 
 const FOLDER: &str = r"C:\Spectra";
 const TOKEN_FILE: &str = r"C:\Spectra\token";

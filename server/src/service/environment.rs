@@ -70,7 +70,7 @@ mod tests {
         use clap::CommandFactory;
 
         const OTHERS: [&str; 4] = ["run", "install", "uninstall", "openapi"];
-        for command in <crate::args::Cli as CommandFactory>::command().get_subcommands() {
+        for command in <crate::cli::args::Cli as CommandFactory>::command().get_subcommands() {
             let name = command.get_name();
             assert_eq!(is_about_the_service(OsStr::new(name)), !OTHERS.contains(&name), "{name}");
         }

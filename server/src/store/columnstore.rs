@@ -11,7 +11,7 @@ use super::level_tables::TABLES_LOCK;
 use super::sql::quoted;
 use super::{Error, Result, Store, Time};
 use crate::family::{FAMILIES, Family};
-use crate::level::Source;
+use crate::history::level::Source;
 
 /// How old the newest row of a chunk may be at least. Pages that show a day read rows as they were written,
 /// and an agent that could not send for a day costs nobody a chunk that is packed twice.

@@ -6,8 +6,8 @@ use sqlx::AssertSqlSafe;
 use super::rollup::{Kept, keep_from};
 use super::{AgentKey, Result, Store, Time, read, write_to};
 use crate::family::{FAMILIES, Family};
-use crate::level::Source;
-use crate::retention::Retention;
+use crate::history::level::Source;
+use crate::history::retention::Retention;
 
 /// Rows of one series that one statement erases: an hour of readings, a day of minutes. A host with ten
 /// interfaces has 7,200 rows of them: a few milliseconds of work, between which others get their turn.

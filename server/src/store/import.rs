@@ -9,8 +9,8 @@ use uuid::Uuid;
 use super::original::{OriginalAgent, OriginalConfig, OriginalLabel, OriginalSetting};
 use super::users::insert_user;
 use super::{NewUser, Result, Store, Time, thresholds, transaction};
+use crate::fleet::status::Thresholds;
 use crate::secret::Digest;
-use crate::status::Thresholds;
 
 /// An agent's secret, as far as it is known.
 #[derive(Clone, Debug)]

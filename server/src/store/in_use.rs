@@ -5,7 +5,7 @@ use std::fs::{File, TryLockError};
 use std::io;
 use std::path::{Path, PathBuf};
 
-use crate::private_file;
+use crate::secret::private_file;
 
 /// Held as long as the database is open; goes with the process, however it ends.
 pub(super) fn share(path: &Path) -> io::Result<File> {

@@ -12,7 +12,7 @@ use super::parts::{Part, SAMPLES, column_type, parts};
 use super::sql::{Dialect, quoted};
 use super::{Result, Store, read};
 use crate::family::{FAMILIES, Family, Kind};
-use crate::level::{Level, Source};
+use crate::history::level::{Level, Source};
 
 /// "levels" in ASCII: of servers that start together one makes the tables, and sets them up.
 pub(super) const TABLES_LOCK: i64 = 0x0000_6c65_7665_6c73;

@@ -6,7 +6,7 @@ use std::path::Path;
 use sqlx::migrate::{MigrateError, Migrator};
 
 use super::{OpenError, Store, read};
-use crate::private_file;
+use crate::secret::private_file;
 
 pub(super) static TIMESCALE: Migrator = sqlx::migrate!("../migrations/timescale");
 pub(super) static SQLITE: Migrator = sqlx::migrate!("../migrations/sqlite");

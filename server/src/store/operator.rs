@@ -7,7 +7,7 @@ use uuid::Uuid;
 use super::enrol::Labels;
 use super::wake::Announce as _;
 use super::{Result, Store, Time, read, transaction, write_to};
-use crate::constraint::Constraints;
+use crate::enrol::constraint::Constraints;
 use crate::secret::Digest;
 use crate::wake::Wake;
 

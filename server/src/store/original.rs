@@ -8,7 +8,7 @@ use sqlx::{AssertSqlSafe, Connection as _, FromRow, PgConnection};
 use uuid::Uuid;
 
 use super::{OpenError, Result, Time};
-use crate::status::Thresholds;
+use crate::fleet::status::Thresholds;
 
 /// A host of the original.
 #[derive(Clone, Debug, FromRow)]

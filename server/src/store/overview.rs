@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 use super::statement::{Argument, Arguments, bind_all};
 use super::{Result, Store, Time, read};
-use crate::status::Thresholds;
+use crate::fleet::status::Thresholds;
 
 pub use sparklines::SparklineRow;
 
@@ -36,7 +36,7 @@ pub struct OverviewRow {
     pub remote_address: Option<String>,
     /// Labels that were given, not those that follow from facts; `None` where there is none.
     pub labels: Option<Json<BTreeMap<String, String>>>,
-    /// A name of [`Status`](crate::status::Status).
+    /// A name of [`Status`](crate::fleet::status::Status).
     pub status: String,
     /// When the agent last called, on the server's clock.
     pub last_seen: Option<Time>,

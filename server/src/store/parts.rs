@@ -5,7 +5,7 @@
 
 use super::sql::{Dialect, quoted};
 use crate::family::{Column, Family, Fold, Kind};
-use crate::level::Source;
+use crate::history::level::Source;
 
 /// Name of the column that counts a bucket's rows: a bucket without any value is a bucket still.
 pub(super) const SAMPLES: &str = "samples";

@@ -5,7 +5,7 @@ use sqlx::types::Json;
 use uuid::Uuid;
 
 use super::{Result, Store, Time, read, transaction, write_to};
-use crate::personal::{QUOTA_BYTES, QUOTA_KEYS};
+use crate::account::personal::{QUOTA_BYTES, QUOTA_KEYS};
 
 const KEPT: &str = "
     select count(*), cast(coalesce(sum(bytes), 0) as bigint) from user_settings

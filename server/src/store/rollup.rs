@@ -18,7 +18,7 @@ use sqlx::PgPool;
 
 use super::{AgentKey, Error, Result, Store, Time, read, transaction};
 use crate::family::{FAMILIES, Family};
-use crate::level::Level;
+use crate::history::level::Level;
 pub(super) use kept::{Kept, keep_from};
 pub(super) use state::Done;
 use state::{Span, State, Step, next, spans};

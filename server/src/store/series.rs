@@ -11,7 +11,7 @@ use sqlx::{AssertSqlSafe, Row as _};
 use super::sql;
 use super::{AgentKey, Result, Store, Time, read};
 use crate::family::{Cell, Column, Family, Fold, Kind};
-use crate::level::Source;
+use crate::history::level::Source;
 pub(super) use segments::segments;
 
 /// Rows that one answer has at most, all series together; the newest are kept. A day of a host with

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use super::parts;
 use crate::family::{Aggregate, Column, FAMILIES, Family, Fold, Kind, Overview, Shape};
-use crate::level::Source;
+use crate::history::level::Source;
 use crate::snapshot::{Field, Snapshot};
 
 /// Rows of one multi-row `insert` of SQLite, largest first: few texts, so that all stay prepared, and

@@ -9,7 +9,7 @@ use sqlx::SqlitePool;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 
 use super::in_use;
-use crate::private_file;
+use crate::secret::private_file;
 
 /// Connections that read at the same time; a home server's pages and a handful of viewers.
 const READERS: u32 = 4;

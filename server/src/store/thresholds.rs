@@ -1,7 +1,7 @@
 //! From which value on a host is worth a look: a setting of the installation.
 
 use super::{Result, Store, Time};
-use crate::status::Thresholds;
+use crate::fleet::status::Thresholds;
 
 /// Name of the setting.
 pub(super) const NAME: &str = "thresholds";

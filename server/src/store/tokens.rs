@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use super::enrol::Labels;
 use super::{AgentKey, Result, Store, Time, read, write_to};
-use crate::constraint::Constraints;
+use crate::enrol::constraint::Constraints;
 use crate::secret::Digest;
 
 /// A token that is to be created.

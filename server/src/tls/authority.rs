@@ -14,7 +14,7 @@ use time::{Duration, OffsetDateTime};
 
 use super::fingerprint::Fingerprint;
 use super::validity::validity;
-use crate::seal::SealKey;
+use crate::secret::seal::SealKey;
 use crate::store::{AuthorityRecord, Store, Time};
 
 /// How long an authority lives: every agent has to be told of another one.

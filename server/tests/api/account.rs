@@ -1,8 +1,8 @@
 //! One's own account: password, sessions, settings.
 
 use serde_json::{Value, json};
+use spectra_server::account::password::Passwords;
 use spectra_server::account::{self, Role};
-use spectra_server::password::Passwords;
 use uuid::Uuid;
 
 use crate::support::{Actor, TestServer};

@@ -1,7 +1,7 @@
 //! Hosts: the list, one of them, the overview, and removal.
 
 use serde_json::{Value, json};
-use spectra_server::retention::Retention;
+use spectra_server::history::retention::Retention;
 use spectra_server::store::Time;
 
 use crate::support::{TestServer, envelope};

@@ -5,9 +5,9 @@ use std::collections::BTreeSet;
 
 use reqwest::Method;
 use serde_json::{Value, json};
+use spectra_server::account::setup;
 use spectra_server::audit::{Page, page};
 use spectra_server::http::{Access, routes};
-use spectra_server::setup;
 use spectra_server::store::{AuditFilter, AuditRecord};
 
 use crate::support::{Actor, Answer, TestServer, registration};

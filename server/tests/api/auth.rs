@@ -2,8 +2,8 @@
 
 use reqwest::Method;
 use serde_json::{Value, json};
+use spectra_server::account::password::Passwords;
 use spectra_server::account::{self, Role};
-use spectra_server::password::Passwords;
 use spectra_server::secret::Digest;
 use spectra_server::store::Time;
 

@@ -3,7 +3,7 @@
 use std::process::Output;
 
 use serde_json::{Value, json};
-use spectra_server::setup;
+use spectra_server::account::setup;
 use spectra_testkit::TestDatabase;
 
 use crate::support::program::{line, run, text};

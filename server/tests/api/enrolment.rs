@@ -2,7 +2,7 @@
 //! admin has to approve.
 
 use serde_json::{Value, json};
-use spectra_server::constraint::Constraints;
+use spectra_server::enrol::constraint::Constraints;
 use spectra_server::enrol::{TokenScope, TokenTerms};
 use uuid::Uuid;
 

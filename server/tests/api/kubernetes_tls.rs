@@ -12,7 +12,7 @@ use hyper_util::server::conn::auto;
 use hyper_util::service::TowerToHyperService;
 use rustls::ServerConfig;
 use rustls::pki_types::PrivateKeyDer;
-use spectra_server::review::{ClusterApi, Reviewer};
+use spectra_server::enrol::review::{ClusterApi, Reviewer};
 use tokio::net::TcpListener;
 use tokio_rustls::TlsAcceptor;
 

@@ -1,7 +1,7 @@
 //! The first superadmin, made in a browser with a code of the server's.
 
 use serde_json::{Value, json};
-use spectra_server::setup;
+use spectra_server::account::setup;
 
 use crate::support::TestServer;
 

@@ -19,9 +19,9 @@ use super::super::problem::{DATABASE_AWAY, Problem, Result};
 use super::register::{APPROVAL_WAIT, ENCODINGS};
 use crate::app::App;
 use crate::audit::{self, Actor, Entry, Outcome};
+use crate::enrol::review::ReviewError;
 use crate::enrol::{POD_CREDENTIAL_LIFE, Pod, PodError, PodRequest, enrol_pod};
 use crate::rate::network_of;
-use crate::review::ReviewError;
 use crate::store::Time;
 use crate::wake::Wake;
 

@@ -5,8 +5,8 @@ use proptest::sample::select;
 use spectra_testkit::fuzz;
 use time::Duration;
 
-use crate::range::{RangeParameters, decide};
-use crate::retention::Retention;
+use crate::history::range::{RangeParameters, decide};
+use crate::history::retention::Retention;
 use crate::store::Time;
 
 /// Values on the edges of the calendar, of the clock and of what parsers take.

@@ -15,7 +15,7 @@ use super::super::problem::{Problem, Result};
 use super::{cluster, replaced};
 use crate::app::App;
 use crate::audit;
-use crate::constraint::Constraints;
+use crate::enrol::constraint::Constraints;
 use crate::enrol::{TokenTerms, check_labels};
 use crate::operator::{sweep_until, swept};
 use crate::secret::Digest;

@@ -13,7 +13,7 @@ use super::super::access::Viewer;
 use super::super::parameters::Parameters;
 use super::super::problem::{Problem, Result};
 use crate::app::App;
-use crate::range::{self, RangeParameters};
+use crate::history::range::{self, RangeParameters};
 use crate::store::{FLEET_POINTS, FleetMetric, FleetPoint, SeriesQuery, SparklineRow, Time};
 
 /// Readings older than this are in no sparkline.

@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::host;
-use crate::platform;
-use crate::releases::Checksums;
+use crate::fleet::host;
+use crate::install::platform;
+use crate::install::releases::Checksums;
 use crate::store::{OverviewRow, Time};
 
 /// One host. Values are null where there is no reading.

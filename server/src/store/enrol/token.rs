@@ -7,7 +7,7 @@ use sqlx::types::Json;
 use uuid::Uuid;
 
 use super::super::Time;
-use crate::constraint::Constraints;
+use crate::enrol::constraint::Constraints;
 
 /// Why a token cannot be used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::Accepted;
 use super::newest::history_of;
 use crate::family::FAMILIES;
-use crate::level::Level;
+use crate::history::level::Level;
 use crate::store::{AgentKey, Time};
 
 /// A minute of a family's history that has to be rolled up again.

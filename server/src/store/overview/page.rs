@@ -5,8 +5,8 @@ use std::fmt::Write as _;
 use sqlx::AssertSqlSafe;
 
 use super::{LabelsOf, OverviewRow};
-use crate::overview::{PageQuery, Sort};
-use crate::status::Thresholds;
+use crate::fleet::overview::{PageQuery, Sort};
+use crate::fleet::status::Thresholds;
 use crate::store::statement::{Argument, Arguments, bind_all, contains};
 use crate::store::{Result, Store, Time, read};
 

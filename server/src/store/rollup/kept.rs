@@ -3,8 +3,8 @@
 use time::Duration;
 
 use super::state::Done;
-use crate::level::{Level, Source};
-use crate::retention::Retention;
+use crate::history::level::{Level, Source};
+use crate::history::retention::Retention;
 use crate::store::Time;
 
 /// Rows stay so much longer than they are kept. A reading that is just young enough when it is sent has its

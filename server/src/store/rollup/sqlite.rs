@@ -5,7 +5,7 @@ use sqlx::sqlite::SqliteConnection;
 use super::state::Span;
 use super::{Work, common_steps, statements};
 use crate::family::Family;
-use crate::level::Level;
+use crate::history::level::Level;
 use crate::store::sql::Dialect;
 use crate::store::{AgentKey, Result, Time};
 

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use time::Duration;
 
-use crate::level::{Level, Source};
+use crate::history::level::{Level, Source};
 use crate::store::{AgentKey, Time};
 
 /// How long a reading may be under way before it is late, which costs a mark: agents send every 15 s, lists

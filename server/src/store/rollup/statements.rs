@@ -3,7 +3,7 @@
 use std::sync::LazyLock;
 
 use crate::family::{FAMILIES, Family};
-use crate::level::{Level, Source};
+use crate::history::level::{Level, Source};
 use crate::store::level_tables::unique_key;
 use crate::store::parts::{Part, SAMPLES, bucket, parts};
 use crate::store::sql::{Dialect, quoted};

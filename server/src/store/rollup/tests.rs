@@ -15,9 +15,9 @@ use uuid::Uuid;
 use columnstore::compress_all;
 
 use crate::family::{FAMILIES, Family, Fold, Kind};
+use crate::history::level::{Level, Source};
+use crate::history::retention::Retention;
 use crate::ingest::{Clock, Numbers, Source as Sender, read as decode};
-use crate::level::{Level, Source};
-use crate::retention::Retention;
 use crate::store::testing::{agent, store};
 use crate::store::{AgentKey, SeriesQuery, Store, Submission, Time, read as read_from, write_to};
 

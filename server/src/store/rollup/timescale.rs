@@ -5,7 +5,7 @@ use sqlx::postgres::PgConnection;
 use super::state::Span;
 use super::{CLOSING_LOCK, CLOSING_TIMEOUT, ROLLUP_LOCK, Work, common_steps, statements};
 use crate::family::Family;
-use crate::level::Level;
+use crate::history::level::Level;
 use crate::store::columnstore::PACKING_LOCK;
 use crate::store::sql::Dialect;
 use crate::store::{AgentKey, Result, Time};

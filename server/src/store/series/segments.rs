@@ -7,7 +7,7 @@
 use std::time::Duration as Width;
 
 use super::SeriesQuery;
-use crate::level::{Level, Source};
+use crate::history::level::{Level, Source};
 use crate::store::Time;
 use crate::store::rollup::{Coverage, Done};
 

@@ -9,8 +9,8 @@ use anyhow::{Context, Result, anyhow, bail, ensure};
 use tokio::time::{Instant, sleep};
 
 use super::backup::{OF_TIMESCALE, Unfinished, publish, telling};
-use crate::args::RestoreArgs;
-use crate::private_file;
+use crate::cli::args::RestoreArgs;
+use crate::secret::private_file;
 use crate::store::{self, Time, file_of};
 
 /// What SQLite puts beside a database that is open.

@@ -3,7 +3,7 @@
 use thiserror::Error;
 use time::Duration;
 
-use crate::level::{Level, Source};
+use crate::history::level::{Level, Source};
 use crate::store::Edition;
 
 /// Times for which rows are kept. A level is kept at least as long as what it is made of.

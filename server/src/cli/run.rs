@@ -10,14 +10,14 @@ use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 
+use crate::account::setup;
 use crate::app::{App, serve};
-use crate::args::RunArgs;
+use crate::cli::args::RunArgs;
+use crate::config::external_url::ExternalUrl;
 use crate::config::{Config, Limits};
-use crate::external_url::ExternalUrl;
+use crate::enrol::review::Reviewer;
+use crate::history::retention::Retention;
 use crate::logging;
-use crate::retention::Retention;
-use crate::review::Reviewer;
-use crate::setup;
 use crate::store::{Store, file_of};
 use crate::tls::trust::TrustFile;
 

@@ -8,8 +8,8 @@ use thiserror::Error;
 use time::format_description::well_known::Rfc3339;
 use time::{Duration, OffsetDateTime};
 
-use crate::level::{Level, Source};
-use crate::retention::Retention;
+use crate::history::level::{Level, Source};
+use crate::history::retention::Retention;
 use crate::store::{SeriesQuery, Time};
 
 /// Ranges that have a name.

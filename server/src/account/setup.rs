@@ -3,8 +3,8 @@
 use thiserror::Error;
 use uuid::Uuid;
 
+use crate::account::password::Passwords;
 use crate::account::{self, AccountError, Role};
-use crate::password::Passwords;
 use crate::secret::{Digest, random_password};
 use crate::store::{self, NewUser, Store, Time};
 

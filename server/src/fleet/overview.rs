@@ -3,7 +3,7 @@
 use thiserror::Error;
 use uuid::Uuid;
 
-use crate::status::Status;
+use crate::fleet::status::Status;
 
 /// Hosts on a page where the request does not say.
 const DEFAULT_SIZE: u32 = 25;

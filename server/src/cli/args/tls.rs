@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand, ValueEnum};
 
 use super::DatabaseArg;
-use crate::seal::SealKeySource;
+use crate::secret::seal::SealKeySource;
 use crate::tls::names::Wanted;
 
 /// The variable with a secret key; a command line would show it to every user of the host.

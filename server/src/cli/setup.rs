@@ -2,8 +2,8 @@
 
 use anyhow::{Context, Result, bail};
 
-use crate::args::SetupCodeArgs;
-use crate::setup;
+use crate::account::setup;
+use crate::cli::args::SetupCodeArgs;
 use crate::store::Store;
 
 pub(super) async fn print(args: SetupCodeArgs) -> Result<()> {

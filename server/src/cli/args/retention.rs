@@ -5,7 +5,7 @@ use std::time::Duration;
 use clap::Args;
 
 use super::duration;
-use crate::retention::Wish;
+use crate::history::retention::Wish;
 
 /// How long measurements are kept: a number with h or d, each at least as long as the one before.
 #[derive(Clone, Copy, Debug, Args)]

@@ -6,11 +6,11 @@ use std::path::Path;
 use anyhow::{Context, Result, anyhow, bail};
 use uuid::Uuid;
 
+use crate::account::password::{self, Passwords};
 use crate::account::{self, Role};
-use crate::args::{
+use crate::cli::args::{
     RoleArg, UserAddArgs, UserCommand, UserListArgs, UserNameArgs, UserPasswordArgs, UserRoleArgs,
 };
-use crate::password::{self, Passwords};
 use crate::secret::random_password;
 use crate::store::{Changed, Store, Time, UserChange, UserRecord};
 

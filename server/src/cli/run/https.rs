@@ -4,10 +4,10 @@ use std::net::SocketAddr;
 
 use anyhow::Result;
 
-use crate::args::{TlsArgs, TlsMode};
+use crate::cli::args::{TlsArgs, TlsMode};
 use crate::config::Config;
-use crate::external_url::ExternalUrl;
-use crate::seal::SealKeySource;
+use crate::config::external_url::ExternalUrl;
+use crate::secret::seal::SealKeySource;
 use crate::store::Store;
 use crate::tls::Tls;
 use crate::tls::authority::Authority;

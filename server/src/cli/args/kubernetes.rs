@@ -7,7 +7,7 @@ use anyhow::{Context, Result, anyhow, bail};
 use clap::Args;
 
 use crate::config::Operator;
-use crate::review::{ClusterApi, ServiceAccount};
+use crate::enrol::review::{ClusterApi, ServiceAccount};
 use crate::secret::Digest;
 
 /// Where the kubelet puts what a pod needs to call the API server.

@@ -4,7 +4,7 @@ use anyhow::{Context, Result};
 use serde_json::json;
 
 use super::Told;
-use crate::args::DoctorArgs;
+use crate::cli::args::DoctorArgs;
 use crate::doctor::{Finding, Patient, State, examine};
 use crate::store::file_of;
 

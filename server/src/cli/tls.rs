@@ -2,7 +2,7 @@
 
 use anyhow::{Context, Result, bail};
 
-use crate::args::{AuthorityArgs, TlsCommand};
+use crate::cli::args::{AuthorityArgs, TlsCommand};
 use crate::store::{AuthorityRecord, Store};
 use crate::tls::authority;
 use crate::tls::fingerprint::Fingerprint;

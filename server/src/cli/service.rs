@@ -6,7 +6,7 @@ use std::process::{Command, Stdio};
 use anyhow::{Context, Result, ensure};
 
 use super::Told;
-use crate::args::{InstallArgs, PlaceArgs, StatusArgs, UninstallArgs};
+use crate::cli::args::{InstallArgs, PlaceArgs, StatusArgs, UninstallArgs};
 use crate::doctor::port_answers;
 use crate::service::{self, ENVIRONMENT, PACKAGED_UNIT, Place, SERVICE, STATE, Step, System, UNIT};
 

@@ -7,8 +7,8 @@ use std::time::Duration;
 use anyhow::{Context, Result, bail, ensure};
 use rustix::fs::{CWD, RenameFlags, renameat_with};
 
-use crate::args::BackupArgs;
-use crate::private_file;
+use crate::cli::args::BackupArgs;
+use crate::secret::private_file;
 use crate::secret::random_hex;
 use crate::store::{self, file_of};
 

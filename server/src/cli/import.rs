@@ -2,7 +2,7 @@
 
 use anyhow::{Context, Result};
 
-use crate::args::ImportArgs;
+use crate::cli::args::ImportArgs;
 use crate::import::{self, Plan};
 use crate::store::{Import, Original, Store, Time};
 

@@ -1,6 +1,7 @@
-//! What the binary's commands do.
+//! The command line: what is typed ([`args`]), and what the binary's commands do.
 
 mod api_token;
+pub mod args;
 mod backup;
 mod doctor;
 mod import;
@@ -18,8 +19,8 @@ use std::process::ExitCode;
 use anyhow::{Context, Result};
 use tokio::runtime::Runtime;
 
-use crate::args::{Command, TokenCommand};
 use crate::audit::{self, Actor, Entry};
+use crate::cli::args::{Command, TokenCommand};
 use crate::store::Store;
 
 /// Runs a command; a failure is one sentence on stderr.

@@ -6,8 +6,8 @@ use thiserror::Error;
 use uuid::Uuid;
 
 use crate::account::Role;
+use crate::account::session::{User, Via};
 use crate::secret::{API_TOKEN_PREFIX, Digest, random_api_token};
-use crate::session::{User, Via};
 use crate::store::{self, ApiTokenUse, NewApiToken, Store, Time};
 
 /// Longest name, characters.

@@ -15,8 +15,8 @@ use std::time::Duration;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use ipnet::IpNet;
 
-use crate::constraint;
-use crate::external_url::ExternalUrl;
+use crate::config::external_url::ExternalUrl;
+use crate::enrol::constraint;
 
 pub use account::{
     ApiTokenCommand, ApiTokenCreateArgs, ApiTokenListArgs, ApiTokenRevokeArgs, RoleArg, SetupCodeArgs,
@@ -292,7 +292,8 @@ mod tests {
             .filter_map(|argument| Some(argument.get_env()?.to_str()?.to_owned()))
             .collect();
         known.push(tls::SECRET_KEY.to_owned());
-        for text in [include_str!("../../deploy/compose.yaml"), include_str!("../../deploy/server.env")] {
+        for text in [include_str!("../../../deploy/compose.yaml"), include_str!("../../../deploy/server.env")]
+        {
             let words = text.split(|c: char| !c.is_ascii_uppercase() && c != '_');
             let names: Vec<_> =
                 words.filter(|word| word.starts_with("SPECTRA_") || *word == "DATABASE_URL").collect();

@@ -2,8 +2,8 @@
 
 use anyhow::{Context, Result, anyhow, bail};
 
-use crate::api_token::{self, Scope, Terms, TokenRole};
-use crate::args::{ApiTokenCommand, ApiTokenCreateArgs, ApiTokenListArgs, ApiTokenRevokeArgs};
+use crate::account::api_token::{self, Scope, Terms, TokenRole};
+use crate::cli::args::{ApiTokenCommand, ApiTokenCreateArgs, ApiTokenListArgs, ApiTokenRevokeArgs};
 use crate::store::{ApiTokenRecord, Store, Time};
 
 pub(super) async fn execute(command: ApiTokenCommand) -> Result<()> {

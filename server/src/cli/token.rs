@@ -3,8 +3,8 @@
 use anyhow::{Context, Result, anyhow};
 use uuid::Uuid;
 
-use crate::args::{TokenCreateArgs, TokenListArgs, TokenRevokeArgs};
-use crate::constraint::Constraints;
+use crate::cli::args::{TokenCreateArgs, TokenListArgs, TokenRevokeArgs};
+use crate::enrol::constraint::Constraints;
 use crate::enrol::{self, TokenScope, TokenTerms};
 use crate::store::{Store, Time, TokenRecord};
 

@@ -12,9 +12,9 @@ use std::time::Duration;
 use thiserror::Error;
 use uuid::Uuid;
 
+use crate::account::password::{PasswordError, Passwords, is_bcrypt};
 use crate::account::{self, AccountError, Role};
 use crate::audit::{Actor, Entry};
-use crate::password::{PasswordError, Passwords, is_bcrypt};
 use crate::rate::{Rate, network_of};
 use crate::secret::{Digest, random_hex};
 use crate::store::{self, AttemptKind, NewSession, Store, Time, UserRecord};
