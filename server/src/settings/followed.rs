@@ -63,12 +63,11 @@ impl<'a> Revisions<'a> {
 #[cfg(test)]
 mod tests {
     use serde_json::{Value, json};
-    use sqlx::types::Json;
 
     use super::*;
 
     fn level(level: &str, name: &str, settings: Value) -> SettingsLevel {
-        SettingsLevel { level: level.to_owned(), name: name.to_owned(), settings: Json(settings) }
+        SettingsLevel { level: level.to_owned(), name: name.to_owned(), settings: settings.into() }
     }
 
     #[test]
