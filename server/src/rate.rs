@@ -12,6 +12,9 @@ use moka::sync::Cache;
 /// bucket again: a limiter must not become the way to fill the memory.
 const KEYS: u64 = 100_000;
 
+/// Bursts that a bucket can be below full: its own, and as much again of debt.
+const DEEPEST: u32 = 2;
+
 /// How often: `burst` at once, then one each `interval`.
 #[derive(Clone, Copy, Debug)]
 pub struct Rate {
@@ -40,7 +43,7 @@ impl<K> fmt::Debug for Limiter<K> {
 impl<K: Hash + Eq + Send + Sync + 'static> Limiter<K> {
     pub fn new(rate: Rate) -> Self {
         // A bucket that nobody touches is full after this time: forgetting it changes nothing.
-        let idle = (rate.interval * rate.burst).max(Duration::from_secs(1));
+        let idle = (rate.interval * rate.burst * DEEPEST).max(Duration::from_secs(1));
         Self { rate, buckets: Cache::builder().max_capacity(KEYS).time_to_idle(idle).build() }
     }
 
@@ -57,6 +60,13 @@ impl<K: Hash + Eq + Send + Sync + 'static> Limiter<K> {
             let mut copy = *bucket.lock().unwrap_or_else(PoisonError::into_inner);
             copy.take(self.rate, Instant::now())
         })
+    }
+
+    /// Takes one even where there is none: what was let in at the same time and turned out bad is made up for
+    /// before more is let in. The debt is one burst at most.
+    pub fn charge(&self, key: K) {
+        let bucket = self.buckets.get_with(key, || Arc::new(Mutex::new(Bucket::full(Instant::now()))));
+        bucket.lock().unwrap_or_else(PoisonError::into_inner).charge(self.rate, Instant::now());
     }
 
     /// Gives back one that was taken for something that does not count.
@@ -98,6 +108,11 @@ impl Bucket {
         }
         self.full_at = full_at;
         Ok(())
+    }
+
+    fn charge(&mut self, rate: Rate, now: Instant) {
+        let deepest = now + rate.interval * rate.burst * DEEPEST;
+        self.full_at = (self.full_at.max(now) + rate.interval).min(deepest);
     }
 
     fn give_back(&mut self, rate: Rate) {
@@ -157,6 +172,16 @@ mod tests {
         }
         assert!(limiter.take(1).is_err());
         assert!(limiter.take(2).is_ok(), "another key has a bucket of its own");
+    }
+
+    #[test]
+    fn what_came_at_once_beyond_the_burst_is_made_up_for() {
+        let start = Instant::now();
+        for (charged, wait) in [(3, 10), (4, 20), (6, 40), (1000, 40)] {
+            let mut bucket = Bucket::full(start);
+            (0..charged).for_each(|_| bucket.charge(RATE, start));
+            assert_eq!(bucket.take(RATE, start), Err(Duration::from_secs(wait)), "after {charged}");
+        }
     }
 
     #[test]

@@ -145,7 +145,7 @@ impl FromRequestParts<App> for Operator {
         app.rates.guesses.check(&network).map_err(Problem::too_many)?;
         let operator = operator::recognise(&app.config, bearer.trim()).await;
         if matches!(operator, Err(ReviewError::Refused(_))) {
-            let _ = app.rates.guesses.take(network);
+            app.rates.guesses.charge(network);
         }
         Ok(Self { name: operator?, address })
     }
@@ -231,7 +231,7 @@ impl FromRequestParts<App> for Agent {
             Checked::Agent(key) => key,
             Checked::Nobody { looked_up } => {
                 if looked_up {
-                    let _ = app.rates.guesses.take(network);
+                    app.rates.guesses.charge(network);
                 }
                 return Err(Problem::unauthorized("unknown agent or wrong secret"));
             }
