@@ -47,6 +47,10 @@ pub struct RunArgs {
     #[arg(long, value_name = "PATH", default_value = paths::IDENTITY)]
     pub identity: PathBuf,
 
+    /// File that says what this host forbids, whatever the server wants; none forbids nothing
+    #[arg(long, value_name = "FILE", default_value = paths::POLICY)]
+    pub policy: PathBuf,
+
     /// Certificate authorities (PEM) to trust for https instead of the system's
     #[arg(long, value_name = "FILE")]
     pub ca_file: Option<PathBuf>,

@@ -13,6 +13,7 @@ use crate::args::{HostArgs, RunArgs};
 use crate::host::Host;
 use crate::identity::Secret;
 use crate::link::Server;
+use crate::policy::Policy;
 
 /// A token is read up to this; ours have some 50 characters.
 const MAX_TOKEN_BYTES: u64 = 4 << 10;
@@ -27,6 +28,7 @@ pub struct Config {
     pub server: Server,
     pub token: TokenSource,
     pub identity: PathBuf,
+    pub policy: Policy,
     pub flush: Duration,
     pub host: Host,
 }
@@ -48,6 +50,7 @@ impl Config {
             token,
             token_file,
             identity,
+            policy,
             ca_file,
             flush,
             host,
@@ -59,6 +62,7 @@ impl Config {
             server: Server { url: server_url(&server)?, ca_file },
             token: TokenSource::new(token, token_file),
             identity,
+            policy: Policy::load(&policy)?,
             flush: Duration::from_secs(flush),
             host: host_of(host)?,
         })

@@ -14,6 +14,7 @@ pub mod host;
 pub mod identity;
 pub mod link;
 pub mod log;
+pub mod policy;
 pub mod queue;
 pub mod run;
 pub mod runner;

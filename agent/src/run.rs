@@ -11,7 +11,7 @@ use tokio::sync::watch;
 use tokio::time::timeout;
 
 use crate::VERSION;
-use crate::collect::COLLECTORS;
+use crate::collect::{COLLECTORS, Spec};
 use crate::config::{Config, TokenSource};
 use crate::enrol;
 use crate::host::Host;
@@ -49,7 +49,7 @@ pub fn run(config: Config) -> anyhow::Result<()> {
 }
 
 async fn serve(config: Config) -> anyhow::Result<()> {
-    let Config { server, token, identity, flush, host } = config;
+    let Config { server, token, identity, policy, flush, host } = config;
     let mut stop = Stop::listen().context("cannot listen for signals")?;
     warn_of_plain_http(&server);
     let hash = binary_hash();
@@ -71,7 +71,9 @@ async fn serve(config: Config) -> anyhow::Result<()> {
         "started"
     );
     let uploader = Uploader::new(link, &queue, host.name().to_owned(), flush);
-    let runner = Runner::new(host, COLLECTORS, OffsetDateTime::now_utc, &queue);
+    let allowed: Vec<Spec> =
+        COLLECTORS.iter().filter(|spec| policy.allows_collector(spec.name)).copied().collect();
+    let runner = Runner::new(host, &allowed, OffsetDateTime::now_utc, &queue);
     measure_and_send(runner, uploader, &mut stop).await;
     let (sent, waiting) = { (queue.borrow().next_number() - 1, queue.borrow().len()) };
     tracing::info!(envelopes = sent, unsent = waiting, "stopped");

@@ -5,3 +5,5 @@ mod os;
 
 /// The identity file, if no other is named.
 pub const IDENTITY: &str = os::IDENTITY;
+/// The local policy, if no other is named.
+pub const POLICY: &str = os::POLICY;

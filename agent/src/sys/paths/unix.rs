@@ -1,3 +1,4 @@
 //! Paths on Unix.
 
 pub(super) const IDENTITY: &str = "/etc/spectra/agent-id.json";
+pub(super) const POLICY: &str = "/etc/spectra/agent.toml";
