@@ -25,12 +25,14 @@ pub(crate) fn ticks(last: i64, now: i64) -> impl Iterator<Item = i64> {
 pub(crate) struct Pace {
     period: Duration,
     due: Instant,
+    /// The batch that is due was not timed by chance: the one after it is.
+    is_astray: bool,
 }
 
 impl Pace {
     /// `chance` in 0–1 places this agent among its fleet.
     pub(crate) fn new(period: Duration, now: Instant, chance: f64) -> Self {
-        Self { period, due: now + FIRST_WITHIN.min(period).mul_f64(chance) }
+        Self { period, due: now + FIRST_WITHIN.min(period).mul_f64(chance), is_astray: true }
     }
 
     pub(crate) fn due(&self) -> Instant {
@@ -40,11 +42,15 @@ impl Pace {
     /// Sends at once, whatever was planned.
     pub(crate) fn hurry(&mut self, now: Instant) {
         self.due = now;
+        self.is_astray = true;
     }
 
+    /// A fleet that came back together must not report together for ever after.
     pub(crate) fn next(&mut self, now: Instant, chance: f64) {
         let step = self.period.mul_f64(1.0 + JITTER * (2.0 * chance - 1.0));
-        self.due = if self.due + step < now { now + step } else { self.due + step };
+        let is_missed = self.due + step < now;
+        let is_astray = std::mem::take(&mut self.is_astray) || is_missed;
+        self.due = if is_astray { now + self.period.mul_f64(chance) } else { self.due + step };
     }
 }
 
@@ -63,14 +69,19 @@ mod tests {
     }
 
     #[test]
-    fn batches_are_a_period_apart_within_a_tenth() {
+    fn batches_are_a_period_apart_within_a_tenth_once_they_are_spread() {
         let start = Instant::now();
         let mut pace = Pace::new(Duration::from_secs(15), start, 0.5);
         assert_eq!(pace.due() - start, Duration::from_millis(2500));
+        pace.next(start, 0.4);
+        assert_eq!(pace.due() - start, Duration::from_secs(6));
         pace.next(start, 0.0);
-        assert_eq!(pace.due() - start, Duration::from_secs(16));
+        assert_eq!(pace.due() - start, Duration::from_millis(19_500));
         let much_later = start + Duration::from_mins(10);
-        pace.next(much_later, 0.5);
-        assert_eq!(pace.due() - much_later, Duration::from_secs(15));
+        pace.next(much_later, 0.8);
+        assert_eq!(pace.due() - much_later, Duration::from_secs(12));
+        pace.hurry(much_later);
+        pace.next(much_later, 0.2);
+        assert_eq!(pace.due() - much_later, Duration::from_secs(3));
     }
 }

@@ -19,6 +19,8 @@ use crate::target::Target;
 
 /// Longest wait for the fleet to be connected; several times the goal.
 const CONNECT_LIMIT: Duration = Duration::from_mins(3);
+/// How long, after one period, a fleet that connected at once needs to report evenly.
+const SETTLE: Duration = Duration::from_secs(10);
 /// Between two looks.
 const GLANCE: Duration = Duration::from_millis(50);
 /// Between two signs of life.
@@ -92,6 +94,8 @@ pub(crate) async fn run(args: Args) -> Result<()> {
     }
     all_back(&fleet, "connected", agents).await?;
 
+    // Until what they sent at once is stored, and each has found its place in the period.
+    sleep(fleet.flush + SETTLE).await;
     fleet.tally.replace(Tally::new());
     let end = Instant::now() + Duration::from_secs(seconds);
     if let Some(clicker) = clicker {

@@ -17,7 +17,7 @@ use crate::config::Config;
 use crate::credential::Credentials;
 use crate::event::Watcher;
 use crate::fleet::presence::Presence;
-use crate::http::{self, BodyMemory, FleetReaders, LargeWork};
+use crate::http::{self, BodyMemory, FleetReaders, LargeWork, Turns};
 use crate::ingest::Ingest;
 use crate::install::releases::Releases;
 use crate::jobs;
@@ -46,6 +46,7 @@ pub struct Parts {
     pub(crate) releases: Releases,
     pub(crate) sign_in: SignIn,
     pub(crate) rates: Rates,
+    pub(crate) turns: Turns,
     pub(crate) body_memory: BodyMemory,
     pub(crate) large_work: LargeWork,
     pub(crate) fleet_readers: FleetReaders,
@@ -97,12 +98,13 @@ impl App {
         let (ingest, writer) = Ingest::start(store.clone(), move |report| reports.group(report));
         let presence = Presence::start(store.clone());
         let releases = Releases::new(config.releases.clone());
+        let credentials = Credentials::new(&store);
         Self(Arc::new(Parts {
             config,
             store,
             telemetry,
             wakes: Wakes::default(),
-            credentials: Credentials::default(),
+            credentials,
             presence,
             id: Uuid::now_v7(),
             watcher: Watcher::default(),
@@ -110,6 +112,7 @@ impl App {
             releases,
             sign_in: SignIn::default(),
             rates: Rates::default(),
+            turns: Turns::default(),
             body_memory: BodyMemory::default(),
             large_work: LargeWork::default(),
             fleet_readers: FleetReaders::default(),

@@ -15,9 +15,14 @@ use crate::store::{self, AgentBuild, AgentCredentials, AgentKey, Store, Time};
 
 /// Agents that are kept in memory, about 500 bytes each; more than one server serves.
 const KNOWN: u64 = 50_000;
-/// How long a credential is believed without being looked up again. What another server changes is told by
-/// a wake-up; the bound is for the command line beside an embedded database, which wakes nobody.
-const KNOWN_FOR: Duration = Duration::from_secs(10);
+/// How long a credential is believed without being looked up again. Every change is told by a wake-up; the
+/// bound is for one that got lost on its way.
+const KNOWN_FOR: Duration = Duration::from_mins(2);
+/// The same for an embedded database, where the command line beside the server wakes nobody.
+const KNOWN_FOR_EMBEDDED: Duration = Duration::from_secs(10);
+/// How soon another version or address of an agent is recorded: one whose requests come from two addresses
+/// must not have a row written for each.
+const RECORDED_EVERY: Duration = Duration::from_secs(10);
 
 /// Ids that no agent has. Deleted agents of the original call every 5 s for ever: they must not cost
 /// a look into the database each time.
@@ -79,19 +84,21 @@ pub(crate) enum Checked {
     },
 }
 
-impl Default for Credentials {
-    fn default() -> Self {
+impl Credentials {
+    pub(crate) fn new(store: &Store) -> Self {
+        let known_for = match store {
+            Store::Timescale(_) => KNOWN_FOR,
+            Store::Sqlite(_) => KNOWN_FOR_EMBEDDED,
+        };
         Self {
             slow: Passwords::default(),
             guesses: Limiter::new(GUESSES),
-            known: Cache::builder().max_capacity(KNOWN).time_to_live(KNOWN_FOR).build(),
+            known: Cache::builder().max_capacity(KNOWN).time_to_live(known_for).build(),
             unknown: Cache::builder().max_capacity(UNKNOWN).time_to_live(UNKNOWN_FOR).build(),
             forgotten: AtomicU64::new(0),
         }
     }
-}
 
-impl Credentials {
     /// Whether memory is enough to tell who has this id and secret.
     pub(crate) fn knows(&self, in_sync: bool, id: Uuid, secret: &str) -> bool {
         let enough = || self.known.get(&id).is_some_and(|known| known.is_enough(&Digest::of(secret)));
@@ -99,7 +106,7 @@ impl Credentials {
     }
 
     /// The agent's number in the tables if `secret` is one of its secrets. `build` is what its headers
-    /// say of it; what changed is recorded, at most once in [`KNOWN_FOR`]. What is remembered counts only
+    /// say of it; what changed is recorded, at most once in [`RECORDED_EVERY`]. What is remembered counts only
     /// where `in_sync` says that every change is heard of.
     pub(crate) async fn check(
         &self,
@@ -113,6 +120,7 @@ impl Credentials {
         if in_sync
             && let Some(known) = self.known.get(&id)
             && known.is_enough(&digest)
+            && known.is_recorded(&build)
         {
             return Ok(checked(accept(&known.credentials, &digest), false));
         }
@@ -120,7 +128,7 @@ impl Credentials {
             return Ok(Checked::Nobody { looked_up: false });
         }
         let before = self.forgotten.load(Ordering::Acquire);
-        let Some(credentials) = store.agent_credentials(id).await? else {
+        let Some(mut credentials) = store.agent_credentials(id).await? else {
             self.known.invalidate(&id);
             self.unknown.insert(id, ());
             return Ok(Checked::Nobody { looked_up: true });
@@ -129,7 +137,10 @@ impl Credentials {
             None => self.accept_original(store, id, &credentials, secret).await?,
             accepted => accepted,
         };
-        let changed = changed(&credentials.build, build);
+        let changed = changed(&credentials.build, &build);
+        if let (Some(_), Some(build)) = (accepted, &changed) {
+            credentials.build = build.clone();
+        }
         self.known.insert(id, Arc::new(Known { credentials, since: Instant::now() }));
         // Also when a secret of the original has just become one of ours.
         if self.forgotten.load(Ordering::Acquire) != before {
@@ -138,6 +149,7 @@ impl Credentials {
         if let (Some(agent), Some(build)) = (accepted, changed)
             && let Err(error) = store.update_build(agent, &build).await
         {
+            self.known.invalidate(&id);
             tracing::warn!(%error, agent_id = %id, "cannot record the agent's version and address");
         }
         Ok(checked(accepted, true))
@@ -192,6 +204,11 @@ impl Known {
         let none_fits = self.since.elapsed() < DOUBTED_AFTER && self.credentials.original.is_none();
         none_fits || accept(&self.credentials, digest).is_some()
     }
+
+    /// What the agent says of itself is what the database holds, or was looked at a moment ago.
+    fn is_recorded(&self, build: &AgentBuild) -> bool {
+        self.since.elapsed() < RECORDED_EVERY || changed(&self.credentials.build, build).is_none()
+    }
 }
 
 fn checked(accepted: Option<AgentKey>, looked_up: bool) -> Checked {
@@ -207,15 +224,21 @@ fn accept(credentials: &AgentCredentials, digest: &Digest) -> Option<AgentKey> {
 }
 
 /// What is to be recorded; a header that is missing says nothing.
-fn changed(recorded: &AgentBuild, told: AgentBuild) -> Option<AgentBuild> {
+fn changed(recorded: &AgentBuild, told: &AgentBuild) -> Option<AgentBuild> {
     let AgentBuild { agent_version, agent_commit, binary_hash, remote_address } = told;
-    let build = AgentBuild {
-        agent_version: agent_version.or_else(|| recorded.agent_version.clone()),
-        agent_commit: agent_commit.or_else(|| recorded.agent_commit.clone()),
-        binary_hash: binary_hash.or_else(|| recorded.binary_hash.clone()),
-        remote_address: remote_address.or_else(|| recorded.remote_address.clone()),
-    };
-    (build != *recorded).then_some(build)
+    let newer = |told: &Option<String>, recorded: &Option<String>| told.is_some() && told != recorded;
+    let is_changed = newer(agent_version, &recorded.agent_version)
+        || newer(agent_commit, &recorded.agent_commit)
+        || newer(binary_hash, &recorded.binary_hash)
+        || newer(remote_address, &recorded.remote_address);
+    let word =
+        |told: &Option<String>, recorded: &Option<String>| told.as_ref().or(recorded.as_ref()).cloned();
+    is_changed.then(|| AgentBuild {
+        agent_version: word(agent_version, &recorded.agent_version),
+        agent_commit: word(agent_commit, &recorded.agent_commit),
+        binary_hash: word(binary_hash, &recorded.binary_hash),
+        remote_address: word(remote_address, &recorded.remote_address),
+    })
 }
 
 #[cfg(test)]
@@ -249,10 +272,10 @@ mod tests {
         let text = |text: &str| Some(text.to_owned());
         let recorded =
             AgentBuild { agent_version: text("1"), agent_commit: text("a"), ..AgentBuild::default() };
-        assert_eq!(changed(&recorded, AgentBuild::default()), None);
-        assert_eq!(changed(&recorded, recorded.clone()), None);
+        assert_eq!(changed(&recorded, &AgentBuild::default()), None);
+        assert_eq!(changed(&recorded, &recorded), None);
         let told = AgentBuild { agent_version: text("2"), ..AgentBuild::default() };
         let expected = AgentBuild { agent_version: text("2"), ..recorded.clone() };
-        assert_eq!(changed(&recorded, told), Some(expected));
+        assert_eq!(changed(&recorded, &told), Some(expected));
     }
 }

@@ -15,21 +15,29 @@ pub(super) struct Pace {
     period: Duration,
     last: Instant,
     first: Option<Duration>,
+    /// Chance has not placed this agent among its fleet yet.
+    is_astray: bool,
 }
 
 impl Pace {
     /// `chance` in 0–1 places this agent among its fleet.
     pub(super) fn new(period: Duration, now: Instant, chance: f64) -> Self {
         let first = FIRST_WITHIN.min(period).mul_f64(chance);
-        Self { period, last: now, first: Some(first) }
+        Self { period, last: now, first: Some(first), is_astray: true }
     }
 
-    /// The next time to send; never a burst for times that passed while a request took long.
+    /// The next time to send; never a burst for times that passed while a request took long. A fleet that
+    /// started together, or came back together, is spread over the period.
     pub(super) fn next(&mut self, chance: f64) -> Instant {
-        let step =
-            self.first.take().unwrap_or_else(|| self.period.mul_f64(1.0 + JITTER * (2.0 * chance - 1.0)));
         let now = Instant::now();
-        self.last = if self.last + step < now { now + step } else { self.last + step };
+        if let Some(first) = self.first.take() {
+            self.last = now + first;
+            return self.last;
+        }
+        let step = self.period.mul_f64(1.0 + JITTER * (2.0 * chance - 1.0));
+        let is_missed = self.last + step < now;
+        let is_astray = std::mem::take(&mut self.is_astray) || is_missed;
+        self.last = if is_astray { now + self.period.mul_f64(chance) } else { self.last + step };
         self.last
     }
 }
@@ -47,9 +55,12 @@ mod tests {
         let start = Instant::now();
         let mut pace = Pace::new(Duration::from_secs(15), start, 0.5);
         assert_eq!(pace.next(0.0) - start, Duration::from_millis(2500));
-        let first = pace.next(0.5);
-        assert_eq!(first - start, Duration::from_millis(17_500));
-        assert_eq!(pace.next(0.0) - first, Duration::from_millis(13_500));
+        advance(Duration::from_millis(2500)).await;
+        let second = pace.next(0.4);
+        assert_eq!(second - start, Duration::from_millis(8500), "anywhere in the period");
+        let third = pace.next(0.5);
+        assert_eq!(third - second, Duration::from_secs(15));
+        assert_eq!(pace.next(0.0) - third, Duration::from_millis(13_500));
     }
 
     #[tokio::test(start_paused = true)]
@@ -57,8 +68,10 @@ mod tests {
         let start = Instant::now();
         let mut pace = Pace::new(Duration::from_secs(15), start, 0.5);
         advance(Duration::from_hours(1)).await;
-        let next = pace.next(0.5);
-        assert!(next > Instant::now());
+        pace.next(0.5);
+        advance(Duration::from_hours(1)).await;
+        let next = pace.next(0.2);
+        assert_eq!(next - Instant::now(), Duration::from_secs(3), "anywhere in the period");
         assert!(pace.next(0.5) - next >= Duration::from_secs(13));
     }
 }

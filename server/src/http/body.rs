@@ -20,6 +20,8 @@ use crate::app::App;
 const MEMORY_KIB: usize = 256 * 1024;
 /// Bytes that are decompressed before the next memory is asked for.
 const STEP: usize = 64 << 10;
+/// How much larger a body becomes, as a rule: measurements of a host a little less.
+const RATIO: usize = 6;
 /// Larger bodies are decompressed on a thread of their own: inflating this much takes about 1 ms.
 const INLINE_BYTES: usize = 64 << 10;
 /// Body of the API's small requests.
@@ -99,24 +101,44 @@ impl Coding {
     }
 }
 
-/// Reads and decompresses the body of `request`: at most `limit` bytes of each. The memory it takes
-/// counts until the returned share is dropped.
-pub(crate) async fn read(app: &App, request: Request, limit: usize) -> Result<(Bytes, Share)> {
+/// A body as it came over the network.
+#[derive(Debug)]
+pub(crate) struct Received {
+    coding: Coding,
+    bytes: Bytes,
+    share: Share,
+    limit: usize,
+}
+
+/// Reads the body of `request`: at most `limit` bytes now, and as many when it is decompressed.
+pub(crate) async fn receive(app: &App, request: Request, limit: usize) -> Result<Received> {
     let coding = Coding::of(request.headers())?;
     let mut share = app.body_memory.share();
-    let receiving = receive(request, limit, &mut share);
-    let received = timeout(app.config.limits.body, receiving)
+    let bytes = timeout(app.config.limits.body, collect(request, limit, &mut share))
         .await
         .map_err(|_| Problem::new(StatusCode::REQUEST_TIMEOUT, "the body did not arrive in time"))??;
-    if coding == Coding::Identity {
-        return Ok((received, share));
+    Ok(Received { coding, bytes, share, limit })
+}
+
+impl Received {
+    /// The body. The memory it takes counts until the returned share is dropped.
+    pub(crate) async fn decompress(self) -> Result<(Bytes, Share)> {
+        let Self { coding, bytes, share, limit } = self;
+        if coding == Coding::Identity {
+            return Ok((bytes, share));
+        }
+        if bytes.len() <= INLINE_BYTES {
+            return decompress(coding, &bytes, limit, share);
+        }
+        tokio::task::spawn_blocking(move || decompress(coding, &bytes, limit, share))
+            .await
+            .map_err(Problem::internal)?
     }
-    if received.len() <= INLINE_BYTES {
-        return decompress(coding, &received, limit, share);
-    }
-    tokio::task::spawn_blocking(move || decompress(coding, &received, limit, share))
-        .await
-        .map_err(Problem::internal)?
+}
+
+/// Reads and decompresses the body of `request`: at most `limit` bytes of each.
+async fn read(app: &App, request: Request, limit: usize) -> Result<(Bytes, Share)> {
+    receive(app, request, limit).await?.decompress().await
 }
 
 /// Reads the body as a JSON object.
@@ -148,7 +170,7 @@ fn parse_json<T: DeserializeOwned>(body: &[u8]) -> Result<T> {
     serde_json::from_slice(body).map_err(|error| unexpected(&error))
 }
 
-async fn receive(request: Request, limit: usize, share: &mut Share) -> Result<Bytes> {
+async fn collect(request: Request, limit: usize, share: &mut Share) -> Result<Bytes> {
     let announced = request.headers().get(header::CONTENT_LENGTH).and_then(|text| text.to_str().ok());
     let announced: Option<usize> = announced.and_then(|text| text.parse().ok());
     if announced.is_some_and(|length| length > limit) {
@@ -174,21 +196,24 @@ pub(super) fn decompress(
     limit: usize,
     mut share: Share,
 ) -> Result<(Bytes, Share)> {
+    let expected = (compressed.len() * RATIO).min(STEP).min(limit);
     let body = match coding {
         Coding::Identity => return Ok((Bytes::copy_from_slice(compressed), share)),
-        Coding::Gzip => inflate(flate2::bufread::MultiGzDecoder::new(compressed), limit, &mut share),
+        Coding::Gzip => {
+            inflate(flate2::bufread::MultiGzDecoder::new(compressed), expected, limit, &mut share)
+        }
         Coding::Zstd => {
             let mut decoder =
                 zstd::stream::read::Decoder::with_buffer(compressed).map_err(Problem::internal)?;
             decoder.window_log_max(ZSTD_WINDOW_LOG).map_err(Problem::internal)?;
-            inflate(decoder, limit, &mut share)
+            inflate(decoder, expected, limit, &mut share)
         }
     }?;
     Ok((body.into(), share))
 }
 
-fn inflate(mut reader: impl Read, limit: usize, share: &mut Share) -> Result<Vec<u8>> {
-    let mut body = Vec::new();
+fn inflate(mut reader: impl Read, expected: usize, limit: usize, share: &mut Share) -> Result<Vec<u8>> {
+    let mut body = Vec::with_capacity(expected);
     loop {
         let step = STEP.min(limit + 1 - body.len());
         share.grow(step)?;

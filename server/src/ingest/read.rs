@@ -23,6 +23,8 @@ pub(crate) const FUTURE_TOLERANCE: Duration = Duration::minutes(10);
 const STALE_CLOCK: Duration = Duration::hours(6);
 /// Fast, and process lists shrink to a fifth at any level.
 const ZSTD_LEVEL: i32 = 1;
+/// 128 KiB, which most lists fit into: by itself zstd would reserve half a megabyte for each.
+const ZSTD_WINDOW_LOG: u32 = 17;
 /// Reports of gaps in one request; each costs a statement of its own. Our agent has at most 64 to tell.
 const GAPS: usize = 256;
 /// Longest cause of a gap, bytes; ours have ten.
@@ -269,6 +271,7 @@ fn reported_gap(envelope: usize, gap: Gap) -> Option<ReportedGap> {
 fn encode(place: Place, processes: &[Process]) -> Option<ProcessList> {
     // Piece by piece: the JSON of the longest list takes as much memory as the list.
     let mut compressed = zstd::stream::write::Encoder::new(Vec::new(), ZSTD_LEVEL).ok()?;
+    compressed.window_log(ZSTD_WINDOW_LOG).ok()?;
     let mut json = std::io::BufWriter::new(&mut compressed);
     serde_json::to_writer(&mut json, processes).ok()?;
     json.flush().ok()?;

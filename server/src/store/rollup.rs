@@ -13,6 +13,7 @@ mod tests;
 mod timescale;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::time::{Duration, Instant};
 
 use sqlx::PgPool;
 
@@ -28,6 +29,10 @@ use state::{Span, State, Step, next, spans};
 const STEPS: usize = 5_000;
 /// Marks that one step works off, about a megabyte. They become far fewer spans.
 const MARKS: i64 = 5_000;
+/// Spans of one statement, some 20 ms. Before the next one the step rests for [`REST`] times as long: whoever stores readings
+/// meanwhile needs the same processors, and no reader minds when a roll-up takes a minute.
+const SPANS: usize = 50;
+const REST: u32 = 3;
 
 /// "rollup" in ASCII. Who holds it changes the levels.
 const ROLLUP_LOCK: i64 = 0x726f_6c6c_7570;
@@ -68,6 +73,8 @@ trait Work {
     async fn take_late(&mut self, most: i64) -> Result<Vec<(String, AgentKey, Time)>>;
     /// Writes the buckets of the spans, from what the level is made of. Agents that were deleted have none.
     async fn recompute(&mut self, family: &Family, level: Level, spans: &[Span]) -> Result<()>;
+    /// Lets others work for so long, where they can while this transaction is open.
+    async fn rest(&mut self, rest: Duration);
 }
 
 impl Store {
@@ -172,7 +179,7 @@ async fn step(tx: &mut impl Work, now: Time) -> Result<bool> {
         Some(Step::Forward { family, level, from, to }) => {
             let agents = tx.agents().await?;
             let spans: Vec<Span> = agents.into_iter().map(|agent| Span { agent, from, to }).collect();
-            tx.recompute(FAMILIES[family], level, &spans).await?;
+            recompute(tx, FAMILIES[family], level, &spans).await?;
             tx.set_progress(FAMILIES[family], level, to).await?;
         }
         Some(Step::Late) => again(tx, &state).await?,
@@ -192,9 +199,22 @@ async fn again(tx: &mut impl Work, state: &State) -> Result<()> {
         for level in Level::ALL {
             let spans = spans(minutes, level, done.of(level));
             if !spans.is_empty() {
-                tx.recompute(family, level, &spans).await?;
+                recompute(tx, family, level, &spans).await?;
             }
         }
+    }
+    Ok(())
+}
+
+async fn recompute(tx: &mut impl Work, family: &Family, level: Level, spans: &[Span]) -> Result<()> {
+    let mut rest = Duration::ZERO;
+    for spans in spans.chunks(SPANS) {
+        if !rest.is_zero() {
+            tx.rest(rest).await;
+        }
+        let start = Instant::now();
+        tx.recompute(family, level, spans).await?;
+        rest = start.elapsed() * REST;
     }
     Ok(())
 }

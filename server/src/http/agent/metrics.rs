@@ -96,8 +96,13 @@ async fn take(app: &App, agent: Agent, received: Time, request: Request) -> std:
     let unreadable = |problem| Refused { outcome: "unreadable", problem };
     let source = source(agent, request.headers()).map_err(unreadable)?;
     let clock = Clock { received, retention: app.config.retention.raw };
-    let (body, _memory) = body::read(app, request, METRICS_BODY_BYTES).await.map_err(unreadable)?;
+    // Who sends slowly takes nobody's turn.
+    let received = body::receive(app, request, METRICS_BODY_BYTES).await.map_err(unreadable)?;
+    let full = |problem| Refused { outcome: "queue_full", problem };
+    let _turn = app.turns.take().await.map_err(full)?;
+    let (body, memory) = received.decompress().await.map_err(unreadable)?;
     let (submission, tally) = decode(app, source, clock, body).await.map_err(unreadable)?;
+    drop(memory);
     note(app, agent, &tally);
     let Some(ingest) = app.ingest() else { return Err(refused(app, agent, &SubmitError::Stopping)) };
     let receipt = ingest.submit(submission).await.map_err(|error| refused(app, agent, &error))?;

@@ -1,5 +1,7 @@
 //! The statements of a step on SQLite, where one transaction writes at a time: nobody has to be kept out.
 
+use std::time::Duration;
+
 use sqlx::sqlite::SqliteConnection;
 
 use super::state::Span;
@@ -26,4 +28,7 @@ impl Work for SqliteConnection {
         let sql = statements::recompute(family, level, Dialect::Sqlite);
         sqlx::query(sql).bind(json).execute(&mut *self).await.map(|_| ())
     }
+
+    /// One transaction writes at a time: to rest in it would keep all others waiting.
+    async fn rest(&mut self, _rest: Duration) {}
 }

@@ -1,5 +1,7 @@
 //! The statements of a step on TimescaleDB.
 
+use std::time::Duration;
+
 use sqlx::postgres::PgConnection;
 
 use super::state::Span;
@@ -39,5 +41,9 @@ impl Work for PgConnection {
             .execute(&mut *self)
             .await
             .map(|_| ())
+    }
+
+    async fn rest(&mut self, rest: Duration) {
+        tokio::time::sleep(rest).await;
     }
 }
