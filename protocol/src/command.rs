@@ -14,7 +14,10 @@ use serde_json::value::RawValue;
 pub use disk_usage::{DiskUsage, DiskUsageEntry, DiskUsageReport};
 pub use logs::{FetchLogs, LogEntry};
 pub use mounts::Mount;
-pub use network::{NetworkDiagnostic, NetworkReport, PingResult, Socket};
+pub use network::{
+    Certificate, Connection, DnsAnswer, DnsRecord, Hop, NetworkDiagnostic, NetworkReport, PingResult,
+    PingSummary, Socket, Tls,
+};
 pub use update::{UpdateAgent, UpdateReport};
 
 /// Answer of `GET /agent/command`, status 200.
@@ -33,6 +36,9 @@ pub struct Command {
     /// [`PROTOCOL`](crate::header::PROTOCOL) they speak.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub timeout_seconds: Option<u32>,
+    /// Who asks, as the server knows them, for the host's own records. Ours; told as the one above.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub requested_by: Option<String>,
 }
 
 /// A `type` of [`Command`] that is no command: the one with this `id` shall end, and needs no result. Ours;

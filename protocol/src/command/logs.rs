@@ -21,6 +21,9 @@ pub struct FetchLogs {
     /// Of this file only: an absolute path. Ours.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub path: String,
+    /// Of the last so many seconds; 0 is the whole of this boot, or of the file. Ours.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub since_seconds: u64,
     /// Lines that contain this only. Ours.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub contains: String,

@@ -13,4 +13,7 @@ pub struct Mount {
     pub device: String,
     /// File system type: `ext4`.
     pub fstype: String,
+    /// As mounted, separated by commas: `rw,noatime`. Ours.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub options: String,
 }

@@ -1,8 +1,16 @@
-//! `NETWORK_DIAG`: ping, connect, traceroute, netstat.
+//! `NETWORK_DIAG`: ping, connect, traceroute, netstat, dns.
+
+mod answer;
+mod connection;
+mod probe;
 
 use serde::{Deserialize, Serialize};
 
-use crate::wire::{is_zero, null_as_default};
+use crate::wire::{is_false, is_zero, null_as_default};
+
+pub use answer::{DnsAnswer, DnsRecord};
+pub use connection::{Certificate, Connection, Tls};
+pub use probe::{Hop, PingResult, PingSummary};
 
 /// Payload of `NETWORK_DIAG`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -21,6 +29,18 @@ pub struct NetworkDiagnostic {
     /// `dns`: `A`, `AAAA`, `MX`, … Ours.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub record: String,
+    /// `ping`: milliseconds between requests; 0 lets the agent choose. Ours.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub interval_ms: u64,
+    /// Milliseconds that one answer is waited for; 0 lets the agent choose. Ours.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub timeout_ms: u64,
+    /// `traceroute`: `udp` or `icmp`; empty lets the agent choose. Ours.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub method: String,
+    /// `connect`: whether TLS is tried; absent: on ports that speak it from the first byte. Ours.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tls: Option<bool>,
 }
 
 /// Answer of `NETWORK_DIAG`.
@@ -42,26 +62,24 @@ pub struct NetworkReport {
     /// `ping`: one per request; `connect`: exactly one.
     #[serde(skip_serializing_if = "Vec::is_empty", deserialize_with = "null_as_default")]
     pub ping_results: Vec<PingResult>,
-}
-
-/// One echo request, or one connection attempt.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(test, derive(proptest_derive::Arbitrary))]
-#[serde(default)]
-pub struct PingResult {
-    /// Number of the request, from 0.
-    pub seq: i64,
-    /// Whether the target answered.
-    pub success: bool,
-    /// Round trip, **nanoseconds**.
-    pub rtt: i64,
-    /// `reply`, `timeout`, `ttl exceeded`, `dest unreachable`, `OK`, or an error's text.
-    pub response: String,
-    /// Who answered: an address; `connect`: the target.
-    pub peer: String,
-    /// ICMP code.
+    /// `ping`: all requests together. Ours.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub code: Option<u8>,
+    pub summary: Option<PingSummary>,
+    /// `traceroute`: the same as `raw_output`, hop by hop. Ours.
+    #[serde(skip_serializing_if = "Vec::is_empty", deserialize_with = "null_as_default")]
+    pub hops: Vec<Hop>,
+    /// `connect`: what was found on the way. Ours.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub connection: Option<Connection>,
+    /// `dns`: what was answered. Ours.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub dns: Option<DnsAnswer>,
+    /// A bound was reached: there is more than this. Ours.
+    #[serde(skip_serializing_if = "is_false")]
+    pub truncated: bool,
+    /// What of the answer is missing and why, for a person: a permission, a bound. Ours.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub note: String,
 }
 
 /// One socket of `netstat`.
@@ -87,4 +105,7 @@ pub struct Socket {
     /// Process that holds the socket; the original knows it on Windows only.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub pid: Option<u32>,
+    /// Name of that process. Ours.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub process: String,
 }

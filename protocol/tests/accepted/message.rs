@@ -92,6 +92,7 @@ fn a_command_has_a_base64_payload_or_none() {
             kind: kind.into(),
             payload: payload.map(str::to_owned),
             timeout_seconds: None,
+            requested_by: None,
         };
         assert_eq!(read::<Command>(name), expected, "{name}");
     }
@@ -165,6 +166,7 @@ fn listening(proto: &str, local_addr: &str, local_port: u16, remote_addr: &str, 
         state: "LISTEN".into(),
         user: user.into(),
         pid: None,
+        process: String::new(),
     }
 }
 

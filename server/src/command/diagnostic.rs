@@ -1,6 +1,7 @@
 //! The eight diagnostics: what may be asked for, checked, and as the agent gets it.
 
 use std::net::IpAddr;
+use std::ops::RangeInclusive;
 
 use serde::{Deserialize, Serialize};
 use spectra_protocol::command::{DiskUsage, FetchLogs, NetworkDiagnostic};
@@ -18,10 +19,15 @@ const MOST_REQUESTS: u32 = 100;
 const MOST_HOPS: u32 = 64;
 const MOST_ENTRIES: u32 = 1000;
 const MOST_LINES: u32 = 10_000;
+const INTERVAL_MS: RangeInclusive<u32> = 200..=10_000;
+const TIMEOUT_MS: RangeInclusive<u32> = 100..=10_000;
+/// A year.
+const MOST_SECONDS: u32 = 31_536_000;
 
 /// Levels of log lines, the least severe first.
 const LEVELS: [&str; 8] = ["DEBUG", "INFO", "NOTICE", "WARNING", "ERROR", "CRITICAL", "ALERT", "EMERGENCY"];
 /// What is asked of the DNS.
+const METHODS: [&str; 2] = ["udp", "icmp"];
 const RECORDS: [&str; 9] = ["A", "AAAA", "CNAME", "MX", "NS", "PTR", "SOA", "SRV", "TXT"];
 
 /// Something to find out on a host.
@@ -36,6 +42,14 @@ pub enum Diagnostic {
         #[serde(default)]
         #[schema(minimum = 1, maximum = 100)]
         count: Option<u32>,
+        /// Milliseconds between requests, 200 to 10,000; default 1000.
+        #[serde(default)]
+        #[schema(minimum = 200, maximum = 10_000)]
+        interval_ms: Option<u32>,
+        /// Milliseconds that a reply is waited for, 100 to 10,000; default 2000.
+        #[serde(default)]
+        #[schema(minimum = 100, maximum = 10_000)]
+        timeout_ms: Option<u32>,
     },
     /// The way to a host.
     Traceroute {
@@ -45,11 +59,17 @@ pub enum Diagnostic {
         #[serde(default)]
         #[schema(minimum = 1, maximum = 64)]
         max_hops: Option<u32>,
+        /// What is sent, udp or icmp; default udp.
+        #[serde(default)]
+        method: Option<String>,
     },
-    /// Whether a TCP port answers.
+    /// Whether a TCP port answers, and with which certificates.
     Connect {
         /// `host:port`, `[::1]:port`.
         target: String,
+        /// Whether TLS is tried; without it, on ports that speak it from the first byte (443 and others).
+        #[serde(default)]
+        tls: Option<bool>,
     },
     /// What the host's resolver says of a name.
     Dns {
@@ -88,6 +108,10 @@ pub enum Diagnostic {
         /// Of this file only.
         #[serde(default)]
         path: Option<String>,
+        /// Of the last so many seconds only, up to 31,536,000; a file's lines that tell no time stay.
+        #[serde(default)]
+        #[schema(minimum = 1, maximum = 31_536_000)]
+        since_seconds: Option<u32>,
         /// Lines that contain this only.
         #[serde(default)]
         contains: Option<String>,
@@ -118,7 +142,7 @@ impl Diagnostic {
             Self::Ping { target, .. } | Self::Traceroute { target, .. } | Self::Dns { target, .. } => {
                 Some(target)
             }
-            Self::Connect { target } => split_port(target).map(|(host, _)| host),
+            Self::Connect { target, .. } => split_port(target).map(|(host, _)| host),
             _ => None,
         }
     }
@@ -126,20 +150,31 @@ impl Diagnostic {
     /// As the agent gets it, if nothing is wrong with it.
     pub fn order(&self) -> Result<Order, Fault> {
         let (wire_type, payload) = match self {
-            Self::Ping { target, count } => {
+            Self::Ping { target, count, interval_ms, timeout_ms } => {
                 check_host(target)?;
-                let count = within("count", *count, MOST_REQUESTS)?;
-                network("ping", target, |n| n.count = count.unwrap_or(0).into())
+                let count = within("count", *count, 1..=MOST_REQUESTS)?;
+                let interval = within("interval_ms", *interval_ms, INTERVAL_MS)?;
+                let timeout = within("timeout_ms", *timeout_ms, TIMEOUT_MS)?;
+                network("ping", target, |n| {
+                    n.count = count.unwrap_or(0).into();
+                    n.interval_ms = interval.unwrap_or(0).into();
+                    n.timeout_ms = timeout.unwrap_or(0).into();
+                })
             }
-            Self::Traceroute { target, max_hops } => {
+            Self::Traceroute { target, max_hops, method } => {
                 check_host(target)?;
-                let hops = within("max_hops", *max_hops, MOST_HOPS)?;
-                network("traceroute", target, |n| n.max_hops = hops.unwrap_or(0).into())
+                let hops = within("max_hops", *max_hops, 1..=MOST_HOPS)?;
+                let method =
+                    method.as_deref().map(|method| one_of("method", method, &METHODS)).transpose()?;
+                network("traceroute", target, |n| {
+                    n.max_hops = hops.unwrap_or(0).into();
+                    method.unwrap_or_default().clone_into(&mut n.method);
+                })
             }
-            Self::Connect { target } => {
+            Self::Connect { target, tls } => {
                 let (host, _) = split_port(target).ok_or("the target of connect is host:port")?;
                 check_host(host)?;
-                network("connect", target, |_| {})
+                network("connect", target, |n| n.tls = *tls)
             }
             Self::Dns { target, record } => {
                 check_host(target)?;
@@ -150,13 +185,15 @@ impl Diagnostic {
             Self::DiskUsage { path, top } => {
                 let path = path.clone().unwrap_or_default();
                 check_path(&path)?;
-                let top_n = within("top", *top, MOST_ENTRIES)?.unwrap_or(20).into();
+                let top_n = within("top", *top, 1..=MOST_ENTRIES)?.unwrap_or(20).into();
                 ("DISK_USAGE", json(&DiskUsage { path, top_n }))
             }
             Self::Mounts {} => ("LIST_MOUNTS", String::new()),
-            Self::Logs { level, lines, unit, path, contains } => {
+            Self::Logs { level, lines, unit, path, since_seconds, contains } => {
                 let min_level = one_of("level", level.as_deref().unwrap_or("WARNING"), &LEVELS)?.to_owned();
-                let lines = within("lines", *lines, MOST_LINES)?.unwrap_or(0).into();
+                let lines = within("lines", *lines, 1..=MOST_LINES)?.unwrap_or(0).into();
+                let since_seconds = within("since_seconds", *since_seconds, 1..=MOST_SECONDS)?;
+                let since_seconds = since_seconds.unwrap_or(0).into();
                 let (unit, path) = (unit.clone().unwrap_or_default(), path.clone().unwrap_or_default());
                 let contains = contains.clone().unwrap_or_default();
                 check_path(&path)?;
@@ -167,7 +204,7 @@ impl Diagnostic {
                 if contains.len() > WORD_BYTES || contains.contains(char::is_control) {
                     return Err(format!("contains has at most {WORD_BYTES} bytes, all printable"));
                 }
-                ("FETCH_LOGS", json(&FetchLogs { min_level, lines, unit, path, contains }))
+                ("FETCH_LOGS", json(&FetchLogs { min_level, lines, unit, path, since_seconds, contains }))
             }
         };
         Ok(Order { kind: self.kind(), wire_type, payload })
@@ -192,9 +229,11 @@ fn json(payload: &impl Serialize) -> String {
     serde_json::to_string(payload).expect("texts and numbers can be written as JSON")
 }
 
-fn within(name: &str, value: Option<u32>, most: u32) -> Result<Option<u32>, Fault> {
+fn within(name: &str, value: Option<u32>, range: RangeInclusive<u32>) -> Result<Option<u32>, Fault> {
     match value {
-        Some(value) if !(1..=most).contains(&value) => Err(format!("{name} is 1 to {most}")),
+        Some(value) if !range.contains(&value) => {
+            Err(format!("{name} is {} to {}", range.start(), range.end()))
+        }
         value => Ok(value),
     }
 }
@@ -278,6 +317,26 @@ mod tests {
                 r#"{"action":"ping","target":"::1","count":9}"#,
             ),
             (
+                json!({"type": "ping", "target": "a", "interval_ms": 200, "timeout_ms": 900}),
+                "NETWORK_DIAG",
+                r#"{"action":"ping","target":"a","count":0,"interval_ms":200,"timeout_ms":900}"#,
+            ),
+            (
+                json!({"type": "traceroute", "target": "a", "method": "ICMP"}),
+                "NETWORK_DIAG",
+                r#"{"action":"traceroute","target":"a","count":0,"method":"icmp"}"#,
+            ),
+            (
+                json!({"type": "connect", "target": "a:22", "tls": false}),
+                "NETWORK_DIAG",
+                r#"{"action":"connect","target":"a:22","count":0,"tls":false}"#,
+            ),
+            (
+                json!({"type": "logs", "since_seconds": 60}),
+                "FETCH_LOGS",
+                r#"{"min_level":"WARNING","since_seconds":60}"#,
+            ),
+            (
                 json!({"type": "traceroute", "target": "example.org", "max_hops": 5}),
                 "NETWORK_DIAG",
                 r#"{"action":"traceroute","target":"example.org","count":0,"max_hops":5}"#,
@@ -323,6 +382,10 @@ mod tests {
             json!({"type": "ping", "target": "a".repeat(254)}),
             json!({"type": "ping", "target": "a", "count": 0}),
             json!({"type": "ping", "target": "a", "count": 101}),
+            json!({"type": "ping", "target": "a", "interval_ms": 199}),
+            json!({"type": "ping", "target": "a", "timeout_ms": 10_001}),
+            json!({"type": "traceroute", "target": "a", "method": "tcp"}),
+            json!({"type": "logs", "since_seconds": 0}),
             json!({"type": "traceroute", "target": "--help"}),
             json!({"type": "traceroute", "target": "a", "max_hops": 65}),
             json!({"type": "connect", "target": "a"}),

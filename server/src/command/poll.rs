@@ -64,7 +64,7 @@ async fn take(app: &App, asking: Asking) -> Result<Option<Command>> {
 
 fn command(taken: HandedOut, now: Time, remembers: bool) -> Command {
     match taken {
-        HandedOut::Command { id, wire_type, payload, deadline } => Command {
+        HandedOut::Command { id, wire_type, payload, deadline, requested_by } => Command {
             id: id.to_string(),
             kind: wire_type,
             payload: (!payload.is_empty()).then(|| STANDARD.encode(payload)),
@@ -72,9 +72,10 @@ fn command(taken: HandedOut, now: Time, remembers: bool) -> Command {
                 let left = deadline.since(now).whole_seconds().max(1);
                 u32::try_from(left).unwrap_or(u32::MAX)
             }),
+            requested_by: remembers.then_some(requested_by),
         },
         HandedOut::Cancel(id) => {
-            Command { id: id.to_string(), kind: CANCEL.to_owned(), payload: None, timeout_seconds: None }
+            Command { id: id.to_string(), kind: CANCEL.to_owned(), ..Command::default() }
         }
     }
 }
@@ -132,12 +133,15 @@ mod tests {
             wire_type: "FETCH_LOGS".to_owned(),
             payload: payload.to_owned(),
             deadline: now.plus(time::Duration::seconds(60)),
+            requested_by: "ada".to_owned(),
         };
         let json = |taken, remembers| serde_json::to_string(&command(taken, now, remembers)).unwrap();
         assert_eq!(
             json(taken(r#"{"min_level":"WARNING"}"#), false),
             r#"{"id":"00000000-0000-0000-0000-000000000001","type":"FETCH_LOGS","payload":"eyJtaW5fbGV2ZWwiOiJXQVJOSU5HIn0="}"#
         );
-        assert!(json(taken(""), true).ends_with(r#""payload":null,"timeout_seconds":60}"#));
+        assert!(
+            json(taken(""), true).ends_with(r#""payload":null,"timeout_seconds":60,"requested_by":"ada"}"#)
+        );
     }
 }

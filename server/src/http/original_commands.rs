@@ -86,6 +86,7 @@ pub(crate) async fn logs(
         lines: None,
         unit: None,
         path: None,
+        since_seconds: None,
         contains: None,
     };
     let wished = logs(parameters.get("level"));
@@ -141,9 +142,9 @@ pub(crate) async fn network(
     let action = parameters.get("action").ok_or_else(|| Problem::bad_request("action is required"))?;
     let target = parameters.get("target").unwrap_or_default().to_owned();
     let diagnostic = match action {
-        "ping" => Diagnostic::Ping { target, count: None },
-        "traceroute" => Diagnostic::Traceroute { target, max_hops: None },
-        "connect" => Diagnostic::Connect { target },
+        "ping" => Diagnostic::Ping { target, count: None, interval_ms: None, timeout_ms: None },
+        "traceroute" => Diagnostic::Traceroute { target, max_hops: None, method: None },
+        "connect" => Diagnostic::Connect { target, tls: None },
         "dns" => Diagnostic::Dns { target, record: None },
         "netstat" => Diagnostic::Netstat {},
         _ => return Err(Problem::bad_request("action is one of ping, traceroute, connect, netstat, dns")),

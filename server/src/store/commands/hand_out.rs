@@ -27,6 +27,7 @@ pub enum HandedOut {
         wire_type: String,
         payload: String,
         deadline: Time,
+        requested_by: String,
     },
     /// The command with this id shall end.
     Cancel(Uuid),
@@ -40,6 +41,7 @@ struct Row {
     deadline: Time,
     run_seconds: Option<i32>,
     deliveries: i32,
+    requested_by: String,
 }
 
 const TAKE_CANCEL: &str = "
@@ -53,7 +55,7 @@ const TAKE: &str = "
     where state = 'queued' and id = (
         select id from commands where agent_id = $1 and state = 'queued' and deadline > $2 order by id limit 1)
       and (select count(*) from commands where agent_id = $1 and state in ('sent', 'running')) < $5
-    returning id, wire_type, payload, deadline, run_seconds, deliveries";
+    returning id, wire_type, payload, deadline, run_seconds, deliveries, requested_by";
 
 const MOVE_DEADLINE: &str = "update commands set deadline = $2 where id = $1";
 
@@ -80,7 +82,7 @@ impl Store {
                     .await?;
                 match row {
                     None => None,
-                    Some(Row { id, wire_type, payload, deadline, run_seconds, deliveries }) => {
+                    Some(Row { id, wire_type, payload, deadline, run_seconds, deliveries, requested_by }) => {
                         let mut deadline = deadline;
                         // Its time begins once, however often it is handed out.
                         if let Some(seconds) = run_seconds.filter(|_| deliveries == 1) {
@@ -88,7 +90,7 @@ impl Store {
                             sqlx::query(MOVE_DEADLINE).bind(id).bind(deadline).execute(&mut *tx).await?;
                         }
                         tx.announce(Wake::Command(id)).await?;
-                        Some(HandedOut::Command { id, wire_type, payload, deadline })
+                        Some(HandedOut::Command { id, wire_type, payload, deadline, requested_by })
                     }
                 }
             }
