@@ -51,6 +51,10 @@ pub struct RunArgs {
     #[arg(long, value_name = "FILE", default_value = paths::POLICY)]
     pub policy: PathBuf,
 
+    /// File that is told what this host is asked to find out, by whom, and what came of it
+    #[arg(long, value_name = "PATH", default_value = paths::AUDIT)]
+    pub audit: PathBuf,
+
     /// Certificate authorities (PEM) to trust for https instead of the system's
     #[arg(long, value_name = "FILE")]
     pub ca_file: Option<PathBuf>,

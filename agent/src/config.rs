@@ -29,6 +29,7 @@ pub struct Config {
     pub token: TokenSource,
     pub identity: PathBuf,
     pub policy: Policy,
+    pub audit: PathBuf,
     pub flush: Duration,
     pub host: Host,
 }
@@ -51,6 +52,7 @@ impl Config {
             token_file,
             identity,
             policy,
+            audit,
             ca_file,
             flush,
             host,
@@ -63,6 +65,7 @@ impl Config {
             token: TokenSource::new(token, token_file),
             identity,
             policy: Policy::load(&policy)?,
+            audit,
             flush: Duration::from_secs(flush),
             host: host_of(host)?,
         })

@@ -4,11 +4,14 @@
 //! functions over files; only the runner and the upload wait for anything.
 
 pub mod args;
+pub mod audit;
 mod backoff;
 pub mod check;
 pub mod collect;
+pub mod command;
 pub mod config;
 pub mod contain;
+pub mod diagnose;
 pub mod enrol;
 pub mod host;
 pub mod identity;

@@ -2,6 +2,7 @@
 
 mod answer;
 mod binary;
+mod commands;
 mod error;
 
 use std::path::PathBuf;

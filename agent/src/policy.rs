@@ -108,7 +108,7 @@ struct Diagnostics {
 fn parse(path: &Path, text: &str) -> Result<Policy, PolicyError> {
     let wrong = |at: usize, what: String| {
         let before = text.as_bytes().get(..at).unwrap_or(text.as_bytes());
-        let line = before.iter().filter(|byte| **byte == b'\n').count() + 1;
+        let line = before.split(|byte| *byte == b'\n').count();
         PolicyError::Wrong { path: path.to_owned(), line, what }
     };
     let Written { collectors, diagnostics } = toml::from_str(text).map_err(|error| {
@@ -163,7 +163,8 @@ fn folders(
         if path.get_ref().is_absolute() && is_plain {
             return Ok(path.into_inner());
         }
-        let what = format!("log_paths has {:?}, which is no absolute path without ..", path.get_ref());
+        let what =
+            format!("log_paths has \"{}\", which is no absolute path without ..", path.get_ref().display());
         Err(wrong(path.span().start, what))
     };
     written.into_iter().map(check).collect()

@@ -12,6 +12,7 @@ use tokio::time::timeout;
 
 use crate::VERSION;
 use crate::collect::{COLLECTORS, Spec};
+use crate::command::{Commands, Setting};
 use crate::config::{Config, TokenSource};
 use crate::enrol;
 use crate::host::Host;
@@ -49,7 +50,7 @@ pub fn run(config: Config) -> anyhow::Result<()> {
 }
 
 async fn serve(config: Config) -> anyhow::Result<()> {
-    let Config { server, token, identity, policy, flush, host } = config;
+    let Config { server, token, identity, policy, audit, flush, host } = config;
     let mut stop = Stop::listen().context("cannot listen for signals")?;
     warn_of_plain_http(&server);
     let hash = binary_hash();
@@ -70,29 +71,44 @@ async fn serve(config: Config) -> anyhow::Result<()> {
         stream = %queue.borrow().stream(),
         "started"
     );
+    let commands = Commands::new(Setting {
+        link: link.clone(),
+        host: host.clone(),
+        policy: policy.clone(),
+        authorities: server.ca_file.clone(),
+        hash,
+        audit,
+    });
     let uploader = Uploader::new(link, &queue, host.name().to_owned(), flush);
     let allowed: Vec<Spec> =
         COLLECTORS.iter().filter(|spec| policy.allows_collector(spec.name)).copied().collect();
     let runner = Runner::new(host, &allowed, OffsetDateTime::now_utc, &queue);
-    measure_and_send(runner, uploader, &mut stop).await;
+    measure_and_send(runner, uploader, commands, &mut stop).await;
     let (sent, waiting) = { (queue.borrow().next_number() - 1, queue.borrow().len()) };
     tracing::info!(envelopes = sent, unsent = waiting, "stopped");
     Ok(())
 }
 
-/// Both at once until asked to stop; then only the rest is sent.
-async fn measure_and_send(mut runner: Runner<'_>, uploader: Uploader<'_>, stop: &mut Stop) {
+/// All at once until asked to stop; then only the rest is sent, and commands are ended.
+async fn measure_and_send(
+    mut runner: Runner<'_>,
+    uploader: Uploader<'_>,
+    commands: Commands,
+    stop: &mut Stop,
+) {
     let (stopping, is_stopping) = watch::channel(false);
-    let mut upload = pin!(uploader.run(is_stopping));
+    let mut rest = pin!(async {
+        tokio::join!(uploader.run(is_stopping.clone()), commands.run(is_stopping));
+    });
     let signal = tokio::select! {
         signal = stop.requested() => signal,
         () = runner.run() => return,
-        () = &mut upload => return,
+        () = &mut rest => return,
     };
     drop(runner);
     tracing::info!(signal, "stopping: sending what is left");
     stopping.send_replace(true);
-    if timeout(STOP_PATIENCE, upload).await.is_err() {
+    if timeout(STOP_PATIENCE, rest).await.is_err() {
         tracing::warn!("the server did not take the rest in time");
     }
 }

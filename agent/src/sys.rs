@@ -1,8 +1,16 @@
 //! The operating system's own interfaces, each behind one small module that looks the same everywhere.
 
+#[cfg(target_os = "linux")]
+pub(crate) mod error_queue;
 #[cfg(unix)]
 pub mod hot_file;
+#[cfg(unix)]
+pub(crate) mod local_time;
+#[cfg(target_os = "linux")]
+pub(crate) mod no_links;
 pub mod own;
 pub mod paths;
 pub mod private_file;
+#[cfg(unix)]
+pub(crate) mod readiness;
 pub mod stop;

@@ -48,6 +48,25 @@ pub fn printable(bytes: &[u8]) -> String {
     text
 }
 
+/// The kernel writes blanks, line ends, `\` and `#` as three octal digits behind a backslash.
+pub(crate) fn unescape(word: &[u8]) -> Vec<u8> {
+    let mut bytes = Vec::with_capacity(word.len());
+    let mut rest = word;
+    while let Some((&byte, after)) = rest.split_first() {
+        match after {
+            [a @ b'0'..=b'3', b @ b'0'..=b'7', c @ b'0'..=b'7', after @ ..] if byte == b'\\' => {
+                bytes.push((a - b'0') << 6 | (b - b'0') << 3 | (c - b'0'));
+                rest = after;
+            }
+            _ => {
+                bytes.push(byte);
+                rest = after;
+            }
+        }
+    }
+    bytes
+}
+
 /// Names for one line of a table: the first of them, and how many more.
 pub(crate) fn short_list(names: &[&str]) -> String {
     const SHOWN: usize = 6;
@@ -69,7 +88,7 @@ pub fn value_of<'a>(text: &'a [u8], key: &[u8], separator: u8) -> Option<&'a [u8
 mod tests {
     use proptest::prelude::*;
 
-    use super::{decimal, number, printable, value_of, words};
+    use super::{decimal, number, printable, unescape, value_of, words};
 
     #[test]
     fn numbers_are_exact_or_none() {
@@ -93,6 +112,18 @@ mod tests {
         assert_eq!(decimal(b"0.25"), Some(0.25));
         for text in ["inf", "nan", "1e999", "", "one"] {
             assert_eq!(decimal(text.as_bytes()), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn only_three_octal_digits_are_an_escape() {
+        for (word, expected) in [
+            (r"a\040b\011c\012d\134e\043f", "a b\tc\nd\\e#f"),
+            (r"a\04", r"a\04"),
+            (r"a\999", r"a\999"),
+            (r"\", r"\"),
+        ] {
+            assert_eq!(unescape(word.as_bytes()), expected.as_bytes(), "{word}");
         }
     }
 

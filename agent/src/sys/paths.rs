@@ -7,3 +7,5 @@ mod os;
 pub const IDENTITY: &str = os::IDENTITY;
 /// The local policy, if no other is named.
 pub const POLICY: &str = os::POLICY;
+/// What this host was asked to do, if no other file is named.
+pub const AUDIT: &str = os::AUDIT;

@@ -17,6 +17,11 @@ pub fn create(path: &Path) -> io::Result<File> {
     os::create(path)
 }
 
+/// Opens a file to add to its end; a new one is for the owner alone.
+pub fn append(path: &Path) -> io::Result<File> {
+    os::append(path)
+}
+
 /// Makes a rename inside the folder survive a power failure.
 pub fn sync_folder(path: &Path) -> io::Result<()> {
     os::sync_folder(path)

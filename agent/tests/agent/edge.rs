@@ -10,7 +10,7 @@ use spectra_protocol::{Metric, Received, decode_batch};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::mpsc;
-use tokio::time::timeout;
+use tokio::time::{Instant, sleep, timeout};
 
 /// How long a test waits for a request that must come.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -38,9 +38,16 @@ pub(crate) struct Request {
     pub(crate) raw: Vec<u8>,
 }
 
+/// How long a poll is held.
+const HOLD: Duration = Duration::from_secs(15);
+
+/// Bodies of the commands that polls are answered with, in turn.
+type Commands = Arc<Mutex<VecDeque<String>>>;
+
 #[derive(Debug)]
 pub(crate) struct Edge {
     pub(crate) url: String,
+    commands: Commands,
     requests: mpsc::UnboundedReceiver<Request>,
 }
 
@@ -51,12 +58,19 @@ impl Edge {
         let url = format!("http://{}", listener.local_addr().unwrap());
         let replies = Arc::new(Mutex::new(replies.into_iter().collect::<VecDeque<_>>()));
         let (sender, requests) = mpsc::unbounded_channel();
+        let commands = Commands::default();
+        let polled = Arc::clone(&commands);
         tokio::spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
-                tokio::spawn(serve(stream, Arc::clone(&replies), sender.clone()));
+                tokio::spawn(serve(stream, Arc::clone(&replies), Arc::clone(&polled), sender.clone()));
             }
         });
-        Self { url, requests }
+        Self { url, commands, requests }
+    }
+
+    /// Answers a poll with this, the one that is held or the next.
+    pub(crate) fn give(&self, command: &serde_json::Value) {
+        self.commands.lock().unwrap().push_back(command.to_string());
     }
 
     /// The next request.
@@ -73,9 +87,16 @@ impl Edge {
 async fn serve(
     mut stream: TcpStream,
     replies: Arc<Mutex<VecDeque<Reply>>>,
+    commands: Commands,
     sender: mpsc::UnboundedSender<Request>,
 ) {
     while let Some(request) = read(&mut stream).await {
+        if let Some(answer) = aside(&request, &commands).await {
+            if stream.write_all(answer.as_bytes()).await.is_err() {
+                return;
+            }
+            continue;
+        }
         let reply = replies.lock().unwrap().pop_front().unwrap_or(Reply::Status(202));
         let _ = sender.send(request);
         let answer = match reply {
@@ -90,6 +111,26 @@ async fn serve(
         if stream.write_all(answer.as_bytes()).await.is_err() || matches!(reply, Reply::CutInAnswer) {
             return;
         }
+    }
+}
+
+/// The answer to what is asked beside the uploads, as the original gives it: it has no settings to tell, and knows
+/// no progress. The tests see none of these.
+async fn aside(request: &Request, commands: &Commands) -> Option<String> {
+    let json = |body: &str| format!("HTTP/1.1 200 X\r\ncontent-length: {}\r\n\r\n{body}", body.len());
+    let until = Instant::now() + HOLD;
+    match request.path.rsplit("/agent/").next()? {
+        "config" => Some(json("{}")),
+        "command/progress" => Some("HTTP/1.1 404 X\r\ncontent-length: 0\r\n\r\n".to_owned()),
+        "command" => loop {
+            let command = commands.lock().unwrap().pop_front();
+            match command {
+                Some(command) => break Some(json(&command)),
+                None if Instant::now() >= until => break Some("HTTP/1.1 204 X\r\n\r\n".to_owned()),
+                None => sleep(Duration::from_millis(5)).await,
+            }
+        },
+        _ => None,
     }
 }
 
@@ -110,7 +151,7 @@ async fn read(stream: &mut TcpStream) -> Option<Request> {
         .filter_map(|line| line.split_once(": "))
         .map(|(name, value)| (name.to_lowercase(), value.to_owned()))
         .collect();
-    let length: usize = headers.get("content-length").expect("a body has a length").parse().unwrap();
+    let length: usize = headers.get("content-length").map_or(0, |length| length.parse().unwrap());
     let mut raw = bytes.split_off(end + 4);
     while raw.len() < length {
         if stream.read_buf(&mut raw).await.ok()? == 0 {

@@ -2,9 +2,13 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
+mod certificates;
+mod commands;
 mod edge;
 mod enrolment;
 mod live;
+mod logs;
 mod program;
 mod recorded;
+mod routes;
 mod uploads;

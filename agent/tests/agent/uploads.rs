@@ -16,7 +16,7 @@ use crate::edge::{Edge, Reply, Request};
 
 const FLUSH: Duration = Duration::from_millis(50);
 
-fn link(url: &str) -> Link {
+pub(crate) fn link(url: &str) -> Link {
     let _ = rustls::crypto::ring::default_provider().install_default();
     let server = Server { url: url.parse().unwrap(), ca_file: None };
     let identity =

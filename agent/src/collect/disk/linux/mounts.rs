@@ -6,7 +6,7 @@ use std::os::unix::ffi::OsStringExt;
 use std::path::{Path, PathBuf};
 
 use crate::collect::disk::Mount;
-use crate::collect::text::{lines, printable, words};
+use crate::collect::text::{lines, printable, unescape, words};
 
 /// File systems on this host's disks.
 const LOCAL: &[&[u8]] = &[
@@ -128,32 +128,13 @@ fn under(root: &Path, mountpoint: &[u8]) -> PathBuf {
     if inside.is_empty() { root.to_owned() } else { root.join(inside) }
 }
 
-/// The kernel writes blanks, line ends, `\` and `#` as three octal digits behind a backslash.
-fn unescape(word: &[u8]) -> Vec<u8> {
-    let mut bytes = Vec::with_capacity(word.len());
-    let mut rest = word;
-    while let Some((&byte, after)) = rest.split_first() {
-        match after {
-            [a @ b'0'..=b'3', b @ b'0'..=b'7', c @ b'0'..=b'7', after @ ..] if byte == b'\\' => {
-                bytes.push((a - b'0') << 6 | (b - b'0') << 3 | (c - b'0'));
-                rest = after;
-            }
-            _ => {
-                bytes.push(byte);
-                rest = after;
-            }
-        }
-    }
-    bytes
-}
-
 #[cfg(test)]
 mod tests {
     use std::path::Path;
 
     use proptest::prelude::*;
 
-    use super::{parse, unescape};
+    use super::parse;
 
     #[test]
     fn one_entry_per_device_and_only_file_systems_that_store() {
@@ -195,23 +176,10 @@ mod tests {
         assert_eq!(mounts[2].path, Path::new("/host"));
     }
 
-    #[test]
-    fn only_three_octal_digits_are_an_escape() {
-        for (word, expected) in [
-            (r"a\040b\011c\012d\134e\043f", "a b\tc\nd\\e#f"),
-            (r"a\04", r"a\04"),
-            (r"a\999", r"a\999"),
-            (r"\", r"\"),
-        ] {
-            assert_eq!(unescape(word.as_bytes()), expected.as_bytes(), "{word}");
-        }
-    }
-
     proptest! {
         #[test]
         fn any_bytes_are_read_without_panic(bytes: Vec<u8>) {
             parse(&bytes, Path::new("/"));
-            unescape(&bytes);
         }
     }
 }
