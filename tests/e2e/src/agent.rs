@@ -4,12 +4,16 @@ use std::path::PathBuf;
 use std::process::ExitStatus;
 use std::time::Duration;
 
+use serde_json::Value;
 use tempfile::TempDir;
 
 use crate::{Identity, Process, Server, command, wait_until};
 
 /// Registration is one request; a loaded machine hashes the agent's executable for a second or two.
 const ENROL_LIMIT: Duration = Duration::from_secs(30);
+
+const POLICY: &str = "agent.toml";
+const AUDIT: &str = "audit.jsonl";
 
 /// An agent on this host.
 #[derive(Debug)]
@@ -24,16 +28,22 @@ pub struct Agent {
 impl Agent {
     /// Registers with a fresh token, and goes on running; it sends what it has every `flush` seconds.
     pub fn enrol(server: &Server, flush: u32) -> Self {
-        Self::start(server, flush, None)
+        Self::start(server, flush, None, "")
     }
 
     /// As [`Self::enrol`], under a name of its own: a copy of this machine, not the same one again.
     pub fn enrol_copy(server: &Server, flush: u32, hostname: &str) -> Self {
-        Self::start(server, flush, Some(hostname))
+        Self::start(server, flush, Some(hostname), "")
     }
 
-    fn start(server: &Server, flush: u32, hostname: Option<&str>) -> Self {
+    /// As [`Self::enrol`], with what the host's own file says.
+    pub fn enrol_with_policy(server: &Server, flush: u32, policy: &str) -> Self {
+        Self::start(server, flush, None, policy)
+    }
+
+    fn start(server: &Server, flush: u32, hostname: Option<&str>, policy: &str) -> Self {
         let folder = TempDir::new().expect("a temporary folder can be made");
+        std::fs::write(folder.path().join(POLICY), policy).expect("the temporary folder can be written");
         let token = server.token(1);
         let token_file = folder.path().join("token");
         std::fs::write(&token_file, &token).expect("the temporary folder can be written");
@@ -66,6 +76,12 @@ impl Agent {
         Identity::read(&self.identity_path())
     }
 
+    /// What it wrote down of the commands that it got.
+    pub fn audit(&self) -> Vec<Value> {
+        let text = std::fs::read_to_string(self.folder.path().join(AUDIT)).unwrap_or_default();
+        text.lines().filter_map(|line| serde_json::from_str(line).ok()).collect()
+    }
+
     pub fn log(&self) -> Vec<String> {
         self.process.log()
     }
@@ -95,5 +111,8 @@ fn run(server: &str, identity: &std::path::Path, flush: u32) -> std::process::Co
     let mut command = command("spectra-agent");
     command.args(["run", "--server", server, "--flush", &flush.to_string(), "--log-level", "debug"]);
     command.arg("--identity").arg(identity);
+    // Beside it, not where this machine's own agent may have its.
+    command.arg("--policy").arg(identity.with_file_name(POLICY));
+    command.arg("--audit").arg(identity.with_file_name(AUDIT));
     command
 }

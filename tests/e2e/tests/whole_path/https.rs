@@ -43,6 +43,23 @@ fn an_agent_that_is_given_the_authority_reports_over_https() {
     assert!(wait_until(LIMIT, || identity.exists()), "{:?}", agent_process.log());
     let stored = wait_until(LIMIT, || storage.count("metrics_cpu") > 0);
     assert!(stored, "{:?}", agent_process.log());
+    // The poll for commands is held meanwhile, and there are uploads and looks at the settings beside it.
+    let port = url.rsplit(':').next().and_then(|port| port.parse().ok()).unwrap();
+    assert_eq!(connections(agent_process.id(), port), 1, "all goes over one connection of HTTP/2");
+}
+
+/// Connections that a process has to a port of this machine.
+fn connections(process: u32, port: u16) -> usize {
+    let descriptors = std::fs::read_dir(format!("/proc/{process}/fd")).unwrap().flatten();
+    let links = descriptors.filter_map(|link| std::fs::read_link(link.path()).ok());
+    let links: Vec<_> = links.map(|link| link.to_string_lossy().into_owned()).collect();
+    let table = std::fs::read_to_string("/proc/net/tcp").unwrap();
+    let is_one = |line: &&str| {
+        let words: Vec<_> = line.split_ascii_whitespace().collect();
+        let is_there = words.get(2).is_some_and(|remote| remote.ends_with(&format!(":{port:04X}")));
+        is_there && words.get(9).is_some_and(|inode| links.contains(&format!("socket:[{inode}]")))
+    };
+    table.lines().filter(is_one).count()
 }
 
 fn server(storage: &Storage, arguments: &[&str]) -> Command {

@@ -7,6 +7,7 @@ mod clean_stop;
 mod command_line;
 mod commands_once;
 mod database_away;
+mod diagnostics;
 mod exactly_once;
 mod first_start;
 mod go_agent;
