@@ -20,10 +20,21 @@ pub const STREAM: &str = "x-spectra-stream";
 pub const SEQUENCE: &str = "x-spectra-sequence";
 /// `1` on the last request of a stream that ends on purpose: nothing follows and nothing is missing.
 pub const STREAM_END: &str = "x-spectra-stream-end";
+/// UUIDs of the agent's other streams that go on, separated by commas: a backlog beside the newest values. The
+/// first request of a new stream ends all that are not named.
+pub const STREAMS_OPEN: &str = "x-spectra-streams-open";
+/// Times of the first readings of those processes of the agent of which more will come: microseconds since 1970,
+/// separated by commas. What a stream that is lost missed ends there at the latest.
+pub const LIVES: &str = "x-spectra-lives";
+/// With [`STREAM_END`]: why the agent takes its leave, `stopped` or `asleep`.
+pub const LEAVING: &str = "x-spectra-leaving";
 /// The agent's clock when it sent the request: milliseconds since the Unix epoch.
 pub const CLOCK: &str = "x-spectra-clock";
 /// The `revision` of the settings that the agent follows, decimal; on every request once it has them.
 pub const CONFIG_REVISION: &str = "x-spectra-config-revision";
+
+/// Streams that are named in [`STREAMS_OPEN`]; more are not read.
+pub const STREAMS_OPEN_MOST: usize = 16;
 
 /// Value of [`PROTOCOL`] of this version.
 pub const PROTOCOL_VERSION: u32 = 2;

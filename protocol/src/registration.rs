@@ -97,6 +97,50 @@ impl fmt::Debug for Registered {
     }
 }
 
+/// A pod of a Kubernetes cluster asks to be an agent for a while. `POST /agent/enrol`. Ours.
+#[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct PodRegistration {
+    /// Projected token of the pod's service account.
+    pub token: String,
+    /// The node.
+    pub info: HostInfo,
+    /// Which fleet, where the account may enrol into several.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub fleet: Option<String>,
+}
+
+/// Without the token: it must not get into a log.
+impl fmt::Debug for PodRegistration {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { token: _, info, fleet } = self;
+        f.debug_struct("PodRegistration").field("info", info).field("fleet", fleet).finish_non_exhaustive()
+    }
+}
+
+/// Answer to a pod, status 200 or 201.
+#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct PodRegistered {
+    /// UUID of the node's agent.
+    pub agent_id: String,
+    /// Good for an hour or so.
+    pub secret: String,
+    /// When to ask for another one, seconds from now.
+    pub renew_after_seconds: u64,
+}
+
+/// Without the secret: it must not get into a log.
+impl fmt::Debug for PodRegistered {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { agent_id, secret: _, renew_after_seconds } = self;
+        f.debug_struct("PodRegistered")
+            .field("agent_id", agent_id)
+            .field("renew_after_seconds", renew_after_seconds)
+            .finish_non_exhaustive()
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::{Registered, Registration};

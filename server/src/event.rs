@@ -70,8 +70,10 @@ impl EventKind {
 /// Why a host is silent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Cause {
-    /// Its agent took its leave.
+    /// Its agent took its leave: it, or the host, was stopped.
     Stopped,
+    /// The host was put to sleep.
+    Asleep,
     /// Its agent, or the way to it, was lost.
     Lost,
     /// Agents of the original do not take their leave.
@@ -83,8 +85,33 @@ impl Cause {
     pub fn name(self) -> &'static str {
         match self {
             Self::Stopped => "stopped",
+            Self::Asleep => "asleep",
             Self::Lost => "lost",
             Self::Unknown => "unknown",
+        }
+    }
+}
+
+/// How an agent takes its leave.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Leaving {
+    /// The agent is stopped, perhaps with its host.
+    Stopped,
+    /// The host is put to sleep.
+    Asleep,
+}
+
+impl Leaving {
+    /// `None` for what no agent of ours says.
+    pub fn parse(text: &str) -> Option<Self> {
+        [Self::Stopped, Self::Asleep].into_iter().find(|leaving| leaving.name() == text)
+    }
+
+    /// As it stands in the header and in the table.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Stopped => "stopped",
+            Self::Asleep => "asleep",
         }
     }
 }

@@ -50,8 +50,8 @@ pub(crate) fn submissions(bodies: &[Body]) -> Result<Vec<Submission>> {
     for body in bodies {
         let json = encode_batch(&body.envelopes)?;
         for agent in 1..=i32::try_from(AGENTS)? {
-            let numbers = Some(Numbers { stream: Uuid::nil(), first: 1, ended: false });
-            let source = Source { agent: AgentKey(agent), numbers, agent_clock: None };
+            let numbers = Some(Numbers::of(Uuid::nil(), 1));
+            let source = Source { agent: AgentKey(agent), numbers, agent_clock: None, leaving: None };
             submissions.push(read(source, clock, decode_batch(&json)?).0);
         }
     }

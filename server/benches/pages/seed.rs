@@ -130,7 +130,7 @@ struct Sender<'a> {
 
 impl Sender<'_> {
     async fn send(&mut self, envelopes: Vec<Envelope>) -> Result<()> {
-        let numbers = Numbers { stream: Uuid::nil(), first: self.next, ended: false };
+        let numbers = Numbers::of(Uuid::nil(), self.next);
         self.next += envelopes.len() as u64;
         let submission = submission(self.agent, Some(numbers), &encode_batch(&envelopes)?)?;
         self.store.ingest(&[submission]).await?;
@@ -140,7 +140,7 @@ impl Sender<'_> {
 
 fn submission(agent: AgentKey, numbers: Option<Numbers>, body: &[u8]) -> Result<Submission> {
     let clock = Clock { received: Time::now(), retention: MONTH };
-    Ok(read(Source { agent, numbers, agent_clock: None }, clock, decode_batch(body)?).0)
+    Ok(read(Source { agent, numbers, agent_clock: None, leaving: None }, clock, decode_batch(body)?).0)
 }
 
 /// Copies history within the database.

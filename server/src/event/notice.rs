@@ -2,7 +2,7 @@
 
 use time::Duration;
 
-use super::{Cause, Event, EventKind};
+use super::{Cause, Event, EventKind, Leaving};
 use crate::ingest::FUTURE_TOLERANCE;
 use crate::store::Time;
 
@@ -10,6 +10,10 @@ use crate::store::Time;
 const SAME_BOOT: i64 = 60;
 /// A start is told every five minutes: what is known of it may be as old, and a little older.
 const READING: Duration = Duration::minutes(6);
+
+/// How long a host that took its leave is away before that is an event: an agent that is updated starts anew
+/// within seconds.
+const LEFT_FOR: Duration = Duration::minutes(1);
 
 /// How a host is.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,6 +30,8 @@ pub struct Host {
     pub clock_offset_ms: Option<i64>,
     /// Whether its agent's newest stream came to its end; `None` for agents without streams.
     pub stream_ended: Option<bool>,
+    /// What its agent said about its leave, if it took it.
+    pub leaving: Option<Leaving>,
 }
 
 /// How a host was when it was last looked at.
@@ -80,7 +86,7 @@ pub fn compare(host: &Host, before: Option<&Watched>, when: When) -> (Watched, V
     let was_silent = before.and_then(|before| before.silent_since);
     let silent_since = silent_since(host, was_silent, when);
     match (was_silent, silent_since, host.last_seen) {
-        (None, Some(since), _) => events.push(silence(since, host.stream_ended)),
+        (None, Some(since), _) => events.push(silence(since, host)),
         (Some(since), None, Some(seen)) => {
             let seconds = seen.since(since).whole_seconds();
             happened(seen, EventKind::Back, format!("after {seconds} s of silence"));
@@ -101,14 +107,17 @@ pub fn compare(host: &Host, before: Option<&Watched>, when: When) -> (Watched, V
 fn silent_since(host: &Host, was_silent: Option<Time>, when: When) -> Option<Time> {
     let seen = host.last_seen?;
     let still = was_silent.is_some_and(|since| seen <= since);
-    (still || when.now.since(seen.max(when.listening_since)) >= when.offline).then_some(seen)
+    // Who takes leave need not be waited for.
+    let left = host.leaving.is_some() && when.now.since(seen) >= LEFT_FOR;
+    (still || left || when.now.since(seen.max(when.listening_since)) >= when.offline).then_some(seen)
 }
 
-fn silence(since: Time, stream_ended: Option<bool>) -> Event {
-    let cause = match stream_ended {
-        Some(true) => Cause::Stopped,
-        Some(false) => Cause::Lost,
-        None => Cause::Unknown,
+fn silence(since: Time, host: &Host) -> Event {
+    let cause = match (host.leaving, host.stream_ended) {
+        (Some(Leaving::Asleep), _) => Cause::Asleep,
+        (Some(Leaving::Stopped), _) | (None, Some(true)) => Cause::Stopped,
+        (None, Some(false)) => Cause::Lost,
+        (None, None) => Cause::Unknown,
     };
     Event { time: since, kind: EventKind::Silent, cause: Some(cause), detail: String::new() }
 }
@@ -172,6 +181,7 @@ mod tests {
             agent_version: Some("1".to_owned()),
             clock_offset_ms: Some(0),
             stream_ended: Some(false),
+            leaving: None,
         }
     }
 
@@ -216,6 +226,17 @@ mod tests {
                 vec!["silent stopped"],
             ),
             (|host| (host.last_seen, host.stream_ended) = (Some(at(0)), None), 3600, vec!["silent unknown"]),
+            (
+                |host| (host.last_seen, host.leaving) = (Some(at(3540)), Some(Leaving::Asleep)),
+                3600,
+                vec!["silent asleep"],
+            ),
+            (
+                |host| (host.last_seen, host.leaving) = (Some(at(3540)), Some(Leaving::Stopped)),
+                3600,
+                vec!["silent stopped"],
+            ),
+            (|host| (host.last_seen, host.leaving) = (Some(at(3541)), Some(Leaving::Asleep)), 3600, vec![]),
             (|host| host.last_seen = None, 3600, vec![]),
             (|host| host.boot_time = Some(1_795_000_000 - 86_459), 3600, vec![]),
             (|host| host.boot_time = None, 3600, vec![]),

@@ -226,7 +226,7 @@ mod tests {
         }
         assert_eq!(
             PageError::Status("dead".to_owned()).to_string(),
-            "invalid status \"dead\", valid: all, online, warn, crit, stale, offline"
+            "invalid status \"dead\", valid: all, online, warn, crit, stale, offline, stopped, asleep"
         );
     }
 }

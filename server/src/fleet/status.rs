@@ -14,10 +14,15 @@ pub enum Status {
     /// Silent for a while; its values say little.
     Stale,
     Offline,
+    /// Its agent, or the whole host, was stopped on purpose.
+    Stopped,
+    /// It was put to sleep.
+    Asleep,
 }
 
 impl Status {
-    pub const ALL: [Self; 5] = [Self::Online, Self::Warn, Self::Crit, Self::Stale, Self::Offline];
+    pub const ALL: [Self; 7] =
+        [Self::Online, Self::Warn, Self::Crit, Self::Stale, Self::Offline, Self::Stopped, Self::Asleep];
 
     pub fn name(self) -> &'static str {
         match self {
@@ -26,6 +31,8 @@ impl Status {
             Self::Crit => "crit",
             Self::Stale => "stale",
             Self::Offline => "offline",
+            Self::Stopped => "stopped",
+            Self::Asleep => "asleep",
         }
     }
 }

@@ -47,14 +47,27 @@ pub(crate) struct OverviewStats {
     crit: i64,
     stale: i64,
     offline: i64,
+    /// Hosts whose agent was stopped on purpose; not there while there are none, as in the original.
+    #[serde(skip_serializing_if = "is_zero")]
+    #[schema(required = false)]
+    stopped: i64,
+    /// Hosts that were put to sleep; not there while there are none.
+    #[serde(skip_serializing_if = "is_zero")]
+    #[schema(required = false)]
+    asleep: i64,
     /// Hosts of any status that wait for a reboot.
     reboot: i64,
 }
 
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks with a reference")]
+fn is_zero(count: &i64) -> bool {
+    *count == 0
+}
+
 impl From<OverviewCounts> for OverviewStats {
     fn from(counts: OverviewCounts) -> Self {
-        let OverviewCounts { total, online, warn, crit, stale, offline, reboot } = counts;
-        Self { total, online, warn, crit, stale, offline, reboot }
+        let OverviewCounts { total, online, warn, crit, stale, offline, stopped, asleep, reboot } = counts;
+        Self { total, online, warn, crit, stale, offline, stopped, asleep, reboot }
     }
 }
 
@@ -91,7 +104,7 @@ fn hosts(app: &App, rows: Vec<OverviewRow>) -> Vec<OverviewAgent> {
             description = "hostname (default), cpu, memory, disk, temp, severity, last_seen or status",
         ),
         ("order" = Option<String>, Query, description = "`desc` turns the order around"),
-        ("status" = Option<String>, Query, description = "online, warn, crit, stale or offline"),
+        ("status" = Option<String>, Query, description = "online, warn, crit, stale, offline, stopped or asleep"),
         ("os" = Option<String>, Query, description = "As in the label `os`"),
         ("arch" = Option<String>, Query, description = "As in the label `arch`"),
         ("search" = Option<String>, Query, max_length = 128, description = "Part of the host name, in any case"),

@@ -12,6 +12,7 @@ use spectra_protocol::{Metric, Reading};
 use time::Duration;
 use uuid::Uuid;
 
+use crate::event::Leaving;
 use crate::family::{Cell, FAMILIES, Fault, Place, Rows};
 use crate::snapshot::{Entries, SNAPSHOTS, Snapshot};
 use crate::store::{AgentKey, ProcessList, ReportedGap, SnapshotList, StreamPart, Submission, Time};
@@ -33,21 +34,34 @@ const CAUSE_BYTES: usize = 64;
 const UNKNOWN_TYPE_NAMES: usize = 16;
 
 /// Who sent a request, and when.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Source {
     pub agent: AgentKey,
     /// Place in the agent's stream, from the headers; `None` for agents of the original.
     pub numbers: Option<Numbers>,
     /// The agent's clock when it sent the request, from the header.
     pub agent_clock: Option<Time>,
+    /// It takes its leave with this request.
+    pub leaving: Option<Leaving>,
 }
 
 /// Header values that number a request's envelopes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Numbers {
     pub stream: Uuid,
     pub first: u64,
     pub ended: bool,
+    /// The agent's other streams that go on.
+    pub open: Vec<Uuid>,
+    /// First readings of the processes of the agent of which more will come.
+    pub lives: Vec<Time>,
+}
+
+impl Numbers {
+    /// Of an agent whose only stream this is.
+    pub fn of(stream: Uuid, first: u64) -> Self {
+        Self { stream, first, ended: false, open: Vec::new(), lives: Vec::new() }
+    }
 }
 
 /// The server's side of time.
@@ -204,11 +218,13 @@ impl Reader {
     fn finish(self, tally: &mut Tally) -> Submission {
         let clock_offset_ms = self.clock_offset_ms();
         let Self { source, clock, rows, processes, snapshots, gaps, times } = self;
-        let part = source.numbers.map(|Numbers { stream, first, ended }| StreamPart {
+        let part = source.numbers.map(|Numbers { stream, first, ended, open, lives }| StreamPart {
             stream,
             first,
             count: tally.envelopes,
             ended,
+            open,
+            lives,
             times: times.filter(|(oldest, newest)| {
                 *oldest >= clock.received.minus(clock.retention)
                     && *newest <= clock.received.plus(FUTURE_TOLERANCE)
@@ -223,6 +239,7 @@ impl Reader {
             snapshots: snapshots.into_iter().filter_map(|list| checked(list, tally)).collect(),
             reported_gaps: gaps,
             clock_offset_ms,
+            leaving: source.leaving,
         }
     }
 
@@ -260,12 +277,24 @@ fn checked(
 
 /// `None`: no envelopes can have such numbers, or the cause cannot be stored.
 fn reported_gap(envelope: usize, gap: Gap) -> Option<ReportedGap> {
-    let Gap { from, to, count, cause } = gap;
+    let Gap { from, to, count, cause, after_us, before_us } = gap;
     let number = |reading: Reading<u64>| reading.value().filter(|number| *number <= i64::MAX.cast_unsigned());
-    let (from, to) = (number(from)?, number(to)?);
-    let numbers_fit = 1 <= from && from <= to;
+    let from = number(from)?;
+    // Nobody knows how many a killed agent had; an end that cannot be read is no such case.
+    let to = if to.is_absent() { None } else { Some(number(to)?) };
+    let numbers_fit = 1 <= from && to.is_none_or(|to| from <= to);
+    let time = |reading: Reading<i64>| reading.value().and_then(Time::from_micros);
+    let (after, before) = (time(after_us), time(before_us));
     let cause_fits = (1..=CAUSE_BYTES).contains(&cause.len()) && !cause.contains('\0');
-    (numbers_fit && cause_fits).then(|| ReportedGap { envelope, from, to, count: number(count), cause })
+    (numbers_fit && cause_fits).then(|| ReportedGap {
+        envelope,
+        from,
+        to,
+        count: number(count),
+        cause,
+        after,
+        before,
+    })
 }
 
 fn encode(place: Place, processes: &[Process]) -> Option<ProcessList> {

@@ -16,7 +16,12 @@ fn submission(agent: AgentKey, rows: usize, rx: u64) -> Submission {
     };
     let body = format!("[{}]", (0..rows).map(row).collect::<Vec<_>>().join(","));
     let clock = Clock { received: Time::now(), retention: Duration::days(30) };
-    read(Source { agent, numbers: None, agent_clock: None }, clock, decode_batch(body.as_bytes()).unwrap()).0
+    read(
+        Source { agent, numbers: None, agent_clock: None, leaving: None },
+        clock,
+        decode_batch(body.as_bytes()).unwrap(),
+    )
+    .0
 }
 
 #[tokio::test]

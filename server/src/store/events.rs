@@ -6,7 +6,7 @@ use uuid::Uuid;
 use super::search::{HostFilter, on_host};
 use super::statement::{Argument, Arguments, bind_all};
 use super::{AgentKey, Result, Store, Time, read, transaction, write_to};
-use crate::event::{Cause, Event, EventKind, Host, Watched};
+use crate::event::{Cause, Event, EventKind, Host, Leaving, Watched};
 
 /// Which events are asked for. What is absent is no condition.
 #[derive(Clone, Debug, Default)]
@@ -63,6 +63,7 @@ struct WatchRow {
     boot_time: Option<i64>,
     uptime: Option<i64>,
     stream_ended: Option<bool>,
+    leaving: Option<String>,
     silent_since: Option<Time>,
     watched_boot_time: Option<i64>,
     /// `None`: nobody has looked at this host yet.
@@ -73,8 +74,10 @@ struct WatchRow {
 
 const WATCH: &str = "
     select a.id, a.registered_at, a.agent_version, m.last_seen, m.clock_offset_ms, s.boot_time, s.uptime,
-           (select t.ended from agent_streams t where t.agent_id = a.id order by t.updated_at desc limit 1)
-               as stream_ended,
+           -- A backlog may be sent to its end beside a stream that is not at its own.
+           (select not exists (select 1 from agent_streams o where o.agent_id = a.id and not o.ended)
+            from agent_streams t where t.agent_id = a.id limit 1) as stream_ended,
+           m.leaving,
            w.silent_since, w.boot_time as watched_boot_time, w.boot_noted_at,
            w.agent_version as watched_version, w.clock_off, coalesce(w.revision, 0) as revision
     from agents a left join current_metrics m on m.agent_id = a.id
@@ -189,6 +192,7 @@ impl From<WatchRow> for Look {
             boot_time,
             uptime,
             stream_ended,
+            leaving,
             silent_since,
             watched_boot_time,
             boot_noted_at,
@@ -210,6 +214,7 @@ impl From<WatchRow> for Look {
             agent_version,
             clock_offset_ms,
             stream_ended,
+            leaving: leaving.as_deref().and_then(Leaving::parse),
         };
         Self { agent: AgentKey(id), revision, host, watched }
     }

@@ -16,6 +16,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 
 use super::{AgentKey, Result, Store, Time, transaction};
+use crate::event::Leaving;
 use crate::family::{FAMILIES, Family, OVERVIEW_WINDOW, Rows};
 use crate::snapshot::Snapshot;
 
@@ -44,6 +45,8 @@ pub struct Submission {
     pub reported_gaps: Vec<ReportedGap>,
     /// The agent's clock less the server's, if it can be told.
     pub clock_offset_ms: Option<i64>,
+    /// The agent takes its leave.
+    pub leaving: Option<Leaving>,
 }
 
 impl Submission {
@@ -77,15 +80,19 @@ pub struct ProcessList {
     pub json_zstd: Vec<u8>,
 }
 
-/// Envelopes that the agent says it dropped, checked: 1 ≤ `from` ≤ `to` ≤ 2^63 − 1.
+/// Envelopes that the agent says are lost, checked: 1 ≤ `from` ≤ `to` ≤ 2^63 − 1.
 #[derive(Debug)]
 pub struct ReportedGap {
     /// Position of its envelope in the request.
     pub envelope: usize,
     pub from: u64,
-    pub to: u64,
+    /// `None`: nobody knows how many.
+    pub to: Option<u64>,
     pub count: Option<u64>,
     pub cause: String,
+    /// Where in time, if the agent says so.
+    pub after: Option<Time>,
+    pub before: Option<Time>,
 }
 
 /// What became of a submission.
@@ -120,11 +127,11 @@ impl Accepted<'_> {
                 agent,
                 stream: part.stream,
                 from: gap.from,
-                to: Some(gap.to),
+                to: gap.to,
                 count: gap.count,
                 cause: gap.cause.clone(),
-                after: None,
-                before: None,
+                after: gap.after,
+                before: gap.before,
             })
     }
 }
@@ -142,6 +149,7 @@ struct Seen {
     agent: AgentKey,
     at: Time,
     clock_offset_ms: Option<i64>,
+    leaving: Option<Leaving>,
 }
 
 /// Streams of an agent that are remembered: a request of an older one cannot still be on its way.
@@ -266,8 +274,9 @@ fn distinct(agents: impl Iterator<Item = AgentKey>) -> Vec<AgentKey> {
 fn seen(submissions: &[&Submission]) -> Vec<Seen> {
     let mut seen: BTreeMap<AgentKey, Seen> = BTreeMap::new();
     for submission in submissions {
-        let Submission { agent, received, clock_offset_ms, .. } = submission;
-        seen.insert(*agent, Seen { agent: *agent, at: *received, clock_offset_ms: *clock_offset_ms });
+        let Submission { agent, received, clock_offset_ms, leaving, .. } = submission;
+        let (agent, at, clock_offset_ms, leaving) = (*agent, *received, *clock_offset_ms, *leaving);
+        seen.insert(agent, Seen { agent, at, clock_offset_ms, leaving });
     }
     seen.into_values().collect()
 }

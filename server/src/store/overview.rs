@@ -74,6 +74,8 @@ pub struct OverviewCounts {
     pub crit: i64,
     pub stale: i64,
     pub offline: i64,
+    pub stopped: i64,
+    pub asleep: i64,
     pub reboot: i64,
 }
 
@@ -92,7 +94,7 @@ impl Store {
     pub async fn overview_counts(&self, thresholds: &Thresholds, now: Time) -> Result<OverviewCounts> {
         let mut arguments = Arguments::default();
         let hosts = self.hosts(LabelsOf::Some, thresholds, now, &mut arguments);
-        let counts: Vec<_> = ["online", "warn", "crit", "stale", "offline"]
+        let counts: Vec<_> = ["online", "warn", "crit", "stale", "offline", "stopped", "asleep"]
             .map(|status| format!("count(*) filter (where h.status = '{status}') as {status}"))
             .into();
         let sql = format!(
@@ -142,7 +144,8 @@ impl Store {
     }
 }
 
-/// The status as the original decides it, but a value that is missing is not 0.
+/// The status as the original decides it, but a value that is missing is not 0, and who took its leave is not
+/// missed.
 fn status(thresholds: &Thresholds, now: Time, arguments: &mut Arguments) -> String {
     let mut ago = |seconds: i64| {
         let time = now.minus(time::Duration::seconds(seconds));
@@ -167,7 +170,8 @@ fn status(thresholds: &Thresholds, now: Time, arguments: &mut Arguments) -> Stri
         ("max_temp", thresholds.temp_warn),
     ]);
     format!(
-        "case when m.last_seen is null or m.last_seen < {offline} then 'offline'
+        "case when m.leaving is not null then m.leaving
+              when m.last_seen is null or m.last_seen < {offline} then 'offline'
               when m.last_seen < {stale} then 'stale'
               when {crit} then 'crit'
               when {warn} then 'warn'

@@ -34,6 +34,7 @@ mod installation;
 mod kubernetes;
 mod kubernetes_tls;
 mod labels;
+mod leaving;
 mod metrics;
 mod operator_diagnostics;
 mod original;

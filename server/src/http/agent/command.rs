@@ -12,6 +12,7 @@ use spectra_protocol::limit::{COMMAND_PROGRESS_BYTES, COMMAND_RESULT_BODY_BYTES}
 use super::super::access::{Agent, agent_text};
 use super::super::body;
 use super::super::problem::{Problem, Result};
+use super::register::ENCODINGS;
 use crate::app::App;
 use crate::audit::{self, Actor, Entry, Outcome};
 use crate::command::outcome;
@@ -128,5 +129,10 @@ pub(crate) async fn config(
     if let Some(revision) = revision {
         app.store.report_revision(agent.key, revision).await?;
     }
-    Ok(Json(settings::of_agent(&app.store, agent.key).await?.into()))
+    let mut config = AgentConfig::from(settings::of_agent(&app.store, agent.key).await?);
+    // The original's would not know what to do with it.
+    if headers.contains_key(agent_header::PROTOCOL) {
+        config.encodings = ENCODINGS.iter().map(|name| (*name).to_owned()).collect();
+    }
+    Ok(Json(config))
 }

@@ -14,6 +14,7 @@ use super::super::access::Agent;
 use super::super::body;
 use super::super::problem::{DATABASE_AWAY, Problem, Result};
 use crate::app::App;
+use crate::event::Leaving;
 use crate::ingest::{self, Clock, Numbers, Source, SubmitError, Tally};
 use crate::store::{Submission, Time};
 
@@ -44,6 +45,13 @@ const LAST_SEQUENCE: u64 = 1 << 62;
             description = "Number of the first envelope of the body in its stream, which begins with 1"),
         ("x-spectra-stream-end" = Option<String>, Header, example = "1",
             description = "1: nothing follows in this stream, on purpose"),
+        ("x-spectra-streams-open" = Option<String>, Header, example = "",
+            description = "Other streams (UUIDs, separated by commas) of the agent that go on beside this one"),
+        ("x-spectra-lives" = Option<String>, Header, example = "1795453205000000",
+            description = "First readings of the agent's processes of which more will come: microseconds since 1970, \
+                separated by commas"),
+        ("x-spectra-leaving" = Option<String>, Header, example = "stopped",
+            description = "`stopped` or `asleep`: the agent takes its leave"),
         ("x-spectra-clock" = Option<i64>, Header, example = 1_795_453_205_000_i64,
             description = "The agent's clock, unix milliseconds"),
     ),
@@ -142,12 +150,29 @@ fn source(agent: Agent, headers: &HeaderMap) -> Result<Source> {
                 )));
             };
             let ended = headers.get(agent_header::STREAM_END).is_some_and(|value| value == "1");
-            Some(Numbers { stream, first, ended })
+            Some(Numbers { stream, first, ended, open: open_streams(headers), lives: lives(headers) })
         }
     };
     let clock = headers.get(agent_header::CLOCK).and_then(|value| value.to_str().ok()?.parse::<i64>().ok());
     let agent_clock = clock.and_then(|ms| ms.checked_mul(1000)).and_then(Time::from_micros);
-    Ok(Source { agent: agent.key, numbers, agent_clock })
+    let leaving =
+        headers.get(agent_header::LEAVING).and_then(|value| Leaving::parse(value.to_str().ok()?.trim()));
+    Ok(Source { agent: agent.key, numbers, agent_clock, leaving })
+}
+
+/// Streams of the agent that go on; what is no UUID is none.
+fn open_streams(headers: &HeaderMap) -> Vec<uuid::Uuid> {
+    let text =
+        headers.get(agent_header::STREAMS_OPEN).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let streams = text.split(',').filter_map(|stream| uuid::Uuid::try_parse(stream.trim()).ok());
+    streams.take(agent_header::STREAMS_OPEN_MOST).collect()
+}
+
+/// Times of first readings; what is no time is none.
+fn lives(headers: &HeaderMap) -> Vec<Time> {
+    let text = headers.get(agent_header::LIVES).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let lives = text.split(',').filter_map(|time| time.trim().parse().ok().and_then(Time::from_micros));
+    lives.take(agent_header::STREAMS_OPEN_MOST).collect()
 }
 
 /// One line for a request that held something that was not kept; not many of the same agent, whose

@@ -27,7 +27,7 @@ pub(crate) struct OverviewAgent {
     hardware: Option<String>,
     /// Name of the board, where it is one: `Raspberry Pi 4 Model B Rev 1.4`.
     board: Option<String>,
-    /// `online`, `warn`, `crit`, `stale` or `offline`.
+    /// `online`, `warn`, `crit`, `stale`, `offline`, `stopped` or `asleep`.
     status: String,
     /// When the agent last called: RFC 3339, on the server's clock; empty if it never did.
     last_seen: String,

@@ -12,7 +12,7 @@ const NOW: Time = match Time::from_micros(1_795_453_205_000_000) {
 const CLOCK: Clock = Clock { received: NOW, retention: Duration::days(30) };
 
 fn source(agent_clock: Option<Time>) -> Source {
-    Source { agent: AgentKey(1), numbers: None, agent_clock }
+    Source { agent: AgentKey(1), numbers: None, agent_clock, leaving: None }
 }
 
 fn memory(time: Time) -> String {

@@ -10,6 +10,7 @@ use uuid::Uuid;
 use super::newest::{fresh, history_of, newest};
 use super::stream::{GapRecord, StreamState};
 use super::{Accepted, Backend, Known, Late, ListRecord};
+use crate::event::Leaving;
 use crate::family::{Cell, FAMILIES, Family, Row};
 use crate::snapshot::Snapshot;
 use crate::store::rollup::marks;
@@ -123,16 +124,18 @@ impl Backend for SqliteConnection {
     async fn upsert_seen(&mut self, seen: &[super::Seen]) -> Result<()> {
         for seen in seen {
             sqlx::query(
-                "insert into current_metrics (agent_id, last_seen, metrics_at, clock_offset_ms)
-                 values ($1, $2, $2, $3)
+                "insert into current_metrics (agent_id, last_seen, metrics_at, clock_offset_ms, leaving)
+                 values ($1, $2, $2, $3, $4)
                  on conflict (agent_id) do update
                  set last_seen = max(current_metrics.last_seen, excluded.last_seen),
                      metrics_at = max(coalesce(current_metrics.metrics_at, 0), excluded.metrics_at),
-                     clock_offset_ms = coalesce(excluded.clock_offset_ms, current_metrics.clock_offset_ms)",
+                     clock_offset_ms = coalesce(excluded.clock_offset_ms, current_metrics.clock_offset_ms),
+                     leaving = excluded.leaving",
             )
             .bind(seen.agent.0)
             .bind(seen.at)
             .bind(seen.clock_offset_ms)
+            .bind(seen.leaving.map(Leaving::name))
             .execute(&mut *self)
             .await?;
         }

@@ -17,6 +17,10 @@ pub struct StreamPart {
     pub count: u64,
     /// Nothing follows, on purpose.
     pub ended: bool,
+    /// The agent's other streams that go on: the backlog of an outage, and the newest values beside it.
+    pub open: Vec<Uuid>,
+    /// First readings of those processes of the agent of which more will come: there ends what an earlier one lost.
+    pub lives: Vec<Time>,
     /// Times of the oldest and newest envelope, on the agent's clock.
     pub times: Option<(Time, Time)>,
 }
@@ -105,11 +109,13 @@ impl Streams {
         Decision { skip: usize::try_from(skip).unwrap_or(usize::MAX), gaps }
     }
 
-    /// Ends the agent's other streams; those that had no end of their own leave a gap.
+    /// Ends the agent's other streams, but for those that go on; those that had no end of their own leave a gap.
     fn end_others(&mut self, agent: AgentKey, new: &StreamPart) -> Vec<GapRecord> {
         let range = (agent, Uuid::nil())..=(agent, Uuid::max());
         let mut gaps = Vec::new();
-        for (key, state) in self.states.range_mut(range).filter(|(_, state)| !state.ended) {
+        for (key, state) in
+            self.states.range_mut(range).filter(|(key, state)| !state.ended && !new.open.contains(&key.1))
+        {
             state.ended = true;
             self.changed.insert(*key);
             gaps.push(GapRecord {
@@ -120,11 +126,17 @@ impl Streams {
                 count: None,
                 cause: AGENT_LOST.to_owned(),
                 after: state.last_time,
-                before: new.times.map(|(oldest, _)| oldest),
+                before: next_life(new, state.last_time),
             });
         }
         gaps
     }
+}
+
+/// When something was read again after `lost`, for all that is known.
+fn next_life(new: &StreamPart, lost: Option<Time>) -> Option<Time> {
+    let began = new.lives.iter().copied().filter(|began| lost.is_none_or(|lost| *began > lost));
+    began.chain(new.times.map(|(oldest, _)| oldest)).min()
 }
 
 #[cfg(test)]
@@ -135,7 +147,7 @@ mod tests {
     const STREAM: Uuid = Uuid::from_u128(1);
 
     fn part(stream: Uuid, first: u64, count: u64) -> StreamPart {
-        StreamPart { stream, first, count, ended: false, times: None }
+        StreamPart { stream, first, count, ended: false, open: Vec::new(), lives: Vec::new(), times: None }
     }
 
     #[test]
@@ -182,6 +194,33 @@ mod tests {
                 .iter()
                 .all(|g| g.stream != STREAM)
         );
+    }
+
+    #[test]
+    fn a_stream_that_goes_on_beside_a_new_one_is_not_ended() {
+        let (live, next) = (Uuid::from_u128(2), Uuid::from_u128(3));
+        let mut streams = Streams::new(Vec::new());
+        streams.accept(AGENT, Some(&part(STREAM, 1, 3)));
+        let beside = StreamPart { open: vec![STREAM], ..part(live, 1, 1) };
+        assert_eq!(streams.accept(AGENT, Some(&beside)).gaps, []);
+        assert_eq!(streams.accept(AGENT, Some(&part(STREAM, 4, 2))).gaps, [], "it went on");
+        let gaps = streams.accept(AGENT, Some(&StreamPart { open: vec![live], ..part(next, 1, 1) })).gaps;
+        let lost: Vec<_> = gaps.iter().map(|gap| (gap.stream, gap.from, gap.cause.as_str())).collect();
+        assert_eq!(lost, [(STREAM, 6, AGENT_LOST)], "only what is not named is lost");
+    }
+
+    #[test]
+    fn what_a_lost_stream_missed_ends_where_the_next_process_began() {
+        let time = |seconds: i64| Time::from_micros(seconds * 1_000_000).unwrap();
+        for (lives, before) in [(vec![], 50), (vec![5, 30, 40], 30), (vec![5], 50), (vec![70], 50)] {
+            let mut streams = Streams::new(Vec::new());
+            let at = |from, to| Some((time(from), time(to)));
+            streams.accept(AGENT, Some(&StreamPart { times: at(1, 10), ..part(STREAM, 1, 3) }));
+            let lives: Vec<Time> = lives.into_iter().map(time).collect();
+            let new = StreamPart { times: at(50, 60), lives, ..part(Uuid::from_u128(2), 1, 1) };
+            let gaps = streams.accept(AGENT, Some(&new)).gaps;
+            assert_eq!((gaps[0].after, gaps[0].before), (Some(time(10)), Some(time(before))), "{new:?}");
+        }
     }
 
     #[test]

@@ -29,13 +29,13 @@ fn network(time: Time, interface: &str, rx: i64) -> String {
 }
 
 fn numbers(stream: Uuid, first: u64) -> Numbers {
-    Numbers { stream, first, ended: false }
+    Numbers::of(stream, first)
 }
 
 fn submission(agent: AgentKey, numbers: impl Into<Option<Numbers>>, envelopes: &[String]) -> Submission {
     let batch = decode_batch(format!("[{}]", envelopes.join(",")).as_bytes()).unwrap();
     let clock = Clock { received: Time::now(), retention: Duration::days(30) };
-    read(Source { agent, numbers: numbers.into(), agent_clock: None }, clock, batch).0
+    read(Source { agent, numbers: numbers.into(), agent_clock: None, leaving: None }, clock, batch).0
 }
 
 async fn history(store: &Store, name: &str, agent: AgentKey) -> Vec<Vec<Cell>> {

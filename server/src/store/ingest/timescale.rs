@@ -11,6 +11,7 @@ use super::copy::{Copy, copy_in};
 use super::newest::{fresh, history_of, newest, texts};
 use super::stream::{GapRecord, StreamState};
 use super::{Accepted, Backend, Known, Late, ListRecord};
+use crate::event::Leaving;
 use crate::family::{Cell, Column, FAMILIES, Family, Kind, Row};
 use crate::snapshot::Snapshot;
 use crate::store::rollup::marks;
@@ -133,16 +134,18 @@ impl Backend for PgConnection {
 
     async fn upsert_seen(&mut self, seen: &[super::Seen]) -> Result<()> {
         sqlx::query(
-            "insert into current_metrics (agent_id, last_seen, metrics_at, clock_offset_ms)
-             select * from unnest($1::integer[], $2::timestamptz[], $2::timestamptz[], $3::bigint[])
+            "insert into current_metrics (agent_id, last_seen, metrics_at, clock_offset_ms, leaving)
+             select * from unnest($1::integer[], $2::timestamptz[], $2::timestamptz[], $3::bigint[], $4::text[])
              on conflict (agent_id) do update
              set last_seen = greatest(current_metrics.last_seen, excluded.last_seen),
                  metrics_at = greatest(current_metrics.metrics_at, excluded.metrics_at),
-                 clock_offset_ms = coalesce(excluded.clock_offset_ms, current_metrics.clock_offset_ms)",
+                 clock_offset_ms = coalesce(excluded.clock_offset_ms, current_metrics.clock_offset_ms),
+                 leaving = excluded.leaving",
         )
         .bind(seen.iter().map(|seen| seen.agent.0).collect::<Vec<_>>())
         .bind(seen.iter().map(|seen| seen.at).collect::<Vec<_>>())
         .bind(seen.iter().map(|seen| seen.clock_offset_ms).collect::<Vec<_>>())
+        .bind(seen.iter().map(|seen| seen.leaving.map(Leaving::name)).collect::<Vec<_>>())
         .execute(&mut *self)
         .await?;
         Ok(())

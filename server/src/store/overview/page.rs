@@ -82,12 +82,14 @@ fn order(page: &PageQuery) -> String {
         Sort::Disk => "coalesce(h.disk_max_percent, 0)".to_owned(),
         Sort::Temperature => "coalesce(h.max_temp, 0)".to_owned(),
         Sort::Severity => {
-            "coalesce(h.cpu_usage, 0) + coalesce(h.disk_max_percent, 0) + coalesce(h.ram_percent, 0)".to_owned()
+            "coalesce(h.cpu_usage, 0) + coalesce(h.disk_max_percent, 0) + coalesce(h.ram_percent, 0)"
+                .to_owned()
         }
         // A host that was never seen comes before all others.
         Sort::LastSeen => "case when h.last_seen is null then 0 else 1 end {}, h.last_seen".to_owned(),
         Sort::Status => {
-            "case h.status when 'offline' then 0 when 'crit' then 1 when 'warn' then 2 when 'stale' then 3 else 4 end"
+            "case h.status when 'offline' then 0 when 'crit' then 1 when 'warn' then 2 when 'stale' then 3
+             when 'stopped' then 5 when 'asleep' then 6 else 4 end"
                 .to_owned()
         }
     };

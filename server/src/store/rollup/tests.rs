@@ -92,7 +92,7 @@ fn reading(dice: &mut Dice, time: Time) -> String {
 fn submission(agent: AgentKey, numbers: Option<Numbers>, envelopes: &[String]) -> Submission {
     let batch = decode_batch(format!("[{}]", envelopes.join(",")).as_bytes()).unwrap();
     let clock = Clock { received: Time::now(), retention: Duration::days(30) };
-    decode(Sender { agent, numbers, agent_clock: None }, clock, batch).0
+    decode(Sender { agent, numbers, agent_clock: None, leaving: None }, clock, batch).0
 }
 
 /// Rolls up until nothing is due. A step that was killed may keep the lock for a moment.
@@ -233,7 +233,7 @@ impl Sent {
         if !self.0.is_empty() && dice.below(4) == 0 {
             let again = usize::try_from(dice.below(self.0.len() as u64)).unwrap();
             let (agent, numbers, envelopes) = &self.0[again];
-            return submission(*agent, *numbers, envelopes);
+            return submission(*agent, numbers.clone(), envelopes);
         }
         let agent = agents[usize::try_from(dice.below(agents.len() as u64)).unwrap()];
         let lateness = if dice.below(3) == 0 { 150 } else { 4 };
@@ -249,9 +249,9 @@ impl Sent {
             let next = streams.entry(agent).or_insert(1);
             let first = *next;
             *next += envelopes.len() as u64;
-            Numbers { stream: Uuid::from_u128(agent.0.unsigned_abs().into()), first, ended: false }
+            Numbers::of(Uuid::from_u128(agent.0.unsigned_abs().into()), first)
         });
-        self.0.push((agent, numbers, envelopes.clone()));
+        self.0.push((agent, numbers.clone(), envelopes.clone()));
         submission(agent, numbers, &envelopes)
     }
 }

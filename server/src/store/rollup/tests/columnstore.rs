@@ -37,7 +37,7 @@ async fn late_and_repeated_readings_come_into_compressed_chunks() {
         .map(|minute| envelope("memory", at(minute, 7), r#"{"ram_used":5,"ram_used_pct":1.5}"#))
         .collect();
     for (agent, numbered) in [(agents[0], true), (agents[1], false), (agents[1], false)] {
-        let numbers = numbered.then_some(Numbers { stream: Uuid::from_u128(99), first: 1, ended: false });
+        let numbers = numbered.then(|| Numbers::of(Uuid::from_u128(99), 1));
         store.ingest(&[submission(agent, numbers, &late)]).await.unwrap();
     }
     assert_eq!(rows(&store, "metrics_memory").await, before + 400, "what came again is stored once");
