@@ -29,8 +29,13 @@ pub enum Command {
 #[derive(Debug, clap::Args)]
 pub struct RunArgs {
     /// Address of the server, http or https
-    #[arg(long, value_name = "URL", env = "SPECTRA_SERVER", default_value = "http://127.0.0.1:8080")]
-    pub server: String,
+    /// [default: the one in --config, else http://127.0.0.1:8080]
+    #[arg(long, value_name = "URL", env = "SPECTRA_SERVER")]
+    pub server: Option<String>,
+
+    /// Settings of the original's agent, which flags win over [default: /etc/spectra/agent.json, if it is there]
+    #[arg(long, value_name = "FILE")]
+    pub config: Option<PathBuf>,
 
     /// One-time token to register with
     ///
@@ -42,6 +47,14 @@ pub struct RunArgs {
     /// File that holds the one-time token; - reads it from standard input; wins over --token
     #[arg(long, value_name = "FILE")]
     pub token_file: Option<PathBuf>,
+
+    /// Token of the pod's service account, kept fresh by Kubernetes: the agent enrols with it again and again
+    #[arg(long, value_name = "FILE", env = "SPECTRA_KUBERNETES_TOKEN_FILE", conflicts_with_all = ["token", "token_file"])]
+    pub kubernetes_token_file: Option<PathBuf>,
+
+    /// Fleet to enrol into, where the service account may enrol into several
+    #[arg(long, value_name = "NAME", env = "SPECTRA_FLEET", requires = "kubernetes_token_file")]
+    pub fleet: Option<String>,
 
     /// File that says who this agent is, written at registration with mode 0600
     #[arg(long, value_name = "PATH", default_value = paths::IDENTITY)]
@@ -58,6 +71,30 @@ pub struct RunArgs {
     /// Certificate authorities (PEM) to trust for https instead of the system's
     #[arg(long, value_name = "FILE")]
     pub ca_file: Option<PathBuf>,
+
+    /// Trust the one authority or server certificate with this SHA-256, instead of the system's authorities
+    #[arg(long, value_name = "sha256:HEX", conflicts_with = "ca_file")]
+    pub pin: Option<String>,
+
+    /// Believe any certificate: whoever is between can read the secret and change everything
+    #[arg(long, conflicts_with_all = ["ca_file", "pin"])]
+    pub insecure: bool,
+
+    /// Folder for what the server does not take; written only while it does not answer, and at the end
+    ///
+    /// By default /var/lib/spectra-agent/spool, or beside an identity file that is named.
+    #[arg(long, value_name = "PATH")]
+    pub spool: Option<PathBuf>,
+
+    /// Most that the spool holds, such as 64MiB; the oldest goes first; 0 is no spool
+    #[arg(long, value_name = "SIZE", default_value = "64MiB")]
+    pub spool_size: String,
+
+    /// While the server is away: seconds that envelopes stay in memory before they are written, 1 to 3600
+    ///
+    /// Less loses less to a power failure, more writes less to the disk.
+    #[arg(long, value_name = "SECONDS", default_value_t = 300, value_parser = clap::value_parser!(u64).range(1..=3600))]
+    pub spool_age: u64,
 
     /// Seconds between sendings, 5 to 60; measuring has times of its own
     #[arg(long, value_name = "SECONDS", default_value_t = 15)]

@@ -1,5 +1,8 @@
 //! What is true: the arguments, checked. After this nothing is checked again.
 
+mod original;
+mod size;
+
 use std::ffi::OsString;
 use std::fs::File;
 use std::io::{self, IsTerminal, Read};
@@ -9,16 +12,21 @@ use std::time::Duration;
 use anyhow::{Context, bail, ensure};
 use reqwest::Url;
 
-use crate::args::{HostArgs, RunArgs};
+use crate::args::{HostArgs, LogLevel, RunArgs};
 use crate::host::Host;
 use crate::identity::Secret;
-use crate::link::Server;
+use crate::link::{Pin, Server, Trust};
 use crate::policy::Policy;
+use crate::renew::Pod;
+use crate::spool::LEAST_BYTES;
+use crate::sys::paths;
 
 /// A token is read up to this; ours have some 50 characters.
 const MAX_TOKEN_BYTES: u64 = 4 << 10;
 /// The longest name that DNS has; Linux' own names have at most 64.
 const MAX_HOST_NAME_BYTES: usize = 253;
+/// The server, if nobody names one.
+const SERVER: &str = "http://127.0.0.1:8080";
 /// Seconds between sendings.
 const FLUSH: std::ops::RangeInclusive<u64> = 5..=60;
 
@@ -27,15 +35,29 @@ const FLUSH: std::ops::RangeInclusive<u64> = 5..=60;
 pub struct Config {
     pub server: Server,
     pub token: TokenSource,
+    /// `None`: no pod of a cluster.
+    pub pod: Option<Pod>,
     pub identity: PathBuf,
     pub policy: Policy,
     pub audit: PathBuf,
+    /// `None`: everything stays in memory.
+    pub spool: Option<Spool>,
+    /// How long envelopes stay in memory while the server is away.
+    pub spool_age: Duration,
     pub flush: Duration,
+    pub log_level: LogLevel,
     pub host: Host,
 }
 
-/// Where the token comes from. It is read when it is needed, which is once in an agent's life.
+/// Where the spool is, and how large it may grow.
 #[derive(Debug, PartialEq, Eq)]
+pub struct Spool {
+    pub folder: PathBuf,
+    pub bytes: u64,
+}
+
+/// Where the token comes from. It is read when it is needed, which is once in an agent's life.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum TokenSource {
     None,
     Given(Secret),
@@ -48,27 +70,83 @@ impl Config {
         // The log has been set up with the last two already.
         let RunArgs {
             server,
+            config,
             token,
             token_file,
+            kubernetes_token_file,
+            fleet,
             identity,
             policy,
             audit,
             ca_file,
+            pin,
+            insecure,
+            spool,
+            spool_size,
+            spool_age,
             flush,
             host,
             log_format: _,
-            log_level: _,
+            log_level,
         } = args;
         ensure!(FLUSH.contains(&flush), "cannot send every {flush} s: --flush is between 5 and 60");
+        let original = original::load(config, Path::new(paths::ORIGINAL))?;
+        let is_original = |text: &String| !text.is_empty();
+        let server = server.or_else(|| Some(original.server).filter(is_original));
+        let server = server.as_deref().unwrap_or(SERVER);
+        let token = token.or_else(|| Some(original.token).filter(is_original));
+        let ca_cert = Some(original.ca_cert).filter(|path| !path.as_os_str().is_empty());
+        let trust = match trust(ca_file, pin.as_deref(), insecure)? {
+            Trust::System if original.tls_skip_verify => Trust::Anybody,
+            Trust::System => ca_cert.map_or(Trust::System, Trust::File),
+            named => named,
+        };
+        let spool = Spool::of(spool, &spool_size, &identity)?;
         Ok(Self {
-            server: Server { url: server_url(&server)?, ca_file },
+            server: Server { url: server_url(server)?, trust },
             token: TokenSource::new(token, token_file),
+            pod: kubernetes_token_file.map(|token_file| Pod { token_file, fleet }),
             identity,
             policy: Policy::load(&policy)?,
             audit,
+            spool,
+            spool_age: Duration::from_secs(spool_age),
             flush: Duration::from_secs(flush),
+            log_level,
             host: host_of(host)?,
         })
+    }
+}
+
+/// Of the three one at most is named; the arguments see to that.
+fn trust(ca_file: Option<PathBuf>, pin: Option<&str>, insecure: bool) -> anyhow::Result<Trust> {
+    if insecure {
+        return Ok(Trust::Anybody);
+    }
+    match (ca_file, pin) {
+        (Some(file), _) => Ok(Trust::File(file)),
+        (None, Some(pin)) => Pin::parse(pin).map(Trust::Pin),
+        (None, None) => Ok(Trust::System),
+    }
+}
+
+impl Spool {
+    /// Beside an identity file that stands elsewhere than usual: whoever runs more than one agent, or one as an
+    /// ordinary user, need not name both.
+    fn of(folder: Option<PathBuf>, size: &str, identity: &Path) -> anyhow::Result<Option<Self>> {
+        let bytes = size::parse(size).with_context(|| format!("{size:?} is no size, such as 64MiB"))?;
+        if bytes == 0 {
+            return Ok(None);
+        }
+        ensure!(
+            bytes >= LEAST_BYTES,
+            "a spool of {size} is too small: --spool-size is at least 256KiB, or 0"
+        );
+        let beside = || match identity.parent() {
+            Some(folder) if identity != Path::new(paths::IDENTITY) => folder.join("spool"),
+            _ => PathBuf::from(paths::SPOOL),
+        };
+        Ok(Some(Self { folder: folder.unwrap_or_else(beside), bytes }))
     }
 }
 
@@ -115,6 +193,15 @@ impl TokenSource {
             (Some(file), _) => Self::File(file),
             (None, Some(token)) => Self::Given(Secret::new(token)),
             (None, None) => Self::None,
+        }
+    }
+
+    /// The token once more, where it stands in a place that can be looked at again.
+    pub fn read_again(&self) -> anyhow::Result<Option<Secret>> {
+        match self {
+            Self::None | Self::StandardInput => Ok(None),
+            Self::Given(token) => Ok(Some(token.clone())),
+            Self::File(path) => Self::File(path.clone()).read(),
         }
     }
 

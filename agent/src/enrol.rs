@@ -1,6 +1,6 @@
 //! Registration: a one-time token becomes an identity, once.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use spectra_protocol::registration::Registration;
@@ -28,6 +28,15 @@ pub enum EnrolError {
     TokenRefused { server: String, words: String },
     #[error("the server {server} refuses the registration with status {status}{words}")]
     Refused { server: String, status: u16, words: String },
+    #[error(
+        "the certificate of {server} is not trusted ({words}): name its authority with --ca-file \
+         (`spectra-server tls ca` prints it) or --pin sha256:… (`spectra-server tls fingerprint`)"
+    )]
+    Untrusted { server: String, words: String },
+    #[error("cannot read a service account's token from {}", .0.display())]
+    NoPodToken(PathBuf),
+    #[error("the server {server} does not accept this pod's token ({words})")]
+    PodRefused { server: String, words: String },
     #[error("cannot reach the server {server} to register: {words}")]
     Unreachable { server: String, words: String },
     #[error(
@@ -45,8 +54,10 @@ pub async fn enrol(
     path: &Path,
 ) -> Result<Identity, EnrolError> {
     let prepared = Prepared::new(path)?;
-    let registration = Registration { token: token.expose().to_owned(), info: host.facts() };
-    let identity = spend(link, server, &registration).await?;
+    let info = host.facts();
+    let machine = info.machine_id.clone();
+    let registration = Registration { token: token.expose().to_owned(), info };
+    let identity = spend(link, server, &registration).await?.of(machine, server.to_owned());
     prepared.store(&identity)?;
     Ok(identity)
 }
@@ -117,6 +128,7 @@ fn decide(server: &str, answer: Answer, failures: u32, chance: f64) -> Next {
                 words: format!("it answers with status {status}{}", in_brackets(&words)),
             },
         },
+        Answer::Untrusted(words) => Next::Fail(EnrolError::Untrusted { server, words }),
         Answer::Silent(words) => Next::Retry {
             wait: backoff::wait(failures, chance).min(MAX_WAIT),
             error: EnrolError::Unreachable { server, words },

@@ -21,6 +21,12 @@ pub struct Identity {
     /// UUID, given by the server.
     pub id: String,
     pub secret: Secret,
+    /// Machine id of the host that registered; the original's files have none.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub machine_id: String,
+    /// Address of the server that gave the secret; the original's files have none.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub server: String,
 }
 
 impl Identity {
@@ -31,7 +37,18 @@ impl Identity {
                 return Err(format!("{name} is empty or has odd characters"));
             }
         }
-        Ok(Self { id, secret: Secret::new(secret) })
+        Ok(Self { id, secret: Secret::new(secret), machine_id: String::new(), server: String::new() })
+    }
+
+    /// With what tells a copied disk and another server.
+    #[must_use]
+    pub fn of(self, machine_id: String, server: String) -> Self {
+        Self { machine_id, server, ..self }
+    }
+
+    /// Whether another machine registered with it: this disk, or its image, was copied.
+    pub fn is_copied(&self, machine_id: &str) -> bool {
+        !self.machine_id.is_empty() && !machine_id.is_empty() && self.machine_id != machine_id
     }
 }
 
@@ -92,9 +109,9 @@ fn read(path: &Path) -> io::Result<Vec<u8>> {
 
 fn parse(bytes: &[u8]) -> Result<Identity, String> {
     // The error of the JSON reader can quote what it read, which may be the secret: only its place is told.
-    let Identity { id, secret } = serde_json::from_slice(bytes)
+    let Identity { id, secret, machine_id, server } = serde_json::from_slice(bytes)
         .map_err(|error| format!("no JSON with id and secret, line {}", error.line()))?;
-    Identity::new(id, secret.0)
+    Ok(Identity::new(id, secret.0)?.of(machine_id, server))
 }
 
 /// An identity file about to be written: its folder exists, and a file in it is open and has its room on
@@ -170,10 +187,10 @@ mod tests {
     use std::fs;
     use std::os::unix::fs::PermissionsExt;
 
-    use super::{Identity, IdentityError, Prepared, Secret, load, parse};
+    use super::{Identity, IdentityError, Prepared, load, parse};
 
     fn identity() -> Identity {
-        Identity { id: "f670d4c9-5871-4ac6-b273-03452795f8c4".into(), secret: Secret::new("a".repeat(64)) }
+        Identity::new("f670d4c9-5871-4ac6-b273-03452795f8c4".into(), "a".repeat(64)).unwrap()
     }
 
     #[test]

@@ -2,32 +2,43 @@
 
 mod answer;
 mod binary;
+mod body;
 mod commands;
+mod credentials;
 mod error;
+mod trust;
 
-use std::path::PathBuf;
+use std::cell::Cell;
+use std::rc::Rc;
 use std::time::Duration;
 
 use anyhow::Context;
-use bytes::Bytes;
-use reqwest::header::{CONTENT_ENCODING, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
-use reqwest::{Certificate, Client, ClientBuilder, RequestBuilder, Response, Url, redirect};
+use reqwest::header::{CONTENT_ENCODING, CONTENT_TYPE, DATE, HeaderMap, HeaderName, HeaderValue};
+use reqwest::{Client, RequestBuilder, Response, Url, redirect};
+use spectra_protocol::config::AgentConfig;
 use spectra_protocol::header;
-use spectra_protocol::registration::{Registered, Registration};
+use spectra_protocol::registration::{PodRegistered, PodRegistration, Registered, Registration};
 use time::OffsetDateTime;
+use time::format_description::well_known::Rfc2822;
 use uuid::Uuid;
 
 pub use answer::Answer;
 pub use binary::hash as binary_hash;
-use error::in_one_line;
+pub use body::{Body, Coding};
+pub use credentials::Credentials;
+use error::{in_one_line, is_distrust};
+pub use trust::{Pin, Trust};
 
 use crate::VERSION;
+use crate::clock::Clock;
 use crate::identity::Identity;
 
 /// Until a connection stands.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 /// A whole request. A server may hold a batch until its database has it; the original allows 15 s.
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(30);
+/// Settings are small, and a command that is to run waits for them.
+const SETTINGS_TIMEOUT: Duration = Duration::from_secs(5);
 /// What is read of an answer. Those that matter are empty or some hundred bytes.
 const MAX_ANSWER_BYTES: usize = 64 << 10;
 
@@ -36,8 +47,18 @@ const MAX_ANSWER_BYTES: usize = 64 << 10;
 pub struct Server {
     /// `http` or `https`, perhaps with a path that the server's own are under.
     pub url: Url,
-    /// Certificate authorities in PEM that are trusted **instead of** the system's.
-    pub ca_file: Option<PathBuf>,
+    pub trust: Trust,
+}
+
+impl Server {
+    /// Whether it is on this machine, so that nobody is between.
+    pub fn is_local(&self) -> bool {
+        match self.url.host_str() {
+            Some("localhost" | "[::1]") => true,
+            Some(host) => host.starts_with("127."),
+            None => false,
+        }
+    }
 }
 
 /// One batch on its way.
@@ -48,8 +69,30 @@ pub struct Upload {
     pub sequence: u64,
     /// Nothing follows in this stream.
     pub is_last: bool,
-    /// A gzipped JSON array.
-    pub body: Bytes,
+    /// Other streams of this agent that go on.
+    pub open: Vec<Uuid>,
+    /// First readings of the processes of this agent of which more will come, microseconds since 1970.
+    pub lives: Vec<i64>,
+    /// Why the agent takes its leave, if it does.
+    pub leaving: Option<Leaving>,
+    /// A JSON array, compressed.
+    pub body: Body,
+}
+
+/// Why an agent takes its leave.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Leaving {
+    Stopped,
+    Asleep,
+}
+
+impl Leaving {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Stopped => "stopped",
+            Self::Asleep => "asleep",
+        }
+    }
 }
 
 /// A client of one server.
@@ -57,12 +100,21 @@ pub struct Upload {
 pub struct Link {
     client: Client,
     base: String,
+    /// The settings that are followed, which every request tells once there are any.
+    revision: Rc<Cell<Option<u64>>>,
+    /// Learns from the dates of answers.
+    clock: Option<Clock>,
+    credentials: Credentials,
 }
 
 impl Link {
     /// A client without an identity, for registration, or with one.
     pub fn new(server: &Server, identity: Option<&Identity>, hash: Option<&str>) -> anyhow::Result<Self> {
-        let headers = headers(identity, hash).context("cannot use the identity in a request header")?;
+        let headers = headers(hash).context("cannot use the version in a request header")?;
+        let credentials = Credentials::default();
+        if let Some(identity) = identity {
+            credentials.set(identity)?;
+        }
         let client = Client::builder()
             .user_agent(format!("Spectra-Agent/{VERSION}"))
             .default_headers(headers)
@@ -72,9 +124,46 @@ impl Link {
             .redirect(redirect::Policy::none())
             // Retrying is decided in one place, which is not here.
             .retry(reqwest::retry::never());
-        let client = trust(client, server)?.build().context("cannot prepare TLS")?;
+        let client =
+            trust::apply(client, &server.url, &server.trust)?.build().context("cannot prepare TLS")?;
         let base = format!("{}/api/v1/agent", server.url.as_str().trim_end_matches('/'));
-        Ok(Self { client, base })
+        Ok(Self { client, base, revision: Rc::default(), clock: None, credentials })
+    }
+
+    /// Tells `clock` what answers say about the time.
+    #[must_use]
+    pub fn with_clock(self, clock: Clock) -> Self {
+        Self { clock: Some(clock), ..self }
+    }
+
+    /// Tells with every request of this link and its clones which settings are followed.
+    pub fn echo(&self, revision: Option<u64>) {
+        self.revision.set(revision);
+    }
+
+    /// By which the server knows this agent; clones of a link share it.
+    pub fn credentials(&self) -> &Credentials {
+        &self.credentials
+    }
+
+    /// Shows a projected token of a Kubernetes cluster.
+    pub async fn enrol_pod(&self, registration: &PodRegistration) -> Result<PodRegistered, Answer> {
+        let body = serde_json::to_vec(registration).map_err(|error| Answer::Silent(error.to_string()))?;
+        let response = self.send(self.client.post(format!("{}/enrol", self.base)).body(body)).await?;
+        if !response.status().is_success() {
+            return Err(answer(response).await);
+        }
+        serde_json::from_slice(&read(response).await).map_err(|_| Answer::Stored)
+    }
+
+    /// What the server wants of this agent.
+    pub async fn config(&self) -> Result<AgentConfig, Answer> {
+        let request = self.client.get(format!("{}/config", self.base)).timeout(SETTINGS_TIMEOUT);
+        let response = self.send(request).await?;
+        if !response.status().is_success() {
+            return Err(answer(response).await);
+        }
+        serde_json::from_slice(&read(response).await).map_err(|_| Answer::Stored)
     }
 
     /// Spends a token. A refusal is an [`Answer`]; so is a success that cannot be read, as
@@ -82,7 +171,7 @@ impl Link {
     pub async fn register(&self, registration: &Registration) -> Result<Registered, Answer> {
         let body = serde_json::to_vec(registration).map_err(|error| Answer::Silent(error.to_string()))?;
         let request = self.client.post(format!("{}/register", self.base)).body(body);
-        let response = send(request).await?;
+        let response = self.send(request).await?;
         if !response.status().is_success() {
             return Err(answer(response).await);
         }
@@ -91,27 +180,58 @@ impl Link {
 
     /// Sends one batch. Any status below 300 means that it is stored.
     pub async fn upload(&self, upload: Upload) -> Answer {
-        let Upload { stream, sequence, is_last, body } = upload;
+        let Upload { stream, sequence, is_last, open, lives, leaving, body } = upload;
         let clock = OffsetDateTime::now_utc().unix_timestamp_nanos() / 1_000_000;
         let mut request = self
             .client
             .post(format!("{}/metrics", self.base))
-            .header(CONTENT_ENCODING, "gzip")
+            .header(CONTENT_ENCODING, body.coding.name())
             .header(header::STREAM, stream.to_string())
             .header(header::SEQUENCE, sequence)
             .header(header::CLOCK, clock.to_string());
         if is_last {
             request = request.header(header::STREAM_END, "1");
         }
-        match send(request.body(body)).await {
+        if !open.is_empty() {
+            let open: Vec<_> = open.iter().take(header::STREAMS_OPEN_MOST).map(Uuid::to_string).collect();
+            request = request.header(header::STREAMS_OPEN, open.join(","));
+        }
+        if !lives.is_empty() {
+            let lives: Vec<_> = lives.iter().take(header::STREAMS_OPEN_MOST).map(i64::to_string).collect();
+            request = request.header(header::LIVES, lives.join(","));
+        }
+        if let Some(leaving) = leaving {
+            request = request.header(header::LEAVING, leaving.name());
+        }
+        let answer = match self.send(request.body(body.bytes)).await {
             Ok(response) => answer(response).await,
             Err(answer) => answer,
+        };
+        if matches!(answer, Answer::Unauthorized { .. }) {
+            self.credentials.tell_refused();
         }
+        answer
+    }
+
+    async fn send(&self, mut request: RequestBuilder) -> Result<Response, Answer> {
+        if let Some(revision) = self.revision.get() {
+            request = request.header(header::CONFIG_REVISION, revision);
+        }
+        let response = request.headers(self.credentials.headers()).send().await.map_err(|error| {
+            let error = error.without_url();
+            let words = in_one_line(&error);
+            if is_distrust(&error) { Answer::Untrusted(words) } else { Answer::Silent(words) }
+        })?;
+        if let (Some(clock), Some(date)) = (&self.clock, date(response.headers())) {
+            clock.compare(date);
+        }
+        Ok(response)
     }
 }
 
-async fn send(request: RequestBuilder) -> Result<Response, Answer> {
-    request.send().await.map_err(|error| Answer::Silent(in_one_line(&error.without_url())))
+/// The server's clock.
+fn date(headers: &HeaderMap) -> Option<OffsetDateTime> {
+    OffsetDateTime::parse(headers.get(DATE)?.to_str().ok()?, &Rfc2822).ok()
 }
 
 async fn answer(response: Response) -> Answer {
@@ -132,16 +252,14 @@ async fn read(mut response: Response) -> Vec<u8> {
     body
 }
 
-/// Headers of every request.
-fn headers(identity: Option<&Identity>, hash: Option<&str>) -> anyhow::Result<HeaderMap> {
+/// Headers of every request, whoever the agent is.
+fn headers(hash: Option<&str>) -> anyhow::Result<HeaderMap> {
     let commit = option_env!("SPECTRA_COMMIT").unwrap_or("unknown");
     let protocol = header::PROTOCOL_VERSION.to_string();
     let mut headers = HeaderMap::new();
     headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
     let mut add = |name: &'static str, value: &str| -> anyhow::Result<()> {
-        let mut value = HeaderValue::from_str(value)?;
-        value.set_sensitive(name == header::AGENT_SECRET);
-        headers.insert(HeaderName::from_static(name), value);
+        headers.insert(HeaderName::from_static(name), HeaderValue::from_str(value)?);
         Ok(())
     };
     add(header::AGENT_VERSION, VERSION)?;
@@ -151,24 +269,5 @@ fn headers(identity: Option<&Identity>, hash: Option<&str>) -> anyhow::Result<He
     if let Some(hash) = hash {
         add(header::AGENT_BINARY_HASH, hash)?;
     }
-    if let Some(identity) = identity {
-        add(header::AGENT_ID, &identity.id)?;
-        add(header::AGENT_SECRET, identity.secret.expose())?;
-    }
     Ok(headers)
-}
-
-/// The system's authorities for https, those of the file instead if there is one, none for http: it
-/// spares a megabyte that nobody uses, since redirects are not followed.
-fn trust(client: ClientBuilder, server: &Server) -> anyhow::Result<ClientBuilder> {
-    if let Some(path) = &server.ca_file {
-        let pem = std::fs::read(path)
-            .with_context(|| format!("cannot read the certificate authorities in {}", path.display()))?;
-        let certificates = Certificate::from_pem_bundle(&pem)
-            .ok()
-            .filter(|certificates| !certificates.is_empty())
-            .with_context(|| format!("there is no PEM certificate in {}", path.display()))?;
-        return Ok(client.tls_certs_only(certificates));
-    }
-    if server.url.scheme() == "https" { Ok(client) } else { Ok(client.tls_certs_only([])) }
 }

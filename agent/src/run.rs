@@ -1,30 +1,36 @@
 //! `spectra-agent run`: wires the parts, and takes them apart in time when asked to stop.
 
+mod identify;
+
 use std::cell::RefCell;
 use std::pin::pin;
 use std::time::Duration;
 
-use anyhow::{Context, bail};
-use time::OffsetDateTime;
+use anyhow::Context;
 use tokio::runtime;
-use tokio::sync::watch;
+use tokio::sync::{mpsc, watch};
 use tokio::time::timeout;
 
 use crate::VERSION;
-use crate::collect::{COLLECTORS, Spec};
+use crate::clock::Clock;
+use crate::collect::COLLECTORS;
 use crate::command::{Commands, Setting};
-use crate::config::{Config, TokenSource};
-use crate::enrol;
-use crate::host::Host;
-use crate::identity::{self, Identity};
-use crate::link::{Link, Server, binary_hash};
+use crate::config::{self, Config};
+use crate::link::{Link, Server, Trust, binary_hash};
 use crate::queue::Queue;
+use crate::renew::Renewer;
 use crate::runner::Runner;
+use crate::settings::{Listener, Settings};
+use crate::sleep::{self, Farewell};
+use crate::spool::Spool;
 use crate::sys::stop::Stop;
-use crate::upload::Uploader;
+use crate::upload::{Terms, Uploader};
+use identify::{Given, Known, address, identify};
 
-/// How long the rest may take to be sent when stopping. The whole process ends within 5 s.
-const STOP_PATIENCE: Duration = Duration::from_secs(4);
+/// How long sending or keeping the rest may take when stopping. The whole process ends within 5 s.
+const STOP_PATIENCE: Duration = Duration::from_millis(4700);
+/// How long the server's settings are waited for before anything is sent.
+const FIRST_ANSWER: Duration = Duration::from_secs(2);
 /// Threads for readings: one usually, more only beside collectors that do not come back.
 const MAX_THREADS: usize = COLLECTORS.len() + 4;
 /// An idle thread ends after this. Longer than the shortest interval, so that it is not made anew each time.
@@ -50,19 +56,33 @@ pub fn run(config: Config) -> anyhow::Result<()> {
 }
 
 async fn serve(config: Config) -> anyhow::Result<()> {
-    let Config { server, token, identity, policy, audit, flush, host } = config;
+    let Config {
+        server,
+        token,
+        pod,
+        identity: path,
+        policy,
+        audit,
+        spool,
+        spool_age,
+        flush,
+        log_level,
+        host,
+    } = config;
     let mut stop = Stop::listen().context("cannot listen for signals")?;
-    warn_of_plain_http(&server);
+    warn_of_open_doors(&server);
     let hash = binary_hash();
-    let identity = tokio::select! {
-        identity = identify(&server, token, &host, &identity, hash.as_deref()) => identity?,
+    let given = Given { token, pod, path: &path };
+    let Known { identity, life, means } = tokio::select! {
+        known = identify(&server, given, &host, hash.as_deref()) => known?,
         signal = stop.requested() => {
             tracing::info!(signal, "stopped before the agent was registered");
             return Ok(());
         }
     };
-    let link = Link::new(&server, Some(&identity), hash.as_deref())?;
-    let queue = RefCell::new(Queue::new());
+    let clock = Clock::of_host();
+    let link = Link::new(&server, Some(&identity), hash.as_deref())?.with_clock(clock.clone());
+    let queue = RefCell::new(Queue::with_clock(clock.clone()));
     tracing::info!(
         version = VERSION,
         server = %server.url,
@@ -75,80 +95,87 @@ async fn serve(config: Config) -> anyhow::Result<()> {
         link: link.clone(),
         host: host.clone(),
         policy: policy.clone(),
-        authorities: server.ca_file.clone(),
+        authorities: server.trust.file(),
         hash,
         audit,
     });
-    let uploader = Uploader::new(link, &queue, host.name().to_owned(), flush);
-    let allowed: Vec<Spec> =
-        COLLECTORS.iter().filter(|spec| policy.allows_collector(spec.name)).copied().collect();
-    let runner = Runner::new(host, &allowed, OffsetDateTime::now_utc, &queue);
-    measure_and_send(runner, uploader, commands, &mut stop).await;
+    let (settings, terms) = (Settings::new(policy), Terms { spool_age, ..Terms::new(flush) });
+    let listener =
+        Listener { link: link.clone(), settings: settings.clone(), terms: terms.clone(), flush, log_level };
+    let renewed_host = host.clone();
+    let mut uploader = Uploader::new(link.clone(), &queue, host.name().to_owned(), terms);
+    let (farewells, said) = mpsc::channel(1);
+    uploader = uploader.with_farewells(said);
+    if let Some(spool) = spool {
+        uploader = with_spool(uploader, spool);
+    }
+    let runner = Runner::new(host, COLLECTORS, clock, &queue).with_settings(settings);
+    let mut renewer = Renewer { link, server: address(&server), host: renewed_host, means, life };
+    let asides = Asides { listener: &listener, renewer: &mut renewer, farewells, commands };
+    measure_and_send(runner, uploader, asides, &mut stop).await;
     let (sent, waiting) = { (queue.borrow().next_number() - 1, queue.borrow().len()) };
     tracing::info!(envelopes = sent, unsent = waiting, "stopped");
     Ok(())
+}
+
+/// What goes on beside measuring and sending.
+struct Asides<'a> {
+    listener: &'a Listener,
+    renewer: &'a mut Renewer,
+    farewells: mpsc::Sender<Farewell>,
+    commands: Commands,
 }
 
 /// All at once until asked to stop; then only the rest is sent, and commands are ended.
 async fn measure_and_send(
     mut runner: Runner<'_>,
     uploader: Uploader<'_>,
-    commands: Commands,
+    asides: Asides<'_>,
     stop: &mut Stop,
 ) {
+    let Asides { listener, renewer, farewells, commands } = asides;
     let (stopping, is_stopping) = watch::channel(false);
     let mut rest = pin!(async {
+        // The first answer tells the time too, before anything is sent that may be dated wrongly.
+        let _ = timeout(FIRST_ANSWER, listener.ask()).await;
         tokio::join!(uploader.run(is_stopping.clone()), commands.run(is_stopping));
     });
     let signal = tokio::select! {
         signal = stop.requested() => signal,
         () = runner.run() => return,
+        () = listener.run() => return,
+        () = renewer.run() => return,
+        () = sleep::watch(farewells) => return,
         () = &mut rest => return,
     };
     drop(runner);
     tracing::info!(signal, "stopping: sending what is left");
     stopping.send_replace(true);
     if timeout(STOP_PATIENCE, rest).await.is_err() {
-        tracing::warn!("the server did not take the rest in time");
+        tracing::warn!("neither the server nor the disk took the rest in time");
     }
 }
 
-/// The identity of the file, or a new one.
-async fn identify(
-    server: &Server,
-    token: TokenSource,
-    host: &Host,
-    path: &std::path::Path,
-    hash: Option<&str>,
-) -> anyhow::Result<Identity> {
-    if let Some(identity) = identity::load(path)? {
-        if token != TokenSource::None {
-            tracing::info!(path = %path.display(), "registered already: the token is not used");
+/// A spool that cannot be opened is no reason not to measure.
+fn with_spool<'a>(uploader: Uploader<'a>, spool: config::Spool) -> Uploader<'a> {
+    let config::Spool { folder, bytes } = spool;
+    match Spool::open(&folder, bytes) {
+        Ok(spool) => uploader.with_spool(spool, folder),
+        Err(error) => {
+            tracing::warn!(%error, folder = %folder.display(), "cannot use the spool: envelopes wait in memory");
+            uploader
         }
-        return Ok(identity);
     }
-    // Whoever shall type the token may send a signal instead, so this must not keep the runtime.
-    let token = tokio::task::spawn_blocking(|| token.read()).await.context("cannot read the token")??;
-    let Some(token) = token else {
-        bail!(
-            "there is no identity file {} and no token to register with: \
-             name one with --token-file or SPECTRA_TOKEN (`spectra-server token create` makes one)",
-            path.display()
-        );
-    };
-    let link = Link::new(server, None, hash)?;
-    let identity = enrol::enrol(&link, server.url.as_str().trim_end_matches('/'), &token, host, path).await?;
-    tracing::info!(agent = identity.id, path = %path.display(), "registered");
-    Ok(identity)
 }
 
-fn warn_of_plain_http(server: &Server) {
-    let is_local = match server.url.host_str() {
-        Some("localhost" | "[::1]") => true,
-        Some(host) => host.starts_with("127."),
-        None => false,
-    };
-    if server.url.scheme() == "http" && !is_local {
+fn warn_of_open_doors(server: &Server) {
+    if server.trust == Trust::Anybody {
+        tracing::warn!(
+            "--insecure: any certificate is believed; anyone between can read this agent's secret and change \
+             what it sends"
+        );
+    }
+    if server.url.scheme() == "http" && !server.is_local() {
         tracing::warn!(
             "the connection is not encrypted: anyone between can read the token and this agent's secret; use https"
         );

@@ -17,16 +17,17 @@ use time::OffsetDateTime;
 use tokio::task::JoinSet;
 use tokio::time::timeout;
 
+use crate::clock::{Clock, Offset};
 use crate::collect::{Collector, Spec, Start};
 use crate::contain::contained;
 use crate::host::Host;
 use crate::queue::Queue;
+use crate::settings::Settings;
 use crate::sys::own;
 use slot::Slot;
 use tick::{first_tick, next_tick};
 
 pub use slot::Outcome;
-pub use tick::WallClock;
 
 /// How long the others wait for a collector before they go on without it. A reading takes well
 /// under a millisecond where nothing blocks.
@@ -43,9 +44,12 @@ const MAX_SLEEP: Duration = Duration::from_secs(5);
 #[derive(Debug)]
 pub struct Runner<'a> {
     host: Host,
-    clock: WallClock,
+    clock: Clock,
     queue: &'a RefCell<Queue>,
     slots: Vec<Slot>,
+    settings: Option<Settings>,
+    /// The change of the settings that was followed last.
+    followed: Option<u64>,
     jobs: JoinSet<Done>,
     next_self: OffsetDateTime,
 }
@@ -55,17 +59,36 @@ pub struct Runner<'a> {
 struct Done {
     slot: usize,
     timestamp: OffsetDateTime,
+    /// How the clocks stood then.
+    then: Offset,
     collector: Option<Box<dyn Collector>>,
     outcome: Outcome,
     duration: Duration,
 }
 
 impl<'a> Runner<'a> {
-    pub fn new(host: Host, specs: &[Spec], clock: WallClock, queue: &'a RefCell<Queue>) -> Self {
-        let now = clock();
+    pub fn new(host: Host, specs: &[Spec], clock: Clock, queue: &'a RefCell<Queue>) -> Self {
+        let now = clock.wall();
         let slots = specs.iter().map(|spec| Slot::new(*spec, first_tick(now, spec.interval))).collect();
         let next_self = next_tick(now, SELF_INTERVAL);
-        Self { host, clock, queue, slots, jobs: JoinSet::new(), next_self }
+        Self { host, clock, queue, slots, settings: None, followed: None, jobs: JoinSet::new(), next_self }
+    }
+
+    /// Lets the settings decide which collectors run, and how often.
+    #[must_use]
+    pub fn with_settings(self, settings: Settings) -> Self {
+        let mut runner = Self { settings: Some(settings), ..self };
+        runner.follow_settings();
+        runner
+    }
+
+    fn follow_settings(&mut self) {
+        let Some(settings) = self.settings.as_ref() else { return };
+        if self.followed.replace(settings.changes()) == Some(settings.changes()) {
+            return;
+        }
+        let now = self.clock.wall();
+        self.slots.iter_mut().for_each(|slot| slot.follow(settings.interval(slot.spec()), now));
     }
 
     /// Runs for ever; to be dropped when the agent stops. A collector that is in the middle of a
@@ -81,14 +104,16 @@ impl<'a> Runner<'a> {
     }
 
     fn until_next(&self) -> Duration {
-        let next = self.slots.iter().map(|slot| slot.next).fold(self.next_self, OffsetDateTime::min);
-        let wait = Duration::try_from(next - (self.clock)()).unwrap_or_default();
+        let slots = self.slots.iter().filter(|slot| slot.is_on());
+        let next = slots.map(|slot| slot.next).fold(self.next_self, OffsetDateTime::min);
+        let wait = Duration::try_from(next - self.clock.wall()).unwrap_or_default();
         wait.min(MAX_SLEEP)
     }
 
     /// Starts everything that is due. The quick ones go first, so that a slow one costs them nothing.
     async fn round(&mut self) {
-        let now = (self.clock)();
+        self.follow_settings();
+        let now = self.clock.wall();
         self.slots.iter_mut().for_each(|slot| slot.realign(now));
         let mut due: Vec<usize> =
             (0..self.slots.len()).filter(|&index| self.slots[index].is_due(now)).collect();
@@ -114,30 +139,31 @@ impl<'a> Runner<'a> {
     }
 
     fn start(&mut self, index: usize, tick: OffsetDateTime) {
-        let now = (self.clock)();
+        let now = self.clock.wall();
         let timestamp = if now - tick < ON_TIME { tick } else { now };
+        let then = self.clock.offset();
         let (spec, collector) = self.slots[index].take(now);
         let host = self.host.clone();
         self.jobs.spawn_blocking(move || {
             let (collector, outcome, duration) = run_once(spec, collector, &host);
-            Done { slot: index, timestamp, collector, outcome, duration }
+            Done { slot: index, timestamp, then, collector, outcome, duration }
         });
     }
 
     fn finish(&mut self, done: Option<Result<Done, tokio::task::JoinError>>) {
         // A job cannot fail: its panics are contained.
         let Some(Ok(done)) = done else { return };
-        let Done { slot, timestamp, collector, outcome, duration } = done;
-        let metrics = self.slots[slot].put_back(collector, outcome, duration, (self.clock)());
+        let Done { slot, timestamp, then, collector, outcome, duration } = done;
+        let metrics = self.slots[slot].put_back(collector, outcome, duration, self.clock.wall());
         for metric in metrics {
-            self.push(timestamp, metric);
+            self.push(timestamp, then, metric);
         }
     }
 
-    fn push(&self, timestamp: OffsetDateTime, metric: Metric) {
+    fn push(&self, timestamp: OffsetDateTime, then: Offset, metric: Metric) {
         let hostname = self.host.name().to_owned();
         let envelope = Envelope { timestamp, hostname, metric };
-        if let Err(error) = self.queue.borrow_mut().push(&envelope) {
+        if let Err(error) = self.queue.borrow_mut().push_read(&envelope, then) {
             tracing::error!(kind = envelope.metric.name(), %error, "cannot write an envelope");
         }
     }
@@ -155,9 +181,9 @@ impl<'a> Runner<'a> {
             cpu_time_ms: cpu_time.into(),
             queued: queued.into(),
             dropped: dropped.into(),
-            collectors: self.slots.iter().map(Slot::report).collect(),
+            collectors: self.slots.iter().filter(|slot| slot.is_on()).map(Slot::report).collect(),
         };
-        self.push(timestamp, report.into());
+        self.push(timestamp, self.clock.offset(), report.into());
     }
 }
 

@@ -1,5 +1,6 @@
 //! The operating system's own interfaces, each behind one small module that looks the same everywhere.
 
+pub mod boot;
 #[cfg(target_os = "linux")]
 pub(crate) mod error_queue;
 #[cfg(unix)]

@@ -74,9 +74,10 @@ impl Deliver {
                     return Delivered::Lost;
                 }
                 Answer::Later { retry_after: Some(wait), .. } => backoff::asked_for(wait, rand::random()),
-                Answer::Unauthorized { .. } | Answer::Later { .. } | Answer::Silent(_) => {
-                    backoff::wait(failures, rand::random())
-                }
+                Answer::Unauthorized { .. }
+                | Answer::Later { .. }
+                | Answer::Silent(_)
+                | Answer::Untrusted(_) => backoff::wait(failures, rand::random()),
             };
             if Instant::now() + wait >= until {
                 tracing::warn!(command_id = result.id, "the server did not take a result in time");

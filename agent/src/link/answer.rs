@@ -28,6 +28,8 @@ pub enum Answer {
     Later { status: u16, retry_after: Option<Duration>, words: String },
     /// No answer, or none that is HTTP; what happened.
     Silent(String),
+    /// No answer was waited for: the server's certificate is not to be believed, and why.
+    Untrusted(String),
 }
 
 impl Answer {

@@ -1,4 +1,4 @@
-//! Requests about commands: the held poll, progress, results, and the settings that say what is allowed.
+//! Requests about commands: the held poll, progress, results.
 
 use std::time::Duration;
 
@@ -6,20 +6,17 @@ use bytes::Bytes;
 use reqwest::StatusCode;
 use reqwest::header::CONTENT_ENCODING;
 use spectra_protocol::command::{Command, CommandProgress};
-use spectra_protocol::config::AgentConfig;
 
-use super::{Answer, Link, answer, read, send};
+use super::{Answer, Link, answer, read};
 
 /// Longer than any server holds a poll; as long as the original's agents wait.
 const POLL_TIMEOUT: Duration = Duration::from_secs(45);
-/// Settings are small, and whoever waits for an answer waits for them first.
-const SETTINGS_TIMEOUT: Duration = Duration::from_secs(5);
 
 impl Link {
     /// Asks for a command, and is held until there is one; `None` when the server has none for now.
     pub async fn poll(&self) -> Result<Option<Command>, Answer> {
         let request = self.client.get(format!("{}/command", self.base)).timeout(POLL_TIMEOUT);
-        let response = send(request).await?;
+        let response = self.send(request).await?;
         match response.status() {
             StatusCode::OK => {
                 let command = serde_json::from_slice(&read(response).await);
@@ -39,7 +36,7 @@ impl Link {
         let Ok(body) = serde_json::to_vec(progress) else {
             return Answer::Silent("the progress cannot be written".to_owned());
         };
-        match send(self.client.post(format!("{}/command/progress", self.base)).body(body)).await {
+        match self.send(self.client.post(format!("{}/command/progress", self.base)).body(body)).await {
             Ok(response) => answer(response).await,
             Err(answer) => answer,
         }
@@ -48,20 +45,9 @@ impl Link {
     /// Hands in a result, gzipped.
     pub async fn result(&self, body: Bytes) -> Answer {
         let request = self.client.post(format!("{}/command/result", self.base));
-        match send(request.header(CONTENT_ENCODING, "gzip").body(body)).await {
+        match self.send(request.header(CONTENT_ENCODING, "gzip").body(body)).await {
             Ok(response) => answer(response).await,
             Err(answer) => answer,
         }
-    }
-
-    /// What the server wants of this agent.
-    pub async fn settings(&self) -> Result<AgentConfig, Answer> {
-        let request = self.client.get(format!("{}/config", self.base)).timeout(SETTINGS_TIMEOUT);
-        let response = send(request).await?;
-        if response.status() != StatusCode::OK {
-            return Err(answer(response).await);
-        }
-        serde_json::from_slice(&read(response).await)
-            .map_err(|error| Answer::Silent(format!("the settings are unreadable: {error}")))
     }
 }

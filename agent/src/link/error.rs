@@ -2,6 +2,7 @@
 
 use std::error::Error;
 use std::fmt::Write;
+use std::io;
 
 /// What HTTP libraries wrap around every cause: it tells nothing.
 const WRAPPINGS: &[&str] = &["error sending request", "client error (Connect)", "client error (SendRequest)"];
@@ -21,6 +22,24 @@ pub(super) fn in_one_line(error: &dyn Error) -> String {
         cause = error.source();
     }
     if line.is_empty() { error.to_string() } else { line }
+}
+
+/// Whether the server's certificate is what is wrong: asking again does not help, somebody has to act.
+pub(super) fn is_distrust(error: &(dyn Error + 'static)) -> bool {
+    let mut cause = Some(error);
+    while let Some(error) = cause {
+        // An error inside an error of IO is not among its sources, but is what it wraps.
+        let wrapped = error.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
+        let tls = wrapped.map_or_else(|| error.downcast_ref(), |wrapped| wrapped.downcast_ref());
+        if let Some(rustls::Error::InvalidCertificate(_) | rustls::Error::General(_)) = tls {
+            return true;
+        }
+        cause = wrapped.map_or_else(|| error.source(), |wrapped| Some(wrapped as &(dyn Error + 'static)));
+        if wrapped.is_some_and(|wrapped| wrapped.downcast_ref::<rustls::Error>().is_some()) {
+            return false;
+        }
+    }
+    false
 }
 
 #[cfg(test)]

@@ -1,13 +1,22 @@
 //! What the queue promises, on small limits.
 
+use std::cell::Cell;
+use std::time::Duration;
+
 use proptest::prelude::*;
 use spectra_protocol::metric::System;
 use spectra_protocol::{Envelope, Metric, Received, decode_batch};
 use time::OffsetDateTime;
+use time::macros::datetime;
 
 use super::{Limits, Queue};
+use crate::clock::Clock;
 
 const LIMITS: Limits = Limits { envelopes: 10, bytes: 100_000, request_envelopes: 4, request_bytes: 50_000 };
+
+fn limited(limits: Limits) -> Queue {
+    Queue::with_limits(Clock::of_host(), limits)
+}
 
 fn envelope(metric: Metric) -> Envelope {
     Envelope { timestamp: OffsetDateTime::UNIX_EPOCH, hostname: "h".into(), metric }
@@ -39,10 +48,13 @@ fn claimed(queue: &mut Queue) -> Option<(u64, Vec<u64>)> {
 fn gaps(queue: &mut Queue) -> Vec<(u64, u64, u64, String)> {
     let first = queue.next_number();
     queue.report_gaps(envelope).unwrap();
-    let reported = queue.waiting.iter().filter(|entry| entry.number >= first);
+    let numbers = queue.numbered.iter().copied().chain(queue.next..);
+    let entries = numbers.zip(&queue.waiting).filter(|(number, _)| *number >= first);
+    let reported: Vec<_> = entries.map(|(_, entry)| entry).collect();
     reported
+        .into_iter()
         .map(|entry| {
-            let body = [b"[", &entry.json[..], b"]"].concat();
+            let body = super::array(std::iter::once(entry), |entry| entry.offset());
             let Received::Envelope(envelope) = &decode_batch(&body).unwrap().received[0] else { panic!() };
             let Metric::Gap(gap) = &envelope.metric else { panic!() };
             let number = |reading: spectra_protocol::Reading<u64>| reading.value().unwrap();
@@ -53,7 +65,7 @@ fn gaps(queue: &mut Queue) -> Vec<(u64, u64, u64, String)> {
 
 #[test]
 fn envelopes_leave_oldest_first_in_groups_that_fit() {
-    let mut queue = Queue::with_limits(LIMITS);
+    let mut queue = limited(LIMITS);
     push(&mut queue, 6);
     assert_eq!(claimed(&mut queue), Some((1, vec![1, 2, 3, 4])));
     queue.stored();
@@ -65,7 +77,7 @@ fn envelopes_leave_oldest_first_in_groups_that_fit() {
 
 #[test]
 fn a_claim_stays_the_same_until_the_server_has_answered() {
-    let mut queue = Queue::with_limits(LIMITS);
+    let mut queue = limited(LIMITS);
     push(&mut queue, 2);
     let first = queue.claim();
     push(&mut queue, 30);
@@ -74,7 +86,7 @@ fn a_claim_stays_the_same_until_the_server_has_answered() {
 
 #[test]
 fn a_full_queue_drops_its_oldest_and_reports_exactly_them() {
-    let mut queue = Queue::with_limits(LIMITS);
+    let mut queue = limited(LIMITS);
     push(&mut queue, 15);
     assert_eq!(queue.len(), 10);
     assert_eq!(queue.dropped(), 5);
@@ -86,7 +98,7 @@ fn a_full_queue_drops_its_oldest_and_reports_exactly_them() {
 
 #[test]
 fn what_a_request_carries_is_not_dropped_and_a_hole_ends_a_request() {
-    let mut queue = Queue::with_limits(LIMITS);
+    let mut queue = limited(LIMITS);
     push(&mut queue, 2);
     queue.claim();
     push(&mut queue, 12);
@@ -98,7 +110,7 @@ fn what_a_request_carries_is_not_dropped_and_a_hole_ends_a_request() {
 
 #[test]
 fn too_large_halves_down_to_one_which_is_set_aside() {
-    let mut queue = Queue::with_limits(LIMITS);
+    let mut queue = limited(LIMITS);
     push(&mut queue, 5);
     queue.claim();
     assert!(queue.halve());
@@ -114,7 +126,7 @@ fn too_large_halves_down_to_one_which_is_set_aside() {
 
 #[test]
 fn a_dropped_gap_envelope_does_not_take_its_report_along() {
-    let mut queue = Queue::with_limits(LIMITS);
+    let mut queue = limited(LIMITS);
     push(&mut queue, 12);
     assert_eq!(gaps(&mut queue).len(), 1, "1 and 2; its envelope is 13 and pushes 3 out");
     push(&mut queue, 12);
@@ -125,7 +137,7 @@ fn a_dropped_gap_envelope_does_not_take_its_report_along() {
 
 #[test]
 fn an_envelope_larger_than_the_queue_is_lost_alone() {
-    let mut queue = Queue::with_limits(Limits { bytes: 500, ..LIMITS });
+    let mut queue = limited(Limits { bytes: 500, ..LIMITS });
     let name = "x".repeat(1000);
     queue.push(&Envelope { hostname: name, ..envelope(System::default().into()) }).unwrap();
     assert!(queue.is_empty());
@@ -135,9 +147,46 @@ fn an_envelope_larger_than_the_queue_is_lost_alone() {
 
 #[test]
 fn an_envelope_larger_than_a_request_goes_alone() {
-    let mut queue = Queue::with_limits(Limits { request_bytes: 10, ..LIMITS });
+    let mut queue = limited(Limits { request_bytes: 10, ..LIMITS });
     push(&mut queue, 2);
     assert_eq!(claimed(&mut queue), Some((1, vec![1])));
+}
+
+thread_local! {
+    static WALL: Cell<OffsetDateTime> = const { Cell::new(datetime!(1970-01-01 00:00:30 UTC)) };
+    static SINCE_BOOT: Cell<Duration> = const { Cell::new(Duration::from_secs(30)) };
+}
+
+/// A host without a clock of its own boots in 1970, reads, and learns the time; another is 6 h behind.
+#[test]
+fn what_was_read_before_the_clock_was_set_lands_where_it_belongs() {
+    let dated = |queue: &mut Queue| -> Vec<OffsetDateTime> {
+        let claim = queue.claim().unwrap();
+        let received = decode_batch(&claim.json).unwrap().received.into_iter();
+        let time = |received| match received {
+            Received::Envelope(envelope) => envelope.timestamp,
+            other => panic!("{other:?}"),
+        };
+        received.map(time).collect()
+    };
+    let noon = datetime!(2026-11-23 12:00 UTC);
+    for begun in [datetime!(1970-01-01 00:00:30 UTC), noon - time::Duration::hours(6)] {
+        WALL.set(begun);
+        SINCE_BOOT.set(Duration::from_secs(30));
+        let clock = Clock::new(|| WALL.get(), || SINCE_BOOT.get());
+        let mut queue = Queue::with_limits(clock, LIMITS);
+        let read = |queue: &mut Queue| {
+            let timestamp = WALL.get();
+            queue.push(&Envelope { timestamp, ..envelope(System::default().into()) }).unwrap();
+        };
+        read(&mut queue);
+        // Ten seconds later it is noon, and somebody has told the host.
+        SINCE_BOOT.set(Duration::from_secs(40));
+        WALL.set(noon);
+        read(&mut queue);
+        assert_eq!(dated(&mut queue), [noon - time::Duration::seconds(10), noon]);
+        assert_eq!(queue.first_time(), Some(noon - time::Duration::seconds(10)));
+    }
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -157,7 +206,7 @@ proptest! {
         6 => Just(Verb::Push), 2 => Just(Verb::Claim), 2 => Just(Verb::Stored), 1 => Just(Verb::Halve),
         1 => Just(Verb::SetAside), 1 => Just(Verb::Report),
     ], 0..200)) {
-        let mut queue = Queue::with_limits(LIMITS);
+        let mut queue = limited(LIMITS);
         let mut sent = 0;
         for verb in verbs {
             match verb {
@@ -172,7 +221,7 @@ proptest! {
                 Verb::Report => queue.report_gaps(envelope).unwrap(),
             }
             prop_assert!(queue.len() <= LIMITS.envelopes);
-            let bytes: usize = queue.waiting.iter().map(|entry| entry.json.len()).sum();
+            let bytes: usize = queue.waiting.iter().map(|entry| entry.len()).sum();
             prop_assert_eq!(bytes, queue.bytes);
         }
         prop_assert_eq!(sent + queue.len() as u64 + queue.dropped(), queue.next_number() - 1);

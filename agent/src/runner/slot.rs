@@ -29,6 +29,8 @@ pub enum Outcome {
 #[derive(Debug)]
 pub(super) struct Slot {
     spec: Spec,
+    /// Time between readings; `None`: it does not run, because somebody wants that.
+    interval: Option<Duration>,
     collector: Option<Box<dyn Collector>>,
     /// When it is due.
     pub(super) next: OffsetDateTime,
@@ -60,6 +62,7 @@ impl Slot {
     pub(super) fn new(spec: Spec, next: OffsetDateTime) -> Self {
         Self {
             spec,
+            interval: Some(spec.interval),
             collector: None,
             next,
             asleep_until: None,
@@ -71,22 +74,49 @@ impl Slot {
         }
     }
 
+    /// Reads at another interval from now on, or not at all. One that stops forgets what it read: a rate over
+    /// the time between would be no rate.
+    pub(super) fn follow(&mut self, interval: Option<Duration>, now: OffsetDateTime) {
+        if interval == self.interval {
+            return;
+        }
+        self.interval = interval;
+        match interval {
+            Some(interval) => self.next = next_tick(now, interval),
+            None => self.collector = None,
+        }
+        tracing::info!(collector = self.spec.name, ?interval, "reads as the settings want");
+    }
+
+    pub(super) fn spec(&self) -> &Spec {
+        &self.spec
+    }
+
+    /// Whether it reads at all.
+    pub(super) fn is_on(&self) -> bool {
+        self.interval.is_some()
+    }
+
+    fn interval(&self) -> Duration {
+        self.interval.unwrap_or(self.spec.interval)
+    }
+
     /// A tick or a search that is further ahead than it can be shows that the wall clock was set back:
     /// they are counted from the new time.
     pub(super) fn realign(&mut self, now: OffsetDateTime) {
-        if self.next - now > self.spec.interval {
-            self.next = next_tick(now, self.spec.interval);
+        if self.next - now > self.interval() {
+            self.next = next_tick(now, self.interval());
         }
         self.asleep_until = self.asleep_until.map(|until| until.min(now + SEARCH_INTERVAL));
     }
 
     pub(super) fn is_due(&self, now: OffsetDateTime) -> bool {
-        self.next <= now
+        self.is_on() && self.next <= now
     }
 
     /// Goes on to the next tick. Returns the one that is due now; ticks that were slept through are lost.
     pub(super) fn advance(&mut self, now: OffsetDateTime) -> OffsetDateTime {
-        let next = next_tick(now, self.spec.interval);
+        let next = next_tick(now, self.interval());
         std::mem::replace(&mut self.next, next)
     }
 
@@ -121,7 +151,7 @@ impl Slot {
         duration: Duration,
         now: OffsetDateTime,
     ) -> Vec<Metric> {
-        self.collector = collector;
+        self.collector = collector.filter(|_| self.is_on());
         self.running_since = None;
         self.is_stuck = false;
         self.asleep_until = None;

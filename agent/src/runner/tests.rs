@@ -11,6 +11,7 @@ use spectra_protocol::{Metric, Received, decode_batch};
 use time::OffsetDateTime;
 
 use super::Runner;
+use crate::clock::Clock;
 use crate::collect::{Collector, Fault, Spec, Start};
 use crate::host::Host;
 use crate::queue::Queue;
@@ -42,9 +43,9 @@ fn healthy(interval: Duration) -> Spec {
     spec("system", interval, |_| Start::Ready(Box::new(Healthy)))
 }
 
-async fn run_for(time: Duration, specs: &[Spec], clock: super::WallClock) -> Vec<(OffsetDateTime, Metric)> {
-    let queue = RefCell::new(Queue::new());
-    let mut runner = Runner::new(Host::new(Path::new("/"), Some("h".into())), specs, clock, &queue);
+async fn run_for(time: Duration, specs: &[Spec], clock: Clock) -> Vec<(OffsetDateTime, Metric)> {
+    let queue = RefCell::new(Queue::with_clock(clock.clone()));
+    let mut runner = Runner::new(Host::new(Path::new("/"), Some("h".into())), specs, clock.clone(), &queue);
     let _ = tokio::time::timeout(time, runner.run()).await;
     drop(runner);
     let mut queue = queue.into_inner();
@@ -61,6 +62,11 @@ async fn run_for(time: Duration, specs: &[Spec], clock: super::WallClock) -> Vec
 
 fn count(all: &[(OffsetDateTime, Metric)], name: &str) -> usize {
     all.iter().filter(|(_, metric)| metric.name() == name).count()
+}
+
+/// A clock since boot that moves with the wall clock: to the runner a clock is set, and nothing is dated anew.
+fn since_1970(now: OffsetDateTime) -> Duration {
+    (now - OffsetDateTime::UNIX_EPOCH).try_into().unwrap()
 }
 
 /// A wall clock that follows tokio's, begun at 17:56:03.2.
@@ -86,7 +92,9 @@ async fn readings_carry_the_times_of_their_ticks() {
             Start::Ready(Box::new(Rare))
         }),
     ];
-    let all = run_for(Duration::from_mins(10), &specs, paused_clock).await;
+    let all =
+        run_for(Duration::from_mins(10), &specs, Clock::new(paused_clock, || since_1970(paused_clock())))
+            .await;
     let times = |name: &str| -> Vec<OffsetDateTime> {
         all.iter().filter(|(_, metric)| metric.name() == name).map(|(time, _)| *time).collect()
     };
@@ -102,7 +110,12 @@ async fn readings_carry_the_times_of_their_ticks() {
 async fn a_collector_that_panics_100_times_leaves_its_neighbours_on_tick() {
     let every = Duration::from_secs(5);
     let specs = [spec("panics", every, |_| Start::Ready(Box::new(Panics))), healthy(every)];
-    let all = run_for(Duration::from_secs(5 * 101), &specs, paused_clock).await;
+    let all = run_for(
+        Duration::from_secs(5 * 101),
+        &specs,
+        Clock::new(paused_clock, || since_1970(paused_clock())),
+    )
+    .await;
     assert!(count(&all, "system") >= 100, "{}", count(&all, "system"));
     let seconds: Vec<_> = all.iter().filter(|(_, m)| m.name() == "system").map(|(t, _)| *t).collect();
     assert!(seconds.windows(2).all(|pair| pair[1] - pair[0] == every), "a tick was missed");
@@ -141,7 +154,7 @@ async fn a_stuck_collector_is_started_once_and_delays_nobody() {
     let _release = Release;
     let every = Duration::from_millis(100);
     let specs = [spec("memory", every, |_| Start::Ready(Box::new(Stuck))), healthy(every)];
-    let all = run_for(Duration::from_millis(1550), &specs, OffsetDateTime::now_utc).await;
+    let all = run_for(Duration::from_millis(1550), &specs, Clock::of_host()).await;
     assert_eq!(STARTED.load(Ordering::SeqCst), 1);
     assert_eq!(count(&all, "memory"), 0);
     // 15 ticks; a busy machine may cost some.
@@ -163,7 +176,7 @@ async fn a_stuck_collector_is_reported_with_its_time_and_works_again_afterwards(
     let queue = RefCell::new(Queue::new());
     let specs = [spec("memory", Duration::from_millis(100), |_| Start::Ready(Box::new(Slow(false))))];
     let host = Host::new(Path::new("/"), None);
-    let mut runner = Runner::new(host, &specs, OffsetDateTime::now_utc, &queue);
+    let mut runner = Runner::new(host, &specs, Clock::of_host(), &queue);
     let _ = tokio::time::timeout(Duration::from_millis(300), runner.run()).await;
     assert!(runner.slots[0].report().stuck_since.value().is_some());
     let _ = tokio::time::timeout(Duration::from_secs(1), runner.run()).await;
@@ -178,7 +191,9 @@ async fn what_is_not_here_is_looked_for_every_ten_minutes() {
         SEARCHED.fetch_add(1, Ordering::SeqCst);
         Start::NotHere("no sensors")
     })];
-    let all = run_for(Duration::from_mins(35), &specs, paused_clock).await;
+    let all =
+        run_for(Duration::from_mins(35), &specs, Clock::new(paused_clock, || since_1970(paused_clock())))
+            .await;
     assert_eq!(SEARCHED.load(Ordering::SeqCst), 4);
     assert_eq!(count(&all, "temperature"), 0);
 }
@@ -200,7 +215,12 @@ fn set_clock() -> OffsetDateTime {
 
 #[tokio::test(start_paused = true)]
 async fn a_clock_that_is_set_costs_no_series_its_ticks() {
-    let all = run_for(Duration::from_mins(4), &[healthy(Duration::from_secs(5))], set_clock).await;
+    let all = run_for(
+        Duration::from_mins(4),
+        &[healthy(Duration::from_secs(5))],
+        Clock::new(set_clock, || since_1970(set_clock())),
+    )
+    .await;
     let off: Vec<_> =
         all.iter().map(|(time, _)| *time).filter(|time| time.unix_timestamp() % 5 != 0).collect();
     // What was due while the clock jumped ahead is read late, and says so.

@@ -4,9 +4,6 @@ use std::time::Duration;
 
 use time::OffsetDateTime;
 
-/// Where the time of day comes from.
-pub type WallClock = fn() -> OffsetDateTime;
-
 /// Intervals longer than this have one tick extra, soon after the start.
 const PATIENT_INTERVAL: Duration = Duration::from_mins(1);
 

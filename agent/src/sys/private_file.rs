@@ -4,7 +4,7 @@
 mod os;
 
 use std::fs::File;
-use std::io;
+use std::io::{self, Write};
 use std::path::Path;
 
 /// Creates a folder and those above it; new ones are for the owner alone.
@@ -25,4 +25,23 @@ pub fn append(path: &Path) -> io::Result<File> {
 /// Makes a rename inside the folder survive a power failure.
 pub fn sync_folder(path: &Path) -> io::Result<()> {
     os::sync_folder(path)
+}
+
+/// Writes a file for the owner alone, so that it is there as a whole or as it was, even after a power failure.
+pub fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let draft = path.with_extension("new");
+    match std::fs::remove_file(&draft) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+        _ => {}
+    }
+    let mut file = create(&draft)?;
+    file.write_all(bytes)?;
+    file.sync_all()?;
+    std::fs::rename(&draft, path)?;
+    path.parent().map_or(Ok(()), sync_folder)
+}
+
+/// Takes the folder for this process alone; `None` if another process has it. It is given back with the file.
+pub fn lock_folder(path: &Path) -> io::Result<Option<File>> {
+    os::lock_folder(path)
 }

@@ -32,7 +32,7 @@ pub(super) fn decide(answer: &Answer, failures: u32, chance: f64) -> Step {
         Answer::Refused { .. } => Step::SetAside,
         Answer::Unauthorized { .. } => Step::Wait(UNAUTHORIZED_WAIT.mul_f64(1.0 + chance)),
         Answer::Later { retry_after: Some(wait), .. } => Step::Wait(backoff::asked_for(*wait, chance)),
-        Answer::Later { retry_after: None, .. } | Answer::Silent(_) => {
+        Answer::Later { retry_after: None, .. } | Answer::Silent(_) | Answer::Untrusted(_) => {
             Step::Wait(backoff::wait(failures, chance))
         }
     }
@@ -47,16 +47,18 @@ pub(super) enum Standing {
 }
 
 impl Standing {
-    pub(super) fn tell(&mut self, answer: &Answer) {
+    /// `has_spool`: where envelopes wait.
+    pub(super) fn tell(&mut self, answer: &Answer, has_spool: bool) {
         let now = match answer {
             Answer::Stored | Answer::TooLarge | Answer::Refused { .. } => Self::Good,
             Answer::Unauthorized { .. } => Self::Unauthorized,
-            Answer::Later { .. } | Answer::Silent(_) => Self::Away,
+            Answer::Later { .. } | Answer::Silent(_) | Answer::Untrusted(_) => Self::Away,
         };
         if now == *self {
             return;
         }
         *self = now;
+        let place = if has_spool { "memory, then on the disk" } else { "memory" };
         match answer {
             Answer::Unauthorized { words } => tracing::error!(
                 words,
@@ -64,10 +66,13 @@ impl Standing {
                  if it was deleted, move the identity file away and register again"
             ),
             Answer::Later { status, words, .. } => {
-                tracing::warn!(status, words, "the server is busy or down: envelopes wait in memory");
+                tracing::warn!(status, words, "the server is busy or down: envelopes wait in {place}");
+            }
+            Answer::Untrusted(words) => {
+                tracing::error!(words, "the server's certificate is not trusted: envelopes wait in {place}");
             }
             Answer::Silent(words) => {
-                tracing::warn!(words, "the server does not answer: envelopes wait in memory");
+                tracing::warn!(words, "the server does not answer: envelopes wait in {place}");
             }
             Answer::Stored | Answer::TooLarge | Answer::Refused { .. } => {
                 tracing::info!("the server answers again");

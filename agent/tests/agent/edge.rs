@@ -6,7 +6,9 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use flate2::read::GzDecoder;
-use spectra_protocol::{Metric, Received, decode_batch};
+use spectra_protocol::{Envelope, Metric, Received, decode_batch};
+use time::OffsetDateTime;
+use time::format_description::well_known::Rfc2822;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::mpsc;
@@ -49,6 +51,15 @@ pub(crate) struct Edge {
     pub(crate) url: String,
     commands: Commands,
     requests: mpsc::UnboundedReceiver<Request>,
+    settings: Arc<Mutex<Settings>>,
+}
+
+/// What agents are told that ask for settings.
+#[derive(Clone, Debug)]
+pub(crate) struct Settings {
+    pub(crate) body: String,
+    /// How far the edge's clock is ahead.
+    pub(crate) ahead: time::Duration,
 }
 
 impl Edge {
@@ -59,18 +70,26 @@ impl Edge {
         let replies = Arc::new(Mutex::new(replies.into_iter().collect::<VecDeque<_>>()));
         let (sender, requests) = mpsc::unbounded_channel();
         let commands = Commands::default();
-        let polled = Arc::clone(&commands);
+        let settings = Settings { body: "{}".to_owned(), ahead: time::Duration::ZERO };
+        let settings = Arc::new(Mutex::new(settings));
+        let (polled, told) = (Arc::clone(&commands), Arc::clone(&settings));
         tokio::spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
-                tokio::spawn(serve(stream, Arc::clone(&replies), Arc::clone(&polled), sender.clone()));
+                let (replies, polled, told) = (Arc::clone(&replies), Arc::clone(&polled), Arc::clone(&told));
+                tokio::spawn(serve(stream, replies, (polled, told), sender.clone()));
             }
         });
-        Self { url, commands, requests }
+        Self { url, commands, requests, settings }
     }
 
     /// Answers a poll with this, the one that is held or the next.
     pub(crate) fn give(&self, command: &serde_json::Value) {
         self.commands.lock().unwrap().push_back(command.to_string());
+    }
+
+    /// Tells agents this from now on.
+    pub(crate) fn tell(&self, settings: Settings) {
+        *self.settings.lock().unwrap() = settings;
     }
 
     /// The next request.
@@ -87,11 +106,11 @@ impl Edge {
 async fn serve(
     mut stream: TcpStream,
     replies: Arc<Mutex<VecDeque<Reply>>>,
-    commands: Commands,
+    (commands, settings): (Commands, Arc<Mutex<Settings>>),
     sender: mpsc::UnboundedSender<Request>,
 ) {
     while let Some(request) = read(&mut stream).await {
-        if let Some(answer) = aside(&request, &commands).await {
+        if let Some(answer) = aside(&request, &commands, &settings).await {
             if stream.write_all(answer.as_bytes()).await.is_err() {
                 return;
             }
@@ -114,13 +133,17 @@ async fn serve(
     }
 }
 
-/// The answer to what is asked beside the uploads, as the original gives it: it has no settings to tell, and knows
-/// no progress. The tests see none of these.
-async fn aside(request: &Request, commands: &Commands) -> Option<String> {
+/// The answer to what is asked beside the uploads: the original knows no progress. The tests see none of these.
+async fn aside(request: &Request, commands: &Commands, settings: &Mutex<Settings>) -> Option<String> {
     let json = |body: &str| format!("HTTP/1.1 200 X\r\ncontent-length: {}\r\n\r\n{body}", body.len());
     let until = Instant::now() + HOLD;
     match request.path.rsplit("/agent/").next()? {
-        "config" => Some(json("{}")),
+        "config" => {
+            let Settings { body, ahead } = settings.lock().unwrap().clone();
+            let date = (OffsetDateTime::now_utc() + ahead).format(&Rfc2822).unwrap();
+            let length = body.len();
+            Some(format!("HTTP/1.1 200 X\r\ndate: {date}\r\ncontent-length: {length}\r\n\r\n{body}"))
+        }
         "command/progress" => Some("HTTP/1.1 404 X\r\ncontent-length: 0\r\n\r\n".to_owned()),
         "command" => loop {
             let command = commands.lock().unwrap().pop_front();
@@ -174,17 +197,27 @@ impl Request {
         self.header("x-spectra-stream-end") == "1"
     }
 
-    /// The envelopes of a metrics request.
     pub(crate) fn metrics(&self) -> Vec<Metric> {
-        assert_eq!(self.header("content-encoding"), "gzip");
-        let mut json = Vec::new();
-        GzDecoder::new(&self.raw[..]).read_to_end(&mut json).unwrap();
+        self.envelopes().into_iter().map(|envelope| envelope.metric).collect()
+    }
+
+    /// The envelopes of a metrics request.
+    pub(crate) fn envelopes(&self) -> Vec<Envelope> {
+        let json = match self.header("content-encoding") {
+            "gzip" => {
+                let mut json = Vec::new();
+                GzDecoder::new(&self.raw[..]).read_to_end(&mut json).unwrap();
+                json
+            }
+            "zstd" => zstd::bulk::decompress(&self.raw, 16 << 20).unwrap(),
+            other => panic!("{other}"),
+        };
         decode_batch(&json)
             .unwrap()
             .received
             .into_iter()
             .map(|received| match received {
-                Received::Envelope(envelope) => envelope.metric,
+                Received::Envelope(envelope) => *envelope,
                 other => panic!("{other:?}"),
             })
             .collect()

@@ -6,7 +6,7 @@ use std::path::Path;
 use spectra_agent::enrol::enrol;
 use spectra_agent::host::Host;
 use spectra_agent::identity::{Identity, Secret, load};
-use spectra_agent::link::{Link, Server};
+use spectra_agent::link::{Link, Server, Trust};
 use spectra_protocol::registration::Registration;
 
 use crate::edge::{Edge, Reply};
@@ -16,7 +16,7 @@ const ANSWER: &str =
 
 async fn register(edge: &Edge, path: &Path) -> Result<Identity, String> {
     let _ = rustls::crypto::ring::default_provider().install_default();
-    let server = Server { url: edge.url.parse().unwrap(), ca_file: None };
+    let server = Server { url: edge.url.parse().unwrap(), trust: Trust::System };
     let link = Link::new(&server, None, None).unwrap();
     let host = Host::new(Path::new("/"), Some("test-host".into()));
     let token = Secret::new("spt_token".into());

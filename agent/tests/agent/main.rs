@@ -10,5 +10,8 @@ mod live;
 mod logs;
 mod program;
 mod recorded;
+mod renewal;
 mod routes;
+mod settings;
+mod spooling;
 mod uploads;

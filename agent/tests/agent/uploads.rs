@@ -3,10 +3,10 @@
 use std::cell::RefCell;
 use std::time::Duration;
 
-use spectra_agent::identity::{Identity, Secret};
-use spectra_agent::link::{Link, Server};
+use spectra_agent::identity::Identity;
+use spectra_agent::link::{Link, Server, Trust};
 use spectra_agent::queue::Queue;
-use spectra_agent::upload::Uploader;
+use spectra_agent::upload::{Terms, Uploader};
 use spectra_protocol::metric::System;
 use spectra_protocol::{Envelope, Metric};
 use time::OffsetDateTime;
@@ -18,9 +18,8 @@ const FLUSH: Duration = Duration::from_millis(50);
 
 pub(crate) fn link(url: &str) -> Link {
     let _ = rustls::crypto::ring::default_provider().install_default();
-    let server = Server { url: url.parse().unwrap(), ca_file: None };
-    let identity =
-        Identity { id: "f670d4c9-5871-4ac6-b273-03452795f8c4".into(), secret: Secret::new("s".repeat(64)) };
+    let server = Server { url: url.parse().unwrap(), trust: Trust::System };
+    let identity = Identity::new("f670d4c9-5871-4ac6-b273-03452795f8c4".into(), "s".repeat(64)).unwrap();
     Link::new(&server, Some(&identity), Some("abc123")).unwrap()
 }
 
@@ -50,7 +49,7 @@ async fn with_three(replies: Vec<Reply>, look: impl AsyncFnOnce(&mut Edge, &RefC
     let queue = RefCell::new(Queue::new());
     push(&queue, 3);
     let (stop, stopping) = watch::channel(false);
-    let uploader = Uploader::new(link(&edge.url), &queue, "h".into(), FLUSH);
+    let uploader = Uploader::new(link(&edge.url), &queue, "h".into(), Terms::new(FLUSH));
     let look = async {
         look(&mut edge, &queue).await;
         stop.send_replace(true);
@@ -193,7 +192,7 @@ async fn the_last_request_ends_the_stream() {
     let queue = RefCell::new(Queue::new());
     push(&queue, 1201);
     let (_stop, stopping) = watch::channel(true);
-    Uploader::new(link(&edge.url), &queue, "h".into(), FLUSH).run(stopping).await;
+    Uploader::new(link(&edge.url), &queue, "h".into(), Terms::new(FLUSH)).run(stopping).await;
     let mut ends = Vec::new();
     for _ in 0..3 {
         let request = edge.next().await;
@@ -210,7 +209,7 @@ async fn an_end_with_nothing_left_is_an_empty_array_with_the_next_number() {
     queue.borrow_mut().claim();
     queue.borrow_mut().stored();
     let (_stop, stopping) = watch::channel(true);
-    Uploader::new(link(&edge.url), &queue, "h".into(), FLUSH).run(stopping).await;
+    Uploader::new(link(&edge.url), &queue, "h".into(), Terms::new(FLUSH)).run(stopping).await;
     let request = edge.next().await;
     assert_eq!((request.sequence(), request.metrics().len(), request.is_last()), (3, 0, true));
 }
@@ -221,7 +220,7 @@ async fn a_gap_is_reported_before_the_stream_ends() {
     let queue = RefCell::new(Queue::new());
     push(&queue, 2);
     let (_stop, stopping) = watch::channel(true);
-    Uploader::new(link(&edge.url), &queue, "h".into(), FLUSH).run(stopping).await;
+    Uploader::new(link(&edge.url), &queue, "h".into(), Terms::new(FLUSH)).run(stopping).await;
     edge.next().await;
     let request = edge.next().await;
     assert!(matches!(request.metrics()[..], [Metric::Gap(_)]));
@@ -237,7 +236,7 @@ async fn stopping_ends_where_the_server_refuses_everything() {
         let queue = RefCell::new(Queue::new());
         push(&queue, envelopes);
         let (_stop, stopping) = watch::channel(true);
-        let uploader = Uploader::new(link(&edge.url), &queue, "h".into(), FLUSH);
+        let uploader = Uploader::new(link(&edge.url), &queue, "h".into(), Terms::new(FLUSH));
         tokio::time::timeout(Duration::from_secs(3), uploader.run(stopping)).await.expect("goes on");
         for _ in 0..requests {
             edge.next().await;

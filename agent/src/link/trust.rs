@@ -1,0 +1,180 @@
+//! Whom the agent believes to be its server: the system's authorities, a file's, one certificate, or anybody.
+
+use std::fmt;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use anyhow::{Context, ensure};
+use reqwest::{Certificate, ClientBuilder, Url};
+use rustls::client::WebPkiServerVerifier;
+use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
+use rustls::crypto::CryptoProvider;
+use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
+use rustls::{ClientConfig, DigitallySignedStruct, Error, RootCertStore, SignatureScheme};
+use sha2::{Digest, Sha256};
+
+/// The certificates that are trusted **instead of** the system's, if any are.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Trust {
+    #[default]
+    System,
+    /// Authorities in a PEM file.
+    File(PathBuf),
+    /// One certificate: an authority, as `spectra-server tls fingerprint` names it, or the server's own.
+    Pin(Pin),
+    /// Any certificate, for any name: whoever is between can read and change everything.
+    Anybody,
+}
+
+impl Trust {
+    /// The file of authorities, if one is trusted.
+    pub fn file(&self) -> Option<PathBuf> {
+        match self {
+            Self::File(path) => Some(path.clone()),
+            Self::System | Self::Pin(_) | Self::Anybody => None,
+        }
+    }
+}
+
+/// SHA-256 of a certificate.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct Pin([u8; 32]);
+
+impl Pin {
+    /// `sha256:` and 64 hexadecimal digits, with colons between pairs or without.
+    pub fn parse(text: &str) -> anyhow::Result<Self> {
+        let wrong =
+            "a pin is sha256: and 64 hexadecimal digits, as `spectra-server tls fingerprint` prints them";
+        let text = text.trim();
+        let text = text.strip_prefix("sha256:").or_else(|| text.strip_prefix("SHA256:")).unwrap_or(text);
+        let digits: String = text.chars().filter(|c| *c != ':').collect();
+        ensure!(digits.len() == 64 && digits.bytes().all(|byte| byte.is_ascii_hexdigit()), "{wrong}");
+        let mut digest = [0; 32];
+        for (byte, pair) in digest.iter_mut().zip(digits.as_bytes().chunks(2)) {
+            let pair = std::str::from_utf8(pair).context(wrong)?;
+            *byte = u8::from_str_radix(pair, 16).context(wrong)?;
+        }
+        Ok(Self(digest))
+    }
+
+    fn is_of(&self, certificate: &CertificateDer<'_>) -> bool {
+        Sha256::digest(certificate)[..] == self.0
+    }
+}
+
+impl fmt::Debug for Pin {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("sha256:")?;
+        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+    }
+}
+
+/// The system's authorities for https, or those that were named, none for http: it spares a megabyte that
+/// nobody uses, since redirects are not followed.
+pub(super) fn apply(client: ClientBuilder, url: &Url, trust: &Trust) -> anyhow::Result<ClientBuilder> {
+    match trust {
+        Trust::File(_) => {}
+        _ if url.scheme() != "https" => return Ok(client.tls_certs_only([])),
+        _ => {}
+    }
+    match trust {
+        Trust::System => Ok(client),
+        Trust::Anybody => Ok(client.tls_danger_accept_invalid_certs(true)),
+        Trust::File(path) => {
+            let pem = std::fs::read(path)
+                .with_context(|| format!("cannot read the certificate authorities in {}", path.display()))?;
+            let certificates = Certificate::from_pem_bundle(&pem)
+                .ok()
+                .filter(|certificates| !certificates.is_empty())
+                .with_context(|| format!("there is no PEM certificate in {}", path.display()))?;
+            Ok(client.tls_certs_only(certificates))
+        }
+        Trust::Pin(pin) => Ok(client.tls_backend_preconfigured(pinned(*pin)?)),
+    }
+}
+
+fn pinned(pin: Pin) -> anyhow::Result<ClientConfig> {
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let verifier = Arc::new(Pinned { pin, provider: Arc::clone(&provider) });
+    let mut config = ClientConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .context("cannot prepare TLS")?
+        .dangerous()
+        .with_custom_certificate_verifier(verifier)
+        .with_no_client_auth();
+    config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
+    Ok(config)
+}
+
+/// Believes a chain that holds the pinned certificate, for the server's name and at this time only.
+#[derive(Debug)]
+struct Pinned {
+    pin: Pin,
+    provider: Arc<CryptoProvider>,
+}
+
+impl ServerCertVerifier for Pinned {
+    fn verify_server_cert(
+        &self,
+        end_entity: &CertificateDer<'_>,
+        intermediates: &[CertificateDer<'_>],
+        server_name: &ServerName<'_>,
+        ocsp_response: &[u8],
+        now: UnixTime,
+    ) -> Result<ServerCertVerified, Error> {
+        let mut chain = std::iter::once(end_entity).chain(intermediates);
+        let pinned = chain.find(|certificate| self.pin.is_of(certificate));
+        let pinned =
+            pinned.ok_or_else(|| Error::General("none of its certificates is the pinned one".into()))?;
+        let mut roots = RootCertStore::empty();
+        roots.add(pinned.clone().into_owned())?;
+        let verifier =
+            WebPkiServerVerifier::builder_with_provider(Arc::new(roots), Arc::clone(&self.provider))
+                .build()
+                .map_err(|error| Error::General(error.to_string()))?;
+        verifier.verify_server_cert(end_entity, intermediates, server_name, ocsp_response, now)
+    }
+
+    fn verify_tls12_signature(
+        &self,
+        message: &[u8],
+        certificate: &CertificateDer<'_>,
+        signature: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, Error> {
+        let algorithms = &self.provider.signature_verification_algorithms;
+        rustls::crypto::verify_tls12_signature(message, certificate, signature, algorithms)
+    }
+
+    fn verify_tls13_signature(
+        &self,
+        message: &[u8],
+        certificate: &CertificateDer<'_>,
+        signature: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, Error> {
+        let algorithms = &self.provider.signature_verification_algorithms;
+        rustls::crypto::verify_tls13_signature(message, certificate, signature, algorithms)
+    }
+
+    fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
+        self.provider.signature_verification_algorithms.supported_schemes()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Pin;
+
+    #[test]
+    fn a_pin_is_read_as_the_server_prints_it() {
+        let digits = "BA7816BF8F01CFEA414140DE5DAE2223B00361A396177A9CB410FF61F20015AD";
+        let colons: Vec<&str> = (0..32).map(|at| &digits[2 * at..2 * at + 2]).collect();
+        let colons = colons.join(":");
+        let expected = format!("sha256:{}", digits.to_lowercase());
+        for text in [digits, &colons, &format!("sha256:{digits}"), &format!("sha256:{colons}\n")] {
+            assert_eq!(format!("{:?}", Pin::parse(text).unwrap()), expected, "{text}");
+        }
+        for text in ["", "sha256:", "sha1:00", &digits[1..], "sha256:zz", &format!("{digits}00")] {
+            assert!(Pin::parse(text).unwrap_err().to_string().contains("64 hexadecimal digits"), "{text}");
+        }
+    }
+}

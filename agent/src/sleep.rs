@@ -1,0 +1,100 @@
+//! Being put to sleep, as logind announces it: whoever asks for it is given a moment to say good night.
+//!
+//! A client of D-Bus with the four messages that this takes; a library for all of D-Bus is larger than the agent.
+
+mod bus;
+mod message;
+
+use std::io;
+use std::os::fd::OwnedFd;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use tokio::sync::{mpsc, oneshot};
+use tokio::time::{sleep, timeout};
+
+use bus::Bus;
+use message::{Call, Kind};
+
+const LOGIN: &str = "org.freedesktop.login1";
+const MANAGER: &str = "org.freedesktop.login1.Manager";
+const SIGNAL: &str = "PrepareForSleep";
+/// Where the bus is, unless the environment says otherwise.
+const SYSTEM_BUS: &str = "/run/dbus/system_bus_socket";
+/// How long sleep is held up: logind's own patience is 5 s.
+const FAREWELL: Duration = Duration::from_secs(4);
+/// Before a bus that went away is looked for again.
+const RETRY: Duration = Duration::from_mins(1);
+
+/// Somebody who has to say good night, and says when that is done.
+pub type Farewell = oneshot::Sender<()>;
+
+/// Listens to the host's bus for ever; where there is none, nobody ever sleeps.
+pub async fn watch(farewells: mpsc::Sender<Farewell>) {
+    let path = bus_path(std::env::var("DBUS_SYSTEM_BUS_ADDRESS").ok().as_deref());
+    let Some(path) = path.filter(|path| path.exists()) else {
+        tracing::debug!("no system bus: nobody announces that this host is put to sleep");
+        return std::future::pending().await;
+    };
+    loop {
+        if let Err(error) = follow(&path, &farewells).await {
+            tracing::debug!(%error, "cannot listen to the system bus");
+        }
+        sleep(RETRY).await;
+    }
+}
+
+/// Until the bus goes away.
+async fn follow(path: &Path, farewells: &mpsc::Sender<Farewell>) -> io::Result<()> {
+    let mut bus = Bus::connect(path).await?;
+    let rule = format!("type='signal',sender='{LOGIN}',interface='{MANAGER}',member='{SIGNAL}'");
+    bus.call(&Call::of_bus("AddMatch", &[&rule])).await?;
+    let mut delay = inhibit(&mut bus).await;
+    loop {
+        let (message, _) = bus.next().await?;
+        if message.kind != Kind::Signal || message.member != SIGNAL || message.interface != MANAGER {
+            continue;
+        }
+        if message.first_boolean() == Some(true) {
+            let (done, is_done) = oneshot::channel();
+            // Nobody listens any more when the agent stops, and then there is nothing to wait for.
+            if farewells.send(done).await.is_ok() {
+                let _ = timeout(FAREWELL, is_done).await;
+            }
+            // Closed, it lets the host sleep.
+            delay = None;
+        } else if delay.is_none() {
+            delay = inhibit(&mut bus).await;
+        }
+    }
+}
+
+/// Asks for a moment before sleep. Without one it is announced all the same, and may come too late.
+async fn inhibit(bus: &mut Bus) -> Option<OwnedFd> {
+    let arguments = ["sleep", "Spectra agent", "to tell the server that the host sleeps", "delay"];
+    let call = Call {
+        destination: LOGIN,
+        path: "/org/freedesktop/login1",
+        interface: MANAGER,
+        member: "Inhibit",
+        arguments: &arguments,
+    };
+    match bus.call(&call).await {
+        Ok((_, descriptor)) => descriptor,
+        Err(error) => {
+            tracing::debug!(%error, "logind grants no moment before sleep");
+            None
+        }
+    }
+}
+
+/// The first address with a path, of `unix:path=/run/…;…`.
+fn bus_path(address: Option<&str>) -> Option<PathBuf> {
+    let Some(address) = address else { return Some(SYSTEM_BUS.into()) };
+    let paths = address.split(';').filter_map(|one| one.trim().strip_prefix("unix:"));
+    let mut paths = paths.filter_map(|one| one.split(',').find_map(|pair| pair.strip_prefix("path=")));
+    paths.next().map(PathBuf::from)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,175 @@
+//! What stands in the folder of a spool: read once at the start, and put together from its records.
+
+use std::collections::{HashMap, VecDeque};
+use std::fs::{self, File};
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+
+use uuid::Uuid;
+
+use super::lost::{Lost, LostCause, Range};
+use super::record::{Found, Head, Kind, scan};
+use crate::clock::{self, Offset};
+
+const EXTENSION: &str = "spool";
+/// Largest file that is read: a segment, and a record that did not fit it.
+const MAX_FILE_BYTES: u64 = 16 << 20;
+/// Boots that are remembered with how their clock stood last.
+const MAX_BOOTS: usize = 64;
+
+#[derive(Debug)]
+pub(super) struct Segment {
+    pub(super) number: u64,
+    pub(super) bytes: u64,
+    pub(super) items: VecDeque<Item>,
+}
+
+/// A record that is still to be sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Item {
+    /// Where in its segment, and how long; `None`: it stands nowhere.
+    pub(super) place: Option<(u64, usize)>,
+    pub(super) head: Head,
+    /// An end that nobody wrote: the process was killed, and what it had in memory is lost.
+    pub(super) is_cut: bool,
+    /// Of a cut: the first reading of the next process, if that is in the spool.
+    pub(super) before: Option<Head>,
+}
+
+impl Segment {
+    pub(super) fn path(&self, folder: &Path) -> PathBuf {
+        folder.join(format!("{:016x}.{EXTENSION}", self.number))
+    }
+}
+
+/// How the clocks stood last in each boot.
+#[derive(Debug, Default)]
+pub(super) struct Boots(HashMap<Uuid, Offset>);
+
+impl Boots {
+    pub(super) fn note(&mut self, head: &Head) {
+        if self.0.len() < MAX_BOOTS || self.0.contains_key(&head.boot) {
+            self.0.insert(head.boot, head.offset);
+        }
+    }
+
+    /// What dates a record; `None`: the clocks as they stand now, for it is of this boot.
+    pub(super) fn right(&self, head: &Head) -> Option<Offset> {
+        let is_now = head.boot == clock::boot_id() && !head.boot.is_nil();
+        (!is_now).then(|| self.0.get(&head.boot).copied().unwrap_or(head.offset))
+    }
+
+    pub(super) fn is_of_this_boot(&self) -> bool {
+        self.0.contains_key(&clock::boot_id())
+    }
+}
+
+/// The segments of a folder, oldest first. Holes in the numbers of a stream are what damage has cost.
+pub(super) fn load(folder: &Path, lost: &mut Lost) -> io::Result<(VecDeque<Segment>, Boots)> {
+    let mut numbers: Vec<u64> =
+        fs::read_dir(folder)?.flatten().filter_map(|entry| number(&entry.path())).collect();
+    numbers.sort_unstable();
+    let (mut segments, mut boots) = (VecDeque::new(), Boots::default());
+    let last = numbers.last().copied();
+    for number in numbers {
+        let mut segment = Segment { number, bytes: 0, items: VecDeque::new() };
+        let path = segment.path(folder);
+        let bytes = read(&path)?;
+        let found = scan(&bytes);
+        let end = found.last().map_or(0, |found| found.at + found.length);
+        if Some(number) == last && end < bytes.len() {
+            cut(&path, end, bytes.len());
+        }
+        segment.bytes = bytes.len() as u64;
+        segment.items.extend(found.into_iter().map(|Found { at, length, head }| {
+            boots.note(&head);
+            Item { place: Some((at as u64, length)), head, is_cut: false, before: None }
+        }));
+        segments.push_back(segment);
+    }
+    note_damage(&segments, lost);
+    resolve(&mut segments);
+    Ok((segments, boots))
+}
+
+fn number(path: &Path) -> Option<u64> {
+    let name = path.file_stem()?.to_str().filter(|name| name.len() == 16)?;
+    u64::from_str_radix(name, 16).ok().filter(|_| path.extension().is_some_and(|it| it == EXTENSION))
+}
+
+fn read(path: &Path) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    File::open(path)?.take(MAX_FILE_BYTES).read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
+/// Cuts off what was being written when the power failed. Where that cannot be done it is stepped over.
+fn cut(path: &Path, end: usize, length: usize) {
+    let cut = File::options().write(true).open(path).and_then(|file| file.set_len(end as u64));
+    let bytes = length - end;
+    match cut {
+        Ok(()) => tracing::info!(file = %path.display(), bytes, "cut the torn end of the spool off"),
+        Err(error) => tracing::warn!(%error, file = %path.display(), bytes, "the end of the spool is torn"),
+    }
+}
+
+/// Numbers that are missing between two records of a stream were in a record that is damaged.
+fn note_damage(segments: &VecDeque<Segment>, lost: &mut Lost) {
+    let mut expected: HashMap<Uuid, u64> = HashMap::new();
+    for Item { head, .. } in segments.iter().flat_map(|segment| &segment.items) {
+        let is_numbered = matches!(head.kind, Kind::Batch | Kind::End);
+        if let Some(from) =
+            expected.get(&head.stream).copied().filter(|from| is_numbered && *from < head.first)
+        {
+            let (to, count) = (head.first - 1, head.first - from);
+            let is_known = lost.next(head.stream) > from;
+            if !is_known {
+                lost.add(Range { stream: head.stream, from, to, count, cause: LostCause::SpoolDamaged });
+            }
+        }
+        expected.insert(head.stream, head.next());
+    }
+}
+
+/// Leaves out what has arrived, and ends what its process could not end.
+fn resolve(segments: &mut VecDeque<Segment>) {
+    let items: Vec<(usize, Item)> = segments
+        .iter_mut()
+        .enumerate()
+        .flat_map(|(at, segment)| std::mem::take(&mut segment.items).into_iter().map(move |item| (at, item)))
+        .collect();
+    let resumed = last_of_each(&items, |item| item.head.kind == Kind::Resumed);
+    let ended = last_of_each(&items, |item| item.head.kind == Kind::End);
+    let last = last_of_each(&items, |item| !item.head.stream.is_nil());
+    let lives: Vec<(usize, Head)> = items
+        .iter()
+        .enumerate()
+        .filter(|(_, (_, item))| item.head.kind == Kind::Life)
+        .map(|(index, (_, item))| (index, item.head.clone()))
+        .collect();
+    let mut newest = 0;
+    for (index, (at, item)) in items.into_iter().enumerate() {
+        let stream = item.head.stream;
+        if item.head.kind == Kind::Batch {
+            newest = item.head.newest;
+        }
+        if resumed.get(&stream).is_some_and(|resumed| index <= *resumed) {
+            continue;
+        }
+        let is_cut = last.get(&stream) == Some(&index) && ended.get(&stream).is_none_or(|end| *end < index);
+        let end = is_cut.then(|| Item {
+            place: None,
+            head: Head { kind: Kind::End, first: item.head.next(), count: 0, newest, ..item.head.clone() },
+            is_cut: true,
+            before: lives.iter().find(|(life, _)| *life > index).map(|(_, head)| head.clone()),
+        });
+        segments[at].items.push_back(item);
+        segments[at].items.extend(end);
+    }
+}
+
+/// Where each stream has its last record of a kind.
+fn last_of_each(items: &[(usize, Item)], is_it: impl Fn(&Item) -> bool) -> HashMap<Uuid, usize> {
+    let found = items.iter().enumerate().filter(|(_, (_, item))| is_it(item));
+    found.map(|(index, (_, item))| (item.head.stream, index)).collect()
+}
