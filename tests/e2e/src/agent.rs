@@ -22,6 +22,8 @@ pub struct Agent {
     token: String,
     server: String,
     flush: u32,
+    /// More arguments, from the next start on.
+    arguments: Vec<String>,
     process: Process,
 }
 
@@ -60,7 +62,26 @@ impl Agent {
             "the agent did not register:\n{}",
             process.log().join("\n")
         );
-        Self { folder, token, server: server.url(), flush, process }
+        Self { folder, token, server: server.url(), flush, arguments: Vec::new(), process }
+    }
+
+    /// Starts it again at once, with more arguments.
+    #[must_use]
+    pub fn with(mut self, arguments: &[&str]) -> Self {
+        self.arguments = arguments.iter().map(|argument| (*argument).to_owned()).collect();
+        self.kill();
+        self.restart();
+        self
+    }
+
+    /// Files of its spool.
+    pub fn spooled_files(&self) -> usize {
+        let files = std::fs::read_dir(self.folder.path().join("spool"));
+        files.map_or(0, |files| {
+            let is_segment =
+                |entry: &std::fs::DirEntry| entry.path().extension().is_some_and(|it| it == "spool");
+            files.flatten().filter(is_segment).count()
+        })
     }
 
     fn identity_path(&self) -> PathBuf {
@@ -93,7 +114,9 @@ impl Agent {
 
     /// Starts it again, with the identity that it has.
     pub fn restart(&mut self) {
-        self.process = Process::start("spectra-agent", run(&self.server, &self.identity_path(), self.flush));
+        let mut command = run(&self.server, &self.identity_path(), self.flush);
+        command.args(&self.arguments);
+        self.process = Process::start("spectra-agent", command);
     }
 
     pub fn is_running(&mut self) -> bool {

@@ -65,7 +65,7 @@ enum Part {
     Collectors,
     /// Rows through HTTP into each database against the same rows without Spectra
     Ingest,
-    /// The agent's memory, processor time and size at its default intervals
+    /// The agent's memory, processor time and size at its default intervals, and how long its spool lasts
     Agent,
     /// A fleet of agents at one server over TimescaleDB: acknowledgements, reconnecting, memory
     Fleet,
@@ -85,7 +85,10 @@ pub(crate) fn run(args: &Args) -> Result<()> {
             Part::Decode => program("spectra-protocol", "decode", None, &[])?,
             Part::Collectors => program("spectra-agent", "collectors", None, &[])?,
             Part::Ingest => ingest(args.provision)?,
-            Part::Agent => agent::measure(args.agent_seconds)?,
+            Part::Agent => {
+                agent::measure(args.agent_seconds)?;
+                program("spectra-agent", "spool", None, &[])?;
+            }
             Part::Fleet => {
                 let Args { agents, seconds, debug, provision, .. } = *args;
                 fleet::measure(&fleet::Wanted { agents, seconds, debug, provision })?;

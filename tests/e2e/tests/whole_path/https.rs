@@ -3,13 +3,16 @@
 use std::net::SocketAddr;
 use std::path::Path;
 use std::process::Command;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use spectra_e2e::{Finished, Process, Storage, command, finish, wait_until};
 use tempfile::TempDir;
 
 /// A start with its migrations on a loaded machine; an agent asks for half a minute before it gives up.
 const LIMIT: Duration = Duration::from_mins(1);
+
+/// A certificate that is not trusted is told at once, as fast as a loaded machine starts a program.
+const DISTRUST_LIMIT: Duration = Duration::from_secs(20);
 
 /// What servers with a database of several have to be given.
 const SECRET_KEY: &str = "0123456789abcdef0123456789abcdef";
@@ -32,9 +35,19 @@ fn an_agent_that_is_given_the_authority_reports_over_https() {
     std::fs::write(&authority, output(server(&storage, &["tls", "ca"]))).unwrap();
     let token = output(server(&storage, &["token", "create"]));
 
-    let stranger = finish(agent(&url, &folder.path().join("stranger.json"), &token), LIMIT);
-    assert!(!stranger.status.success(), "a system that does not know the authority does not trust it");
-    assert!(stranger.stderr.contains("certificate"), "{}", stranger.stderr);
+    let stranger = |arguments: &[&str]| {
+        let mut agent = agent(&url, &folder.path().join("stranger.json"), &token);
+        agent.args(arguments);
+        let begun = Instant::now();
+        let stranger = finish(agent, LIMIT);
+        assert!(!stranger.status.success(), "a system that does not know the authority does not trust it");
+        assert!(begun.elapsed() < DISTRUST_LIMIT, "nothing changes by asking again: {:?}", begun.elapsed());
+        assert!(stranger.stderr.contains("is not trusted"), "{}", stranger.stderr);
+        assert!(stranger.stderr.contains("--ca-file"), "{}", stranger.stderr);
+    };
+    stranger(&[]);
+    let wrong = "0".repeat(64);
+    stranger(&["--pin", &format!("sha256:{wrong}")]);
 
     let identity = folder.path().join("agent-id.json");
     let mut trusting = agent(&url, &identity, &token);
@@ -46,6 +59,25 @@ fn an_agent_that_is_given_the_authority_reports_over_https() {
     // The poll for commands is held meanwhile, and there are uploads and looks at the settings beside it.
     let port = url.rsplit(':').next().and_then(|port| port.parse().ok()).unwrap();
     assert_eq!(connections(agent_process.id(), port), 1, "all goes over one connection of HTTP/2");
+    drop(agent_process);
+
+    // The fingerprint alone is as good as the file.
+    let fingerprint = output(server(&storage, &["tls", "fingerprint"]));
+    let before = storage.count("metrics_cpu");
+    let mut pinning = agent(&url, &identity, &token);
+    pinning.args(["--pin", &format!("sha256:{}", fingerprint.trim())]);
+    let agent_process = Process::start("spectra-agent", pinning);
+    let stored = wait_until(LIMIT, || storage.count("metrics_cpu") > before);
+    assert!(stored, "{:?}", agent_process.log());
+    drop(agent_process);
+
+    // The certificate is not good for another name, whoever signed it.
+    let other = url.replace("127.0.0.1", "[::ffff:127.0.0.1]");
+    let mut misled = agent(&other, &folder.path().join("misled.json"), &token);
+    misled.arg("--ca-file").arg(&authority);
+    let misled = finish(misled, LIMIT);
+    assert!(!misled.status.success());
+    assert!(misled.stderr.contains("is not trusted"), "{}", misled.stderr);
 }
 
 /// Connections that a process has to a port of this machine.

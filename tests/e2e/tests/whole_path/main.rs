@@ -14,3 +14,4 @@ mod go_agent;
 mod host_seen;
 mod https;
 mod secrets;
+mod spool;
