@@ -20,7 +20,7 @@ pub struct Args {
 pub enum Command {
     /// Measure and send until stopped; register first if there is no identity yet
     #[command(after_long_help = EXAMPLES)]
-    Run(RunArgs),
+    Run(Box<RunArgs>),
     /// Show every collector with what it finds on this host; sends nothing
     #[command(after_long_help = CHECK_NOTES)]
     Check(CheckArgs),
@@ -28,8 +28,7 @@ pub enum Command {
 
 #[derive(Debug, clap::Args)]
 pub struct RunArgs {
-    /// Address of the server, http or https
-    /// [default: the one in --config, else http://127.0.0.1:8080]
+    /// Address of the server, http or https [default: the one in --config, else port 8080 of this machine]
     #[arg(long, value_name = "URL", env = "SPECTRA_SERVER")]
     pub server: Option<String>,
 

@@ -133,7 +133,7 @@ mod tests {
     }
 
     fn clock() -> Clock {
-        Clock::new(|| WALL.get(), || Duration::from_secs(60))
+        Clock::new(|| WALL.get(), || Duration::from_mins(1))
     }
 
     #[test]

@@ -90,7 +90,7 @@ impl Config {
             log_level,
         } = args;
         ensure!(FLUSH.contains(&flush), "cannot send every {flush} s: --flush is between 5 and 60");
-        let original = original::load(config, Path::new(paths::ORIGINAL))?;
+        let original = original::load(config.as_deref(), Path::new(paths::ORIGINAL))?;
         let is_original = |text: &String| !text.is_empty();
         let server = server.or_else(|| Some(original.server).filter(is_original));
         let server = server.as_deref().unwrap_or(SERVER);

@@ -11,7 +11,7 @@ use spectra_agent::{check, contain, log, run};
 fn main() -> ExitCode {
     contain::install_hook();
     let outcome = match Args::parse().command {
-        Command::Run(args) => start(args),
+        Command::Run(args) => start(*args),
         Command::Check(args) => look(args),
     };
     match outcome {

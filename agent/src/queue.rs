@@ -273,7 +273,7 @@ impl Queue {
         for (number, entry) in numbered.filter(|(number, _)| **number >= first) {
             match runs.last_mut() {
                 Some(run) if run.first + run.entries.len() as u64 == *number => {
-                    run.entries.push(entry.clone())
+                    run.entries.push(entry.clone());
                 }
                 _ => runs.push(Run { first: *number, entries: vec![entry.clone()] }),
             }

@@ -157,7 +157,7 @@ async fn measure_and_send(
 }
 
 /// A spool that cannot be opened is no reason not to measure.
-fn with_spool<'a>(uploader: Uploader<'a>, spool: config::Spool) -> Uploader<'a> {
+fn with_spool(uploader: Uploader<'_>, spool: config::Spool) -> Uploader<'_> {
     let config::Spool { folder, bytes } = spool;
     match Spool::open(&folder, bytes) {
         Ok(spool) => uploader.with_spool(spool, folder),

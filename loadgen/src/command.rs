@@ -53,7 +53,7 @@ async fn answer_command(
     link: &mut Link,
     body: &Bytes,
 ) -> Result<()> {
-    let Command { id, kind, payload: _, timeout_seconds: _ } =
+    let Command { id, kind, payload: _, timeout_seconds: _, requested_by: _ } =
         serde_json::from_slice(body).context("a command is unreadable")?;
     fleet.clicks.borrow_mut().polled(&id);
     let payload = Some(RawValue::from_string(ANSWER.to_owned())?);

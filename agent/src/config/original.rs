@@ -22,8 +22,8 @@ pub(super) struct Original {
 }
 
 /// Reads the file. One that is not there says nothing, unless somebody named it.
-pub(super) fn load(named: Option<PathBuf>, usual: &Path) -> anyhow::Result<Original> {
-    let path = named.as_deref().unwrap_or(usual);
+pub(super) fn load(named: Option<&Path>, usual: &Path) -> anyhow::Result<Original> {
+    let path = named.unwrap_or(usual);
     let what = || format!("cannot read the settings in {}", path.display());
     let mut bytes = Vec::new();
     match File::open(path) {
@@ -48,7 +48,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("agent.json");
         assert_eq!(load(None, &path).unwrap(), Original::default());
-        assert!(load(Some(path.clone()), Path::new("/")).is_err(), "one that is named must be there");
+        assert!(load(Some(&path), Path::new("/")).is_err(), "one that is named must be there");
         let text = r#"{"server":"https://s:1","token":"t","ca_cert":"/c.pem","tls_skip_verify":true,
                        "interval":5,"agent_id":"","secret":""}"#;
         std::fs::write(&path, text).unwrap();

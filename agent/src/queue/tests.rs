@@ -9,7 +9,7 @@ use spectra_protocol::{Envelope, Metric, Received, decode_batch};
 use time::OffsetDateTime;
 use time::macros::datetime;
 
-use super::{Limits, Queue};
+use super::{Entry, Limits, Queue};
 use crate::clock::Clock;
 
 const LIMITS: Limits = Limits { envelopes: 10, bytes: 100_000, request_envelopes: 4, request_bytes: 50_000 };
@@ -54,7 +54,7 @@ fn gaps(queue: &mut Queue) -> Vec<(u64, u64, u64, String)> {
     reported
         .into_iter()
         .map(|entry| {
-            let body = super::array(std::iter::once(entry), |entry| entry.offset());
+            let body = super::array(std::iter::once(entry), Entry::offset);
             let Received::Envelope(envelope) = &decode_batch(&body).unwrap().received[0] else { panic!() };
             let Metric::Gap(gap) = &envelope.metric else { panic!() };
             let number = |reading: spectra_protocol::Reading<u64>| reading.value().unwrap();
@@ -221,7 +221,7 @@ proptest! {
                 Verb::Report => queue.report_gaps(envelope).unwrap(),
             }
             prop_assert!(queue.len() <= LIMITS.envelopes);
-            let bytes: usize = queue.waiting.iter().map(|entry| entry.len()).sum();
+            let bytes: usize = queue.waiting.iter().map(Entry::len).sum();
             prop_assert_eq!(bytes, queue.bytes);
         }
         prop_assert_eq!(sent + queue.len() as u64 + queue.dropped(), queue.next_number() - 1);

@@ -1,6 +1,7 @@
 //! A connection to a message bus: greeting, calls one at a time, and what comes in between.
 
 use std::collections::VecDeque;
+use std::fmt::Write as _;
 use std::io::{self, IoSliceMut};
 use std::mem::MaybeUninit;
 use std::os::fd::OwnedFd;
@@ -46,8 +47,10 @@ impl Bus {
 
     async fn greet(&mut self) -> io::Result<()> {
         let user = rustix::process::geteuid().as_raw().to_string();
-        let user: String = user.bytes().map(|byte| format!("{byte:02x}")).collect();
-        self.stream.write_all(format!("\0AUTH EXTERNAL {user}\r\n").as_bytes()).await?;
+        let mut greeting = "\0AUTH EXTERNAL ".to_owned();
+        user.bytes().try_for_each(|byte| write!(greeting, "{byte:02x}")).map_err(io::Error::other)?;
+        greeting.push_str("\r\n");
+        self.stream.write_all(greeting.as_bytes()).await?;
         self.expect_line("OK").await?;
         // Without it there is no moment before sleep, and everything else all the same.
         self.stream.write_all(b"NEGOTIATE_UNIX_FD\r\n").await?;

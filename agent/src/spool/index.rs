@@ -65,7 +65,7 @@ impl Boots {
 }
 
 /// The segments of a folder, oldest first. Holes in the numbers of a stream are what damage has cost.
-pub(super) fn load(folder: &Path, lost: &mut Lost) -> io::Result<(VecDeque<Segment>, Boots)> {
+pub(super) fn load(folder: &Path, losses: &mut Lost) -> io::Result<(VecDeque<Segment>, Boots)> {
     let mut numbers: Vec<u64> =
         fs::read_dir(folder)?.flatten().filter_map(|entry| number(&entry.path())).collect();
     numbers.sort_unstable();
@@ -87,7 +87,7 @@ pub(super) fn load(folder: &Path, lost: &mut Lost) -> io::Result<(VecDeque<Segme
         }));
         segments.push_back(segment);
     }
-    note_damage(&segments, lost);
+    note_damage(&segments, losses);
     resolve(&mut segments);
     Ok((segments, boots))
 }

@@ -62,7 +62,9 @@ impl Spool {
         if written.is_err() {
             // The disk may not know; this process does.
             let item = Item { place: None, head: records[0].0.clone(), is_cut: false, before: None };
-            self.segments.back_mut().map(|segment| segment.items.push_back(item));
+            if let Some(segment) = self.segments.back_mut() {
+                segment.items.push_back(item);
+            }
         }
         self.writer = None;
         if let Some(live) = live {

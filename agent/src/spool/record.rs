@@ -80,7 +80,9 @@ pub(super) fn encode(head: &Head, entries: &[Entry]) -> io::Result<Vec<u8>> {
     record.extend_from_slice(&newest.to_le_bytes());
     if !entries.is_empty() {
         let mut lines = Vec::new();
-        entries.iter().for_each(|entry| entry.write_line(&mut lines));
+        for entry in entries {
+            entry.write_line(&mut lines);
+        }
         record.extend(zstd::bulk::compress(&lines, ZSTD_LEVEL)?);
     }
     let body = &record[FRAME_BYTES..];
@@ -116,17 +118,14 @@ pub(super) struct Found {
 pub(super) fn scan(bytes: &[u8]) -> Vec<Found> {
     let (mut found, mut at, mut damaged) = (Vec::new(), 0, 0);
     while let Some(rest) = bytes.get(at..).filter(|rest| rest.len() >= FRAME_BYTES && damaged < MAX_DAMAGED) {
-        match body(rest).and_then(|body| Some((body.len(), head(body)?))) {
-            Some((length, head)) => {
-                let length = FRAME_BYTES + length;
-                found.push(Found { at, length, head });
-                at += length;
-            }
-            None => {
-                damaged += 1;
-                let next = rest[1..].windows(MARK.len()).position(|bytes| bytes == MARK);
-                at = next.map_or(bytes.len(), |next| at + 1 + next);
-            }
+        if let Some((length, head)) = body(rest).and_then(|body| Some((body.len(), head(body)?))) {
+            let length = FRAME_BYTES + length;
+            found.push(Found { at, length, head });
+            at += length;
+        } else {
+            damaged += 1;
+            let next = rest[1..].windows(MARK.len()).position(|bytes| bytes == MARK);
+            at = next.map_or(bytes.len(), |next| at + 1 + next);
         }
     }
     found

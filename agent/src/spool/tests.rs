@@ -234,7 +234,7 @@ fn a_damaged_record_becomes_a_gap_and_a_torn_end_is_cut_off() {
     bytes.truncate(places[3] - 5);
     fs::write(path, &bytes).unwrap();
     let mut spool = open(&folder);
-    assert_eq!(fs::metadata(path).unwrap().len() as usize, places[2], "the torn record is gone");
+    assert_eq!(fs::metadata(path).unwrap().len(), places[2] as u64, "the torn record is gone");
     let expected = ["1..11", "21..31", "end 31 spool_damaged 11-20 (10) cut 1000029-"];
     assert_eq!(texts(&sent(&mut spool)), expected);
 }

@@ -60,7 +60,7 @@ fn pace(requests: usize) -> Duration {
 
 impl Batch {
     pub(super) fn new(head: Head, entries: Vec<Entry>, right: Option<Offset>) -> Self {
-        let parts = VecDeque::from([0..entries.len()]);
+        let parts = std::iter::once(0..entries.len()).collect();
         Self { head, entries, right, parts, request: None }
     }
 
@@ -128,7 +128,7 @@ mod tests {
         };
         let mut batch = Batch::new(head, Vec::new(), None);
         assert_eq!(batch.part(), None);
-        batch.parts = VecDeque::from([0..5]);
+        batch.parts = std::iter::once(0..5).collect();
         assert!(batch.halve() && batch.halve() && batch.halve());
         assert!(!batch.halve());
         let mut parts = Vec::new();

@@ -48,15 +48,14 @@ impl Uploader<'_> {
     async fn send_record(&mut self, backlog: &mut Backlog, head: Head) -> Option<Duration> {
         // What has been read of it is still true: nothing is written meanwhile.
         let known = backlog.batch.take().filter(|batch| batch.head == head);
-        let mut batch = match known {
-            Some(batch) => batch,
-            None => match self.keeper.with(|spool| spool.read()).await {
-                Some((entries, right)) => Batch::new(head, entries, right),
-                None => {
-                    self.keeper.with(|spool| spool.lose_front(LostCause::SpoolDamaged)).await;
-                    return None;
-                }
-            },
+        let mut batch = if let Some(batch) = known {
+            batch
+        } else {
+            let Some((entries, right)) = self.keeper.with(|spool| spool.read()).await else {
+                self.keeper.with(|spool| spool.lose_front(LostCause::SpoolDamaged)).await;
+                return None;
+            };
+            Batch::new(head, entries, right)
         };
         let wait = self.send_part(&mut batch).await;
         backlog.batch = Some(batch);

@@ -116,7 +116,7 @@ async fn nothing_is_written_while_the_server_answers() {
     let url = edge.url.clone();
     live(&url, &folder, &queue, async || {
         let mut known = Known::default();
-        while known.readings.len() < MANY as usize {
+        while (known.readings.len() as u64) < MANY {
             known.take(&edge.next().await);
         }
         true
@@ -148,7 +148,7 @@ async fn after_an_outage_the_newest_goes_first_and_the_spool_beside_it() {
         take_until(&mut edge, &mut known, 1).await;
         assert_eq!(known.streams.len(), 2, "the spool has a stream of its own");
         assert_eq!(known.ended[0], known.streams[1]);
-        while known.readings.len() < MANY as usize + 5 {
+        while (known.readings.len() as u64) < MANY + 5 {
             known.take(&edge.next().await);
         }
         true
@@ -295,7 +295,7 @@ async fn a_spool_that_cannot_be_written_leaves_everything_in_memory() {
     let (stop, stopping) = watch::channel(false);
     let mut known = Known::default();
     let look = async {
-        while known.readings.len() < MANY as usize {
+        while (known.readings.len() as u64) < MANY {
             known.take(&edge.next().await);
         }
         stop.send_replace(true);

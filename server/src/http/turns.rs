@@ -24,7 +24,7 @@ const COME_AGAIN: Duration = Duration::from_secs(5);
 #[derive(Clone, Debug)]
 pub(crate) struct Turns {
     places: Arc<Semaphore>,
-    turns: Arc<Semaphore>,
+    reading: Arc<Semaphore>,
     patience: Duration,
 }
 
@@ -44,7 +44,7 @@ impl Default for Turns {
 impl Turns {
     fn new(at_once: usize, waiting: usize, patience: Duration) -> Self {
         let places = Arc::new(Semaphore::new(at_once + waiting));
-        Self { places, turns: Arc::new(Semaphore::new(at_once)), patience }
+        Self { places, reading: Arc::new(Semaphore::new(at_once)), patience }
     }
 
     /// Waits for a turn, first come first served.
@@ -52,7 +52,7 @@ impl Turns {
         let full = || Problem::unavailable("more is sent than can be stored", COME_AGAIN);
         let place = Arc::clone(&self.places).try_acquire_owned().map_err(|_| full())?;
         let turn =
-            timeout(self.patience, Arc::clone(&self.turns).acquire_owned()).await.map_err(|_| full())?;
+            timeout(self.patience, Arc::clone(&self.reading).acquire_owned()).await.map_err(|_| full())?;
         Ok(Turn { _place: place, _turn: turn.map_err(Problem::internal)? })
     }
 }

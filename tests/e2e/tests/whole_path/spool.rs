@@ -94,9 +94,9 @@ fn each_reading_of_agents_that_are_killed_in_outages_is_stored_once_or_lies_in_a
     let mut survivors: Vec<Agent> = thread::scope(|scope| {
         let live = |(agent, chance)| scope.spawn(move || kill_again_and_again(agent, chance, kills));
         let threads: Vec<_> = agents.into_iter().map(live).collect();
-        let server = &mut server;
+        let (server, over) = (&mut server, &over);
         let mut chance = chance.fork();
-        scope.spawn(|| {
+        scope.spawn(move || {
             while !over.load(Ordering::Relaxed) {
                 thread::sleep(chance.duration(THERE));
                 server.kill();
@@ -104,7 +104,7 @@ fn each_reading_of_agents_that_are_killed_in_outages_is_stored_once_or_lies_in_a
                 server.restart();
             }
         });
-        let agents = threads.into_iter().map(|thread| thread.join());
+        let agents = threads.into_iter().map(thread::ScopedJoinHandle::join);
         let agents = agents.collect::<Result<Vec<_>, _>>();
         over.store(true, Ordering::Relaxed);
         agents.expect("no agent ended by itself")
