@@ -33,8 +33,9 @@ pub const CLOCK: &str = "x-spectra-clock";
 /// The `revision` of the settings that the agent follows, decimal; on every request once it has them.
 pub const CONFIG_REVISION: &str = "x-spectra-config-revision";
 
-/// Streams that are named in [`STREAMS_OPEN`]; more are not read.
-pub const STREAMS_OPEN_MOST: usize = 16;
+/// Streams that are named in [`STREAMS_OPEN`], 2.4 kB; more are not read. A process that is killed in an outage
+/// leaves two.
+pub const STREAMS_OPEN_MOST: usize = 64;
 
 /// Value of [`PROTOCOL`] of this version.
 pub const PROTOCOL_VERSION: u32 = 2;

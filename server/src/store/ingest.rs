@@ -152,8 +152,11 @@ struct Seen {
     leaving: Option<Leaving>,
 }
 
-/// Streams of an agent that are remembered: a request of an older one cannot still be on its way.
-const STREAMS_PER_AGENT: i64 = 8;
+/// Streams of an agent that are remembered after their end: a request of an older one cannot still be on its way.
+/// Those that go on are remembered whatever their number, which [`STREAMS_OPEN_MOST`] bounds.
+///
+/// [`STREAMS_OPEN_MOST`]: spectra_protocol::header::STREAMS_OPEN_MOST
+const ENDED_STREAMS: i64 = 8;
 
 /// A row of `agent_streams`; a macro, since the databases' rows have different types.
 macro_rules! stream_row {

@@ -76,11 +76,11 @@ impl Backend for SqliteConnection {
             .await?;
             if state.ended {
                 sqlx::query(
-                    "delete from agent_streams where agent_id = $1 and stream not in
-                     (select stream from agent_streams where agent_id = $1 order by updated_at desc limit $2)",
+                    "delete from agent_streams where agent_id = $1 and ended and stream not in
+                     (select stream from agent_streams where agent_id = $1 and ended order by updated_at desc limit $2)",
                 )
                 .bind(agent.0)
-                .bind(super::STREAMS_PER_AGENT)
+                .bind(super::ENDED_STREAMS)
                 .execute(&mut *self)
                 .await?;
             }

@@ -179,6 +179,25 @@ async fn only_the_last_streams_are_remembered() {
 }
 
 #[tokio::test]
+async fn streams_that_go_on_are_remembered_however_many_end_meanwhile() {
+    let (_database, store) = store().await;
+    let agent = agent(&store, "a").await;
+    let backlog = Uuid::new_v4();
+    let readings: Vec<_> =
+        (0..2).map(|second| network(now().plus(Duration::seconds(second)), "backlog", 1)).collect();
+    store.ingest(&[submission(agent, numbers(backlog, 1), &readings[..1])]).await.unwrap();
+    for _ in 0..12 {
+        let live = Numbers { open: vec![backlog], ended: true, ..numbers(Uuid::new_v4(), 1) };
+        store.ingest(&[submission(agent, live, &[network(now(), "live", 1)])]).await.unwrap();
+    }
+    let again = submission(agent, numbers(backlog, 1), &readings[..1]);
+    assert_eq!(store.ingest(&[again]).await.unwrap(), [Outcome::Stored { rows: 0, repeated: 1 }]);
+    let rest = submission(agent, numbers(backlog, 2), &readings[1..]);
+    assert_eq!(store.ingest(&[rest]).await.unwrap(), [Outcome::Stored { rows: 1, repeated: 0 }]);
+    assert_eq!(count(&store, "agent_gaps").await, 0);
+}
+
+#[tokio::test]
 async fn newest_values_never_go_back() {
     let (_database, store) = store().await;
     let agent = agent(&store, "a").await;

@@ -87,11 +87,11 @@ impl Backend for PgConnection {
                 "delete from agent_streams where (agent_id, stream) in (
                      select agent_id, stream from (
                          select agent_id, stream, row_number() over (partition by agent_id order by updated_at desc) as age
-                         from agent_streams where agent_id = any($1)) aged
+                         from agent_streams where agent_id = any($1) and ended) aged
                      where age > $2)",
             )
             .bind(&agents)
-            .bind(super::STREAMS_PER_AGENT)
+            .bind(super::ENDED_STREAMS)
             .execute(&mut *self)
             .await?;
         }

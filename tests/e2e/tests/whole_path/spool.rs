@@ -150,15 +150,12 @@ fn assert_complete(storage: &Storage, identity: &Identity) -> usize {
     for (family, series) in [("memory", MEMORY), ("cpu", CPU)] {
         let times = storage.times(family, identity.id);
         say(&format!("spool: {} {family} readings, {} gaps", times.len(), gaps.len()));
-        let mut found = faults(&times, series, &stretches);
-        // Known: where the server is killed too, a stream can lose its first envelope, and the gap then has no beginning.
-        // It explains more than is missing; nothing that is missing may be unexplained.
-        found.retain(|fault| !matches!(fault, Fault::Contradicted(_)));
+        let found = faults(&times, series, &stretches);
         assert!(found.is_empty(), "{family}: {found:?}\ntimes {times:?}\ngaps {gaps:?}");
         missing += faults(&times, series, &[]).len();
     }
-    for GapRow { cause, .. } in &gaps {
-        assert!(["agent_lost", "unknown"].contains(&cause.as_str()), "{gaps:?}");
+    for GapRow { cause, to, .. } in &gaps {
+        assert_eq!((cause.as_str(), to), ("agent_lost", &None), "{gaps:?}");
     }
     missing
 }
