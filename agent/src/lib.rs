@@ -1,7 +1,7 @@
 //! Spectra agent: reads a host's metrics and sends them to a Spectra server.
 //!
-//! `run` wires the parts: collectors → runner → queue → upload → link. Collectors are plain
-//! functions over files; only the runner and the upload wait for anything.
+//! `run` wires the parts: collectors → runner → queue → upload → link, with the spool beside the queue while the
+//! server is away; and command → diagnose for what people ask. Collectors are plain functions over files.
 
 pub mod args;
 pub mod audit;
@@ -27,6 +27,7 @@ pub mod settings;
 pub mod sleep;
 pub mod spool;
 pub mod sys;
+mod tls;
 pub mod upload;
 
 /// Version of this agent.

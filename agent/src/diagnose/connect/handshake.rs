@@ -3,8 +3,6 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use rustls::ClientConfig;
-use rustls::crypto::ring;
 use rustls::pki_types::ServerName;
 use spectra_protocol::command::Tls;
 use time::OffsetDateTime;
@@ -16,6 +14,7 @@ use super::certificate;
 use super::judge::{Judge, Seen};
 use crate::diagnose::worker::on_thread;
 use crate::diagnose::{Context, Fault};
+use crate::tls;
 
 /// Certificates of a chain that are shown; more are a mistake of the server's.
 const MAX_CERTIFICATES: usize = 16;
@@ -34,33 +33,29 @@ async fn shake(stream: TcpStream, host: &str, patience: Duration, context: &Cont
     // The system's authorities are some hundred files.
     let judge = on_thread("authorities", move |_| Judge::new(authorities.as_deref())).await?;
     let judge = Arc::new(judge);
-    let config = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
-        .with_safe_default_protocol_versions()
-        .map_err(|error| Fault::doing("cannot prepare TLS", &error))?
-        .dangerous()
-        .with_custom_certificate_verifier(Arc::clone(&judge) as _)
-        .with_no_client_auth();
+    let config =
+        tls::config(Arc::clone(&judge)).map_err(|error| Fault::doing("cannot prepare TLS", &error))?;
     let begun = Instant::now();
     let connecting = TlsConnector::from(Arc::new(config)).connect(name, stream);
     let outcome = timeout(patience, connecting).await;
     let time = begun.elapsed();
-    let mut tls = shown(judge.seen());
+    let mut told = shown(judge.seen());
     match outcome {
         Ok(Ok(stream)) => {
             let (_, session) = stream.get_ref();
-            tls.time = Some(crate::diagnose::ping::nanoseconds(time));
-            tls.version = session.protocol_version().map_or(String::new(), |version| match version {
+            told.time = Some(crate::diagnose::ping::nanoseconds(time));
+            told.version = session.protocol_version().map_or(String::new(), |version| match version {
                 rustls::ProtocolVersion::TLSv1_2 => "TLSv1.2".into(),
                 rustls::ProtocolVersion::TLSv1_3 => "TLSv1.3".into(),
                 other => format!("{other:?}"),
             });
             let suite = session.negotiated_cipher_suite();
-            tls.cipher = suite.map_or(String::new(), |suite| format!("{:?}", suite.suite()));
+            told.cipher = suite.map_or(String::new(), |suite| format!("{:?}", suite.suite()));
         }
-        Ok(Err(error)) => tls.error = format!("the handshake failed: {error}"),
-        Err(_) => tls.error = format!("no handshake within {} ms", patience.as_millis()),
+        Ok(Err(error)) => told.error = format!("the handshake failed: {error}"),
+        Err(_) => told.error = format!("no handshake within {} ms", patience.as_millis()),
     }
-    Ok(tls)
+    Ok(told)
 }
 
 fn shown(seen: Option<Seen>) -> Tls {

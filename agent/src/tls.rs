@@ -1,0 +1,104 @@
+//! TLS with a judgement of our own on the server's certificates, while signatures are checked as ever.
+
+use std::fmt::Debug;
+use std::sync::Arc;
+
+use rustls::client::WebPkiServerVerifier;
+use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
+use rustls::crypto::{CryptoProvider, ring, verify_tls12_signature, verify_tls13_signature};
+use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
+use rustls::{ClientConfig, DigitallySignedStruct, Error, RootCertStore, SignatureScheme};
+
+/// Says whether a handshake goes on.
+pub(crate) trait Judgement: Debug + Send + Sync {
+    fn judge(&self, shown: &Shown<'_>) -> Result<(), Error>;
+}
+
+impl<J: Judgement> Judgement for Arc<J> {
+    fn judge(&self, shown: &Shown<'_>) -> Result<(), Error> {
+        (**self).judge(shown)
+    }
+}
+
+/// What a server shows in its handshake.
+#[derive(Debug)]
+pub(crate) struct Shown<'a> {
+    server: &'a CertificateDer<'a>,
+    others: &'a [CertificateDer<'a>],
+    name: &'a ServerName<'a>,
+    ocsp: &'a [u8],
+    now: UnixTime,
+}
+
+impl<'a> Shown<'a> {
+    /// Its own certificate first.
+    pub(crate) fn chain(&self) -> impl Iterator<Item = &'a CertificateDer<'a>> {
+        std::iter::once(self.server).chain(self.others)
+    }
+
+    /// Whether `verifier` believes it, for the server's name and at this time.
+    pub(crate) fn convinces(&self, verifier: &dyn ServerCertVerifier) -> Result<(), Error> {
+        verifier.verify_server_cert(self.server, self.others, self.name, self.ocsp, self.now).map(drop)
+    }
+}
+
+pub(crate) fn provider() -> Arc<CryptoProvider> {
+    Arc::new(ring::default_provider())
+}
+
+/// A client's side of TLS, with this judgement.
+pub(crate) fn config(judgement: impl Judgement + 'static) -> Result<ClientConfig, Error> {
+    let verifier = Arc::new(Verifier { judgement, provider: provider() });
+    let builder = ClientConfig::builder_with_provider(provider()).with_safe_default_protocol_versions()?;
+    Ok(builder.dangerous().with_custom_certificate_verifier(verifier).with_no_client_auth())
+}
+
+/// A verifier that believes what these authorities sign.
+pub(crate) fn trusting(roots: RootCertStore) -> Result<Arc<WebPkiServerVerifier>, Error> {
+    let verifier = WebPkiServerVerifier::builder_with_provider(Arc::new(roots), provider()).build();
+    verifier.map_err(|error| Error::General(error.to_string()))
+}
+
+#[derive(Debug)]
+struct Verifier<J> {
+    judgement: J,
+    provider: Arc<CryptoProvider>,
+}
+
+impl<J: Judgement> ServerCertVerifier for Verifier<J> {
+    fn verify_server_cert(
+        &self,
+        server: &CertificateDer<'_>,
+        others: &[CertificateDer<'_>],
+        name: &ServerName<'_>,
+        ocsp: &[u8],
+        now: UnixTime,
+    ) -> Result<ServerCertVerified, Error> {
+        self.judgement.judge(&Shown { server, others, name, ocsp, now })?;
+        Ok(ServerCertVerified::assertion())
+    }
+
+    fn verify_tls12_signature(
+        &self,
+        message: &[u8],
+        certificate: &CertificateDer<'_>,
+        signature: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, Error> {
+        let algorithms = &self.provider.signature_verification_algorithms;
+        verify_tls12_signature(message, certificate, signature, algorithms)
+    }
+
+    fn verify_tls13_signature(
+        &self,
+        message: &[u8],
+        certificate: &CertificateDer<'_>,
+        signature: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, Error> {
+        let algorithms = &self.provider.signature_verification_algorithms;
+        verify_tls13_signature(message, certificate, signature, algorithms)
+    }
+
+    fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
+        self.provider.signature_verification_algorithms.supported_schemes()
+    }
+}
