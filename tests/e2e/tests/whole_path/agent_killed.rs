@@ -3,9 +3,9 @@
 use std::thread;
 use std::time::Duration;
 
-use spectra_e2e::{
-    Agent, Chance, GapRow, Identity, Series, Server, Storage, faults, say, scaled, wait_until,
-};
+use spectra_e2e::{Agent, Chance, Identity, Server, Storage, scaled, wait_until};
+
+use crate::complete::assert_complete;
 
 /// Agents that are killed side by side: they cost little, and each long life tells more.
 const AGENTS: usize = 4;
@@ -29,10 +29,6 @@ const LOOK: Duration = Duration::from_millis(500);
 /// The agent's own promise.
 const STOP_LIMIT: Duration = Duration::from_secs(5);
 
-/// Values are there at the first tick; rates need two.
-const MEMORY: Series = Series { interval: 10_000_000, warm_up: 0 };
-const CPU: Series = Series { interval: 5_000_000, warm_up: 1 };
-
 #[test]
 fn each_reading_that_a_killed_agent_loses_lies_in_a_recorded_gap() {
     let kills = scaled("kills of each agent", 50, 1000);
@@ -51,7 +47,7 @@ fn each_reading_that_a_killed_agent_loses_lies_in_a_recorded_gap() {
     let mut missing = 0;
     for (mut agent, identity) in survivors.into_iter().zip(identities) {
         assert!(agent.stop(STOP_LIMIT).success());
-        missing += assert_complete(&storage, &identity);
+        missing += assert_explained(&storage, &identity);
     }
     // One agent may have been lucky; without a single loss the gaps would have explained nothing.
     assert!(missing > 0, "kills lose readings, which only gaps explain");
@@ -94,22 +90,11 @@ fn wait_for_news(storage: &Storage, identities: &[Identity]) {
     assert!(stored, "nothing new is stored within {STORED_LIMIT:?}");
 }
 
-/// Asserts that recorded gaps explain every reading that is missing; returns how many are.
-fn assert_complete(storage: &Storage, identity: &Identity) -> usize {
-    let gaps = storage.gaps(identity.id);
-    let stretches: Vec<_> = gaps.iter().map(|gap| gap.stretch).collect();
-    let mut missing = 0;
-    for (family, series) in [("memory", MEMORY), ("cpu", CPU)] {
-        let times = storage.times(family, identity.id);
-        say(&format!("agent_killed: {} {family} readings, {} gaps", times.len(), gaps.len()));
-        let found = faults(&times, series, &stretches);
-        assert!(found.is_empty(), "{family}: {found:?}\ntimes {times:?}\ngaps {gaps:?}");
-        missing += faults(&times, series, &[]).len();
-    }
+/// Of one agent that is killed so often: as [`assert_complete`], and its gaps follow each other.
+fn assert_explained(storage: &Storage, identity: &Identity) -> usize {
+    let (missing, gaps) = assert_complete("agent_killed", storage, identity);
     assert!(!gaps.is_empty(), "an agent that is killed so often leaves gaps");
-    for GapRow { cause, to, .. } in &gaps {
-        assert_eq!((cause.as_str(), to), ("agent_lost", &None), "{gaps:?}");
-    }
+    let stretches: Vec<_> = gaps.iter().map(|gap| gap.stretch).collect();
     let apart = stretches.windows(2).all(|pair| pair[0].before <= pair[1].after);
     assert!(apart && stretches.iter().all(|s| s.after < s.before), "gaps follow each other: {gaps:?}");
     missing

@@ -6,6 +6,7 @@ mod agent_killed;
 mod clean_stop;
 mod command_line;
 mod commands_once;
+mod complete;
 mod database_away;
 mod diagnostics;
 mod exactly_once;

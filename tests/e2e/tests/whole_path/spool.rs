@@ -5,9 +5,11 @@ use std::thread;
 use std::time::Duration;
 
 use spectra_e2e::{
-    Agent, Chance, Fault, GapRow, Identity, Series, Server, Storage, Stretch, faults, say, scaled, wait_until,
+    Agent, Chance, Fault, GapRow, Identity, Server, Storage, Stretch, faults, say, scaled, wait_until,
 };
 use time::OffsetDateTime;
+
+use crate::complete::{MEMORY, assert_complete};
 
 /// Seconds between sendings: the least that the agent allows.
 const FLUSH: u32 = 5;
@@ -26,9 +28,6 @@ const DRAINED_LIMIT: Duration = Duration::from_mins(4);
 /// An agent that is started measures within this.
 const START_MICROS: i64 = 4_000_000;
 const LOOK: Duration = Duration::from_millis(500);
-
-const MEMORY: Series = Series { interval: 10_000_000, warm_up: 0 };
-const CPU: Series = Series { interval: 5_000_000, warm_up: 1 };
 
 #[test]
 fn an_outage_with_restarts_of_the_agent_loses_nothing() {
@@ -114,7 +113,7 @@ fn each_reading_of_agents_that_are_killed_in_outages_is_stored_once_or_lies_in_a
         let identity = agent.identity();
         wait_until_drained(&storage, &identity, agent);
         assert!(agent.stop(STOP_LIMIT).success());
-        missing += assert_complete(&storage, &identity);
+        missing += assert_complete("spool", &storage, &identity).0;
     }
     assert!(missing > 0, "kills lose readings, which only gaps explain");
 }
@@ -140,22 +139,4 @@ fn wait_until_drained(storage: &Storage, identity: &Identity, agent: &Agent) {
         is_newer && agent.spooled_files() == 0
     });
     assert!(drained, "not drained within {DRAINED_LIMIT:?}:\n{}", agent.log().join("\n"));
-}
-
-/// Asserts that recorded gaps explain every reading that is missing; returns how many are.
-fn assert_complete(storage: &Storage, identity: &Identity) -> usize {
-    let gaps = storage.gaps(identity.id);
-    let stretches: Vec<_> = gaps.iter().map(|gap| gap.stretch).collect();
-    let mut missing = 0;
-    for (family, series) in [("memory", MEMORY), ("cpu", CPU)] {
-        let times = storage.times(family, identity.id);
-        say(&format!("spool: {} {family} readings, {} gaps", times.len(), gaps.len()));
-        let found = faults(&times, series, &stretches);
-        assert!(found.is_empty(), "{family}: {found:?}\ntimes {times:?}\ngaps {gaps:?}");
-        missing += faults(&times, series, &[]).len();
-    }
-    for GapRow { cause, to, .. } in &gaps {
-        assert_eq!((cause.as_str(), to), ("agent_lost", &None), "{gaps:?}");
-    }
-    missing
 }

@@ -1,5 +1,6 @@
 //! History in the columnstore. The other databases have none: there the same holds, and nothing is compressed.
 
+use super::levels::check_levels;
 use super::*;
 use crate::store::columnstore::PACKING_LOCK;
 
