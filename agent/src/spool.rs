@@ -1,6 +1,7 @@
 //! What the server has not taken, on the disk: oldest first, bounded, every loss accounted for.
 //!
-//! Nothing is written while the server answers. When it does not, groups of envelopes are appended to
+//! Nothing is written while the server answers, but for the beginning of the process until the first answer.
+//! When it does not, groups of envelopes are appended to
 //! segment files, each group a record with length and checksum, compressed. Beyond the limit the oldest
 //! segment goes, and what it held is told as a gap. Durability: each append is followed by `fdatasync`, and
 //! a new file by `fsync` of its folder, so a power failure costs what was still in memory (minutes at most)
@@ -59,6 +60,8 @@ pub struct Spool {
     is_front_sent: bool,
     /// The first reading of this process is on the disk.
     is_life_noted: bool,
+    /// The server has taken something of the live stream of this process.
+    is_known: bool,
 }
 
 /// The live stream, as the server may know it.
@@ -123,6 +126,7 @@ impl Spool {
             lock: None,
             is_front_sent: false,
             is_life_noted: false,
+            is_known: false,
         };
         if fs::exists(folder)? {
             spool.take_folder()?;
@@ -142,6 +146,11 @@ impl Spool {
         self.current.is_some()
     }
 
+    /// Whether [`Self::note_known`] has something to do.
+    pub fn is_unknown(&self) -> bool {
+        self.is_life_noted && !self.is_known
+    }
+
     /// Bytes on the disk.
     pub fn bytes(&self) -> u64 {
         self.segments.iter().map(|segment| segment.bytes).sum()
@@ -155,7 +164,8 @@ impl Spool {
     /// Streams of which more will come, for the server, which takes others for lost.
     pub fn open_streams(&self) -> Vec<Uuid> {
         let mut streams = Vec::new();
-        let items = self.segments.iter().flat_map(|segment| &segment.items).map(|item| item.head.stream);
+        let items = self.segments.iter().flat_map(|segment| &segment.items);
+        let items = items.filter(|item| !item.is_of_unknown()).map(|item| item.head.stream);
         for stream in items.chain(self.lost.any_stream()) {
             if !stream.is_nil() && !streams.contains(&stream) && streams.len() < OPEN_STREAMS {
                 streams.push(stream);

@@ -1,6 +1,7 @@
 //! Sends what waits: one request at a time, the newest first in line, the backlog of the spool beside it.
 //!
-//! While the server answers, envelopes go from memory to the server and the disk is not touched. From the
+//! While the server answers, envelopes go from memory to the server and the disk is not touched, once it has
+//! answered for the first time. From the
 //! second failure on they go to the spool, but for the newest few minutes. Once the server answers, what is
 //! in memory goes at once, and the spool after it, a request at a time.
 
@@ -36,6 +37,8 @@ const NOTHING: &[u8] = b"[]";
 const STOP_PATIENCE: Duration = Duration::from_millis(3500);
 /// How often is looked whether something has to go to the spool.
 const GLANCE: Duration = Duration::from_secs(5);
+/// The same until this process has read something, and written down that it did.
+const FIRST_GLANCE: Duration = Duration::from_millis(200);
 /// Largest body that is decompressed to be sent in another coding: twice what a request has.
 const MAX_BODY_BYTES: usize = 32 << 20;
 
@@ -73,6 +76,8 @@ pub struct Uploader<'a> {
     pending: Option<Pending>,
     failures: u32,
     standing: Standing,
+    /// The spool was told when this process began to read, or could not be.
+    is_life_noted: bool,
     /// How often this agent has become another one to the server.
     agents: u64,
     /// Announcements that the host goes to sleep.
@@ -110,6 +115,7 @@ impl<'a> Uploader<'a> {
             pending: None,
             failures: 0,
             standing: Standing::Good,
+            is_life_noted: false,
             agents: 0,
             farewells: mpsc::channel(1).1,
         }
@@ -149,6 +155,7 @@ impl<'a> Uploader<'a> {
                 () = sleep_until(next) => {}
             }
             self.become_known_agent();
+            self.note_life().await;
             if Instant::now() >= at {
                 at = match self.send_all().await {
                     None => pace.next(self.terms.flush.get(), rand::random()),
@@ -178,7 +185,8 @@ impl<'a> Uploader<'a> {
     fn next_event(&self, at: Instant) -> Instant {
         let glance = self.keeper.ask(Spool::is_writing).is_some_and(|is_writing| is_writing);
         let backlog = self.backlog.as_ref().filter(|_| self.failures == 0).map(|backlog| backlog.at);
-        [backlog, glance.then(|| Instant::now() + GLANCE)].into_iter().flatten().fold(at, Instant::min)
+        let glance = if self.is_life_noted { glance.then_some(GLANCE) } else { Some(FIRST_GLANCE) };
+        [backlog, glance.map(|glance| Instant::now() + glance)].into_iter().flatten().fold(at, Instant::min)
     }
 
     /// Sends the rest and the end of the stream, unless the server does not know this agent any more:
@@ -262,7 +270,6 @@ impl<'a> Uploader<'a> {
         let Pending { sequence, envelopes, body } = batch;
         let stream = self.queue.borrow().stream();
         let open = beside(stream, None, self.keeper.ask(Spool::open_streams).unwrap_or_default());
-        self.note_life().await;
         let upload = Upload {
             stream,
             sequence,
@@ -287,6 +294,7 @@ impl<'a> Uploader<'a> {
         self.pending = None;
         let halved = step == Step::Split && self.queue.borrow_mut().halve();
         if step == Step::Drop {
+            self.note_known().await;
             self.queue.borrow_mut().stored();
             self.report_gaps();
             return Sent::Stored;

@@ -36,6 +36,19 @@ pub struct Item {
     pub(super) before: Option<Head>,
 }
 
+impl Item {
+    /// The end behind `head` that its process could not write.
+    fn cut(head: &Head, first: u64, newest: i64, before: Option<Head>) -> Self {
+        let head = Head { kind: Kind::End, first, count: 0, newest, ..head.clone() };
+        Self { place: None, head, is_cut: true, before }
+    }
+
+    /// Of a live stream that the spool has nothing of. If the server knows it, it ends it by itself.
+    pub(super) fn is_of_unknown(&self) -> bool {
+        self.head.kind == Kind::Life || (self.is_cut && self.head.next() == 1)
+    }
+}
+
 impl Segment {
     pub(super) fn path(&self, folder: &Path) -> PathBuf {
         folder.join(format!("{:016x}.{EXTENSION}", self.number))
@@ -116,7 +129,8 @@ fn cut(path: &Path, end: usize, length: usize) {
 /// Numbers that are missing between two records of a stream were in a record that is damaged.
 fn note_damage(segments: &VecDeque<Segment>, lost: &mut Lost) {
     let mut expected: HashMap<Uuid, u64> = HashMap::new();
-    for Item { head, .. } in segments.iter().flat_map(|segment| &segment.items) {
+    let heads = segments.iter().flat_map(|segment| &segment.items).map(|item| &item.head);
+    for head in heads.filter(|head| is_of_stream(head)) {
         let is_numbered = matches!(head.kind, Kind::Batch | Kind::End);
         if let Some(from) =
             expected.get(&head.stream).copied().filter(|from| is_numbered && *from < head.first)
@@ -140,32 +154,41 @@ fn resolve(segments: &mut VecDeque<Segment>) {
         .collect();
     let resumed = last_of_each(&items, |item| item.head.kind == Kind::Resumed);
     let ended = last_of_each(&items, |item| item.head.kind == Kind::End);
-    let last = last_of_each(&items, |item| !item.head.stream.is_nil());
-    let lives: Vec<(usize, Head)> = items
-        .iter()
-        .enumerate()
-        .filter(|(_, (_, item))| item.head.kind == Kind::Life)
-        .map(|(index, (_, item))| (index, item.head.clone()))
-        .collect();
+    let last = last_of_each(&items, |item| is_of_stream(&item.head));
+    let is_life = |at: &usize| items[*at].1.head.kind == Kind::Life;
+    let lives: Vec<(usize, Head)> =
+        (0..items.len()).filter(is_life).map(|at| (at, items[at].1.head.clone())).collect();
+    let marks: Vec<usize> = (0..items.len()).filter(|at| is_of_stream(&items[*at].1.head)).collect();
     let mut newest = 0;
     for (index, (at, item)) in items.into_iter().enumerate() {
-        let stream = item.head.stream;
-        if item.head.kind == Kind::Batch {
-            newest = item.head.newest;
-        }
-        if resumed.get(&stream).is_some_and(|resumed| index <= *resumed) {
-            continue;
-        }
-        let is_cut = last.get(&stream) == Some(&index) && ended.get(&stream).is_none_or(|end| *end < index);
-        let end = is_cut.then(|| Item {
-            place: None,
-            head: Head { kind: Kind::End, first: item.head.next(), count: 0, newest, ..item.head.clone() },
-            is_cut: true,
-            before: lives.iter().find(|(life, _)| *life > index).map(|(_, head)| head.clone()),
-        });
+        let head = &item.head;
+        let next_life = lives.iter().find(|(life, _)| *life > index);
+        let before = next_life.map(|(_, head)| head.clone());
+        let end = match head.kind {
+            Kind::Life => {
+                newest = head.newest - 1;
+                let next_life = next_life.map_or(usize::MAX, |(life, _)| *life);
+                let is_silent = !marks.iter().any(|mark| (index..next_life).contains(mark));
+                is_silent.then(|| Item::cut(head, head.first, newest, before))
+            }
+            _ if resumed.get(&head.stream).is_some_and(|resumed| index <= *resumed) => continue,
+            kind => {
+                if kind == Kind::Batch {
+                    newest = head.newest;
+                }
+                let is_last = last.get(&head.stream) == Some(&index);
+                let is_cut = is_last && ended.get(&head.stream).is_none_or(|end| *end < index);
+                is_cut.then(|| Item::cut(head, head.next(), newest, before))
+            }
+        };
         segments[at].items.push_back(item);
         segments[at].items.extend(end);
     }
+}
+
+/// Whether it says something about the stream, rather than about a process or the clock.
+fn is_of_stream(head: &Head) -> bool {
+    !matches!(head.kind, Kind::Life | Kind::Clock)
 }
 
 /// Where each stream has its last record of a kind.

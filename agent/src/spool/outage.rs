@@ -12,14 +12,27 @@ use crate::clock::{self, Offset};
 use crate::queue::{Entry, Run};
 
 impl Spool {
-    /// Notes when this process read for the first time, if that will be asked for: by whoever tells what an
-    /// earlier one lost.
-    pub fn note_life(&mut self, first: OffsetDateTime, offset: Offset) -> io::Result<()> {
-        if !self.is_life_noted && !self.is_empty() {
-            self.append(&[(life(first, offset), &[])])?;
+    /// Notes when this process read for the first time: an earlier one lost nothing behind that, and this one
+    /// loses what it read since, should it be killed before the server hears of its stream `live`.
+    pub fn note_life(&mut self, live: Uuid, first: OffsetDateTime, offset: Offset) -> io::Result<()> {
+        if !self.is_life_noted {
+            self.append(&[(life(live, first, offset), &[])])?;
             self.is_life_noted = true;
         }
         Ok(())
+    }
+
+    /// The server knows the stream `live` of this process, and will miss what does not come of it.
+    pub fn note_known(&mut self, live: Uuid, offset: Offset) -> io::Result<()> {
+        if !self.is_unknown() {
+            return Ok(());
+        }
+        self.is_known = true;
+        self.drop_silent();
+        if self.segments.is_empty() {
+            return Ok(());
+        }
+        self.append(&[(head(Kind::Resumed, live, 1, offset), &[])])
     }
 
     /// Begins to write an outage down. What requests of the live stream carried stays in memory, and is here in
@@ -28,7 +41,7 @@ impl Spool {
         let stream = Uuid::new_v4();
         let first = live.first_time.filter(|_| !self.is_life_noted);
         let mut records: Vec<(Head, &[Entry])> =
-            first.map(|first| (life(first, offset), &[][..])).into_iter().collect();
+            first.map(|first| (life(live.stream, first, offset), &[][..])).into_iter().collect();
         records.extend(live_records(live, offset));
         records.push((head(Kind::Begin, stream, 1, offset), &[]));
         self.append(&records)?;
@@ -67,9 +80,12 @@ impl Spool {
             }
         }
         self.writer = None;
+        self.is_known |= live.is_some();
         if let Some(live) = live {
             let items = self.segments.iter_mut().map(|segment| &mut segment.items);
-            items.for_each(|items| items.retain(|item| item.head.stream != live));
+            items.for_each(|items| {
+                items.retain(|Item { head, .. }| head.stream != live || head.kind == Kind::Life);
+            });
         }
         self.delete_finished();
         written
@@ -101,8 +117,8 @@ fn live_records(live: &Live, offset: Offset) -> Vec<(Head, &[Entry])> {
     records
 }
 
-fn life(first: OffsetDateTime, offset: Offset) -> Head {
-    Head { newest: clock::micros(first), ..head(Kind::Life, Uuid::nil(), 1, offset) }
+fn life(live: Uuid, first: OffsetDateTime, offset: Offset) -> Head {
+    Head { newest: clock::micros(first), ..head(Kind::Life, live, 1, offset) }
 }
 
 fn head(kind: Kind, stream: Uuid, first: u64, offset: Offset) -> Head {

@@ -36,7 +36,7 @@ pub enum Kind {
     Resumed,
     /// The clock was set: how it stands now dates everything of this boot.
     Clock,
-    /// Another process began: its first reading is what `newest` says.
+    /// Another process began: its first reading is what `newest` says, its live stream will be this one.
     Life,
 }
 

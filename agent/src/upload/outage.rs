@@ -2,6 +2,9 @@
 
 use std::sync::Arc;
 
+use time::OffsetDateTime;
+use uuid::Uuid;
+
 use super::Uploader;
 use super::backlog::Backlog;
 use crate::spool::{Live, Spool};
@@ -36,11 +39,28 @@ impl Uploader<'_> {
         self.keeper.ask(|spool| spool.lives(now)).unwrap_or_default()
     }
 
-    /// Before the server hears of this process: when it began is the end of what an earlier one lost.
+    /// Writes down that this process reads, as soon as it does: until the server hears of it, nobody else
+    /// could tell what a kill would cost. Tried once.
     pub(super) async fn note_life(&mut self) {
-        let Some(first) = self.queue.borrow().first_time().filter(|_| self.backlog.is_some()) else { return };
+        let Some((first, live)) = self.life() else { return };
+        self.is_life_noted = true;
         let offset = self.clock.right_offset();
-        self.keeper.with(move |spool| spool.note_life(first, offset)).await;
+        self.keeper.with(move |spool| spool.note_life(live, first, offset)).await;
+    }
+
+    fn life(&self) -> Option<(OffsetDateTime, Uuid)> {
+        let queue = self.queue.borrow();
+        let first = queue.first_time().filter(|_| !self.is_life_noted)?;
+        Some((first, queue.stream()))
+    }
+
+    /// The server has taken something of the live stream.
+    pub(super) async fn note_known(&mut self) {
+        if self.keeper.ask(Spool::is_unknown) != Some(true) {
+            return;
+        }
+        let (live, offset) = (self.queue.borrow().stream(), self.clock.right_offset());
+        self.keeper.with(move |spool| spool.note_known(live, offset)).await;
     }
 
     fn is_writing(&self) -> bool {
