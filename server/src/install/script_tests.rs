@@ -68,15 +68,23 @@ impl Host {
             let below = self.folder.path().join(path.trim_start_matches('/'));
             script = script.replace(path, below.to_str().unwrap());
         }
-        let found = std::env::var("PATH").unwrap();
         Command::new(self.shell[0])
             .args(&self.shell[1..])
-            .args(["-c", &script])
-            .env("PATH", format!("{}:{found}", self.at("bin").display()))
+            .args(["-c", &(self.stand_ins() + &script)])
             .env("SPECTRA_TOKEN", token)
             .stdin(Stdio::null())
             .output()
             .unwrap()
+    }
+
+    /// Functions, because a shell like that of busybox-static has `id` and `uname` in itself and does not look
+    /// for programs.
+    fn stand_ins(&self) -> String {
+        let programs = fs::read_dir(self.at("bin")).unwrap().map(|entry| entry.unwrap().path());
+        let function = |path: PathBuf| {
+            format!("{}() {{ '{}' \"$@\"; }}\n", path.file_name().unwrap().display(), path.display())
+        };
+        programs.map(function).collect()
     }
 
     fn refuse(&self, token: &str, checksums: &Checksums) -> String {
