@@ -127,6 +127,19 @@ impl Credentials {
         if self.unknown.contains_key(&id) {
             return Ok(Checked::Nobody { looked_up: false });
         }
+        // Apart, so that a request that waits does not hold the room that this takes.
+        Box::pin(self.look_up(store, id, secret, build)).await
+    }
+
+    /// As [`Self::check`], of what memory does not say.
+    async fn look_up(
+        &self,
+        store: &Store,
+        id: Uuid,
+        secret: &str,
+        build: AgentBuild,
+    ) -> Result<Checked, CredentialError> {
+        let digest = Digest::of(secret);
         let before = self.forgotten.load(Ordering::Acquire);
         let Some(mut credentials) = store.agent_credentials(id).await? else {
             self.known.invalidate(&id);

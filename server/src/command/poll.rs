@@ -37,7 +37,8 @@ pub(crate) async fn next(app: &App, asking: Asking, hold: Duration) -> Result<Op
     let mut waiting = app.wakes.polls.replace(asking.id);
     loop {
         if let Some(word) = app.wakes.word(asking.id) {
-            if let Some(command) = take(app, asking).await? {
+            // Apart, so that thousands of polls that wait do not each hold the room that asking takes.
+            if let Some(command) = Box::pin(take(app, asking)).await? {
                 return Ok(Some(command));
             }
             app.wakes.settle(asking.id, word);

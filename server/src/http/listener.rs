@@ -21,7 +21,7 @@ use super::stall::WriteBound;
 use super::stream::{agreed_http2, handshake, speaks_http2};
 use crate::app::App;
 
-/// Open connections, 10 KiB each; 130 KiB with HTTP/2 over TLS and a poll that is held. An agent of the original
+/// Open connections, 10 KiB each; 90 KiB with HTTP/2 over TLS and a poll that is held. An agent of the original
 /// holds two. Beyond it new ones wait in the kernel's queue.
 const CONNECTIONS: usize = 16_000;
 /// Requests that one HTTP/2 connection has open at once.
@@ -102,8 +102,10 @@ async fn connection(
         };
         return answer(WriteBound::new(stream, limits.write), http2, peer, app, router).await;
     };
+    // Apart, so that an open connection does not hold the room that its handshake took.
+    let handshake = Box::pin(handshake(stream, tls, limits.write));
     let stream = tokio::select! {
-        stream = timeout(limits.headers, handshake(stream, tls, limits.write)) => stream??,
+        stream = timeout(limits.headers, handshake) => stream??,
         _ = stopping.wait_for(|stopping| *stopping) => return Ok(()),
     };
     let Some(stream) = stream else { return Ok(()) };

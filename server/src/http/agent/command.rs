@@ -40,6 +40,8 @@ use crate::store::Advanced;
 pub(crate) async fn poll(agent: Agent, State(app): State<App>, request: Request) -> Result<Response> {
     app.presence.called(agent.key);
     let remembers = request.headers().contains_key(agent_header::PROTOCOL);
+    // Thousands wait: none needs what it asked with.
+    drop(request);
     let asking = Asking { key: agent.key, id: agent.id, remembers };
     let command = poll::next(&app, asking, app.config.limits.poll).await?;
     Ok(command
