@@ -10,7 +10,7 @@ use anyhow::Result;
 use crate::progress::seconds;
 use crate::timescale::{self, Timescale};
 use crate::{AlreadyTold, interrupt, workspace};
-pub(crate) use executables::{TestBinary, build};
+pub(crate) use executables::{TestBinary, build, of_packages};
 pub(crate) use totals::{Totals, run};
 
 /// Tells the tests that the server is thrown away after them, so that they need not clean it.
@@ -18,6 +18,13 @@ const DISPOSABLE_VARIABLE: &str = "SPECTRA_TEST_DATABASE_DISPOSABLE";
 
 /// Tells tests of the whole path where the built binaries are.
 const BINARIES_VARIABLE: &str = "SPECTRA_BIN_DIR";
+
+/// Packages whose tests wait for processes, clocks and disks rather than compute: more of them run at once.
+const WAITING_PACKAGES: &[&str] = &["spectra-agent", "spectra-e2e"];
+/// For each processor. More would make those wait that measure how soon something ends.
+const WAITING_TESTS: usize = 3;
+/// Tests that libtest runs at once.
+const THREADS_VARIABLE: &str = "RUST_TEST_THREADS";
 
 /// Runs executables one after the other, with SQLite where there is no TimescaleDB.
 pub(crate) fn run_all(
@@ -31,6 +38,11 @@ pub(crate) fn run_all(
         println!("\n     Running {}", binary.path.display());
         let mut command = binary.command();
         prepare(&mut command, timescale);
+        if WAITING_PACKAGES.contains(&binary.package.as_str()) && std::env::var_os(THREADS_VARIABLE).is_none()
+        {
+            let processors = std::thread::available_parallelism().map_or(1, usize::from);
+            command.env(THREADS_VARIABLE, (WAITING_TESTS * processors).to_string());
+        }
         adjust(binary, &mut command);
         totals.add(&run(&mut command)?);
     }

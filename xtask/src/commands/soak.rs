@@ -58,7 +58,7 @@ pub(crate) fn run(args: &Args) -> Result<()> {
     let step = Step::start("build the binaries and tests");
     build(&["--workspace", "--bins"])?;
     let packages: Vec<&str> = PACKAGES.iter().map(|(package, _)| *package).collect();
-    let binaries = suite::build(&packages)?;
+    let binaries = suite::of_packages(&suite::build()?, &packages);
     step.done();
 
     let mut runs = Vec::new();

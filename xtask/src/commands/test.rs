@@ -45,12 +45,12 @@ pub(crate) fn run(args: &Args) -> Result<()> {
 
     let step = Step::start("build the binaries and tests");
     build(&["--workspace", "--bins"])?;
-    let binaries = suite::build(DATABASE_PACKAGES)?;
+    let binaries = suite::build()?;
     step.done();
 
     let runs = [
-        ("SQLite", on_sqlite()?),
-        ("TimescaleDB", on_timescale(&timescale, &binaries)?),
+        ("SQLite", on_sqlite(&binaries)?),
+        ("TimescaleDB", on_timescale(&timescale, &suite::of_packages(&binaries, DATABASE_PACKAGES))?),
         ("Schemathesis", schemathesis::run(&schemathesis, Size::DEFAULT)?),
     ];
     // The server writes what is left and ends before the last line.
@@ -58,16 +58,16 @@ pub(crate) fn run(args: &Args) -> Result<()> {
     suite::close(&runs)
 }
 
-/// Everything, as `cargo test --workspace` runs it.
-fn on_sqlite() -> Result<Totals> {
+/// Everything that `cargo test --workspace` runs.
+fn on_sqlite(binaries: &[TestBinary]) -> Result<Totals> {
     let step = Step::start("all tests, with SQLite");
-    let totals = suite::run(suite::prepare(&mut cargo(&["test", "--workspace", "--no-fail-fast"]), None))?;
+    let mut totals = suite::run_all(binaries, None, |_, _| ())?;
+    totals.add(&suite::run(&mut cargo(&["test", "--workspace", "--doc", "--no-fail-fast"]))?);
     step.done();
     Ok(totals)
 }
 
-/// The tests that use a database, with TimescaleDB. The same executables: asking cargo for fewer packages
-/// would build their dependencies again with other features.
+/// The tests that use a database, with TimescaleDB.
 fn on_timescale(timescale: &Timescale, binaries: &[TestBinary]) -> Result<Totals> {
     let step = Step::start("tests that use a database, with TimescaleDB");
     let totals = suite::run_all(binaries, Some(timescale), |_, _| ())?;

@@ -1,4 +1,4 @@
-//! The test executables of some packages, as cargo built them for the whole workspace.
+//! The test executables of the workspace, as cargo built them.
 
 use std::io::Read as _;
 use std::path::PathBuf;
@@ -11,7 +11,7 @@ use crate::cargo::cargo;
 use crate::process;
 
 /// One executable with tests in it.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct TestBinary {
     pub(crate) path: PathBuf,
     /// Folder of the package's Cargo.toml, where cargo runs its tests.
@@ -29,8 +29,9 @@ impl TestBinary {
     }
 }
 
-/// Builds all tests of the workspace and returns the executables of these packages.
-pub(crate) fn build(packages: &[&str]) -> Result<Vec<TestBinary>> {
+/// Builds all tests of the workspace: for fewer packages cargo would build their dependencies again with other
+/// features.
+pub(crate) fn build() -> Result<Vec<TestBinary>> {
     let mut command = cargo(&["test", "--workspace", "--no-run", "--message-format=json-render-diagnostics"]);
     let mut child = process::start(command.stdout(Stdio::piped()))?;
     let output = child.stdout.take().context("cargo's messages are not piped")?;
@@ -42,14 +43,18 @@ pub(crate) fn build(packages: &[&str]) -> Result<Vec<TestBinary>> {
     let status = process::wait(&mut child)?;
     ensure!(status.success(), "the tests cannot be built");
     let messages = reader.join().ok().context("the reader of cargo's messages panicked")?;
-    Ok(of_packages(packages, &messages.context("cannot read cargo's messages")?))
+    Ok(test_binaries(&messages.context("cannot read cargo's messages")?))
+}
+
+/// Those of some packages.
+pub(crate) fn of_packages(binaries: &[TestBinary], packages: &[&str]) -> Vec<TestBinary> {
+    binaries.iter().filter(|binary| packages.contains(&binary.package.as_str())).cloned().collect()
 }
 
 /// Finds the executables in cargo's messages: one JSON object per line.
-fn of_packages(packages: &[&str], messages: &str) -> Vec<TestBinary> {
+fn test_binaries(messages: &str) -> Vec<TestBinary> {
     let messages = messages.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
-    let all = messages.filter_map(|message| test_binary(&message));
-    all.filter(|binary| packages.contains(&binary.package.as_str())).collect()
+    messages.filter_map(|message| test_binary(&message)).collect()
 }
 
 fn test_binary(message: &Value) -> Option<TestBinary> {
@@ -93,7 +98,7 @@ mod tests {
             artifact("path+file:///tree/x#spectra-agent@0.1.0", true, r#""/target/other""#),
             "not json".to_owned(),
         ];
-        let found = of_packages(&["spectra-server"], &messages.join("\n"));
+        let found = of_packages(&test_binaries(&messages.join("\n")), &["spectra-server"]);
         let paths: Vec<_> = found.iter().map(|binary| binary.path.to_str().unwrap()).collect();
         assert_eq!(paths, ["/target/one"]);
     }
