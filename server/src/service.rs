@@ -1,11 +1,11 @@
 //! The server as a service of systemd: its files, its user, and what root types for it.
 
-mod apply;
 pub mod environment;
 mod plan;
+#[cfg(test)]
+mod tests;
 
-pub(crate) use apply::{System, apply, describe, has_systemd};
-pub(crate) use plan::{Place, Step, install, uninstall};
+pub(crate) use plan::{Place, install, uninstall};
 
 /// Name of the service.
 pub(crate) const SERVICE: &str = "spectra-server";

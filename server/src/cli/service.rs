@@ -4,11 +4,12 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result, ensure};
+use spectra_service::{Step, System, apply, has_systemd, preview};
 
 use super::Told;
 use crate::cli::args::{InstallArgs, PlaceArgs, StatusArgs, UninstallArgs};
 use crate::doctor::port_answers;
-use crate::service::{self, ENVIRONMENT, PACKAGED_UNIT, Place, SERVICE, STATE, Step, System, UNIT};
+use crate::service::{self, ENVIRONMENT, PACKAGED_UNIT, Place, SERVICE, STATE, UNIT, USER};
 
 /// Exit statuses of `status`, as those of init scripts.
 const NOT_RUNNING: u8 = 3;
@@ -16,8 +17,10 @@ const NOT_INSTALLED: u8 = 4;
 
 pub(super) fn install(args: InstallArgs) -> Result<()> {
     if let Some(system) = execute(args.place, service::install)? {
-        if let Some(missing) = system.missing() {
-            super::note(format_args!("{missing}"));
+        if system.lacks_systemd() {
+            super::note(format_args!(
+                "systemd does not run here, so nothing was started: have what starts services here run `spectra-server run` as the user {USER}, with STATE_DIRECTORY={STATE} and the settings in {ENVIRONMENT}"
+            ));
         }
         super::note(format_args!(
             "settings: {ENVIRONMENT}; the first account: spectra-server user add NAME --role superadmin"
@@ -50,20 +53,8 @@ fn execute(args: PlaceArgs, plan: impl Fn(Place<'_>) -> Vec<Step>) -> Result<Opt
         "only root can do that: put sudo in front, or see --print"
     );
     let system = System::below(root);
-    service::apply(&steps, &system, |line| super::note(format_args!("{line}")))?;
+    apply(&steps, &system, |line| super::note(format_args!("{line}")))?;
     Ok(Some(system))
-}
-
-/// A step in words, and below it what it writes.
-fn preview(step: &Step) -> String {
-    let mut preview = service::describe(step);
-    if let Step::Write { text, .. } = step {
-        for line in text.lines() {
-            preview.push_str("\n    ");
-            preview.push_str(line);
-        }
-    }
-    preview
 }
 
 pub(super) fn status(args: &StatusArgs) -> Result<()> {
@@ -77,7 +68,7 @@ pub(super) fn status(args: &StatusArgs) -> Result<()> {
         let said = asked.map(|output| String::from_utf8_lossy(&output.stdout).trim().to_owned());
         said.ok().filter(|said| !said.is_empty()).unwrap_or_else(|| "unknown".to_owned())
     };
-    let services = if service::has_systemd() {
+    let services = if has_systemd() {
         format!("{}, {}", ask("is-enabled"), ask("is-active"))
     } else {
         "systemd does not run here".to_owned()

@@ -1,52 +1,13 @@
 //! What is to be done for the service to be there, or to be gone: values, nothing is touched.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
+
+use spectra_service::{Owner, Step, folder};
 
 use super::{ENVIRONMENT, PACKAGED_PROGRAM, PROGRAM, SERVICE, STATE, UNIT, USER};
 
 const UNIT_TEXT: &str = include_str!("../../../deploy/spectra-server.service");
 const ENVIRONMENT_TEXT: &str = include_str!("../../../deploy/server.env");
-
-/// Paths are those of the running system, before `--root` is put in front.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Step {
-    /// A system user with a group of its own, unless there is one.
-    User(&'static str),
-    Folder {
-        path: PathBuf,
-        mode: u32,
-        owner: Owner,
-    },
-    Write {
-        path: PathBuf,
-        text: String,
-        mode: u32,
-        owner: Owner,
-        /// What is there already is somebody's settings.
-        keep: bool,
-    },
-    Copy {
-        from: PathBuf,
-        to: PathBuf,
-    },
-    Remove(PathBuf),
-    /// With everything in it.
-    RemoveAll(PathBuf),
-    Systemctl {
-        arguments: &'static [&'static str],
-        /// Only if a step before changed something.
-        if_changed: bool,
-    },
-    RemoveUser(&'static str),
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Owner {
-    Root,
-    /// Root's, and the service's group may read it.
-    RootForService,
-    Service,
-}
 
 /// What is there before.
 #[derive(Clone, Copy, Debug)]
@@ -61,16 +22,16 @@ pub(crate) struct Place<'a> {
 pub(crate) fn install(place: Place<'_>) -> Vec<Step> {
     let Place { program, packaged } = place;
     let mut steps = vec![
-        Step::User(USER),
+        Step::User { name: USER, home: STATE },
         Step::Folder { path: folder(ENVIRONMENT), mode: 0o755, owner: Owner::Root },
         Step::Write {
             path: ENVIRONMENT.into(),
             text: ENVIRONMENT_TEXT.to_owned(),
             mode: 0o640,
-            owner: Owner::RootForService,
+            owner: Owner::RootForGroup(USER),
             keep: true,
         },
-        Step::Folder { path: STATE.into(), mode: 0o750, owner: Owner::Service },
+        Step::Folder { path: STATE.into(), mode: 0o750, owner: Owner::User(USER) },
     ];
     if !packaged {
         steps.extend([
@@ -110,10 +71,6 @@ pub(crate) fn uninstall(place: Place<'_>, purge: bool) -> Vec<Step> {
         ]);
     }
     steps
-}
-
-fn folder(path: &str) -> PathBuf {
-    Path::new(path).parent().unwrap_or(Path::new("/")).to_owned()
 }
 
 #[cfg(test)]
