@@ -1,11 +1,14 @@
 //! What was typed: the command line and its environment variables.
 
+mod service;
+
 use std::ffi::OsString;
 use std::path::PathBuf;
 
 use clap::{Parser, Subcommand, ValueEnum};
 
 use crate::sys::paths;
+pub use service::{InstallArgs, PlaceArgs, StatusArgs, UninstallArgs};
 
 /// Reads this host's metrics and sends them to a Spectra server.
 #[derive(Debug, Parser)]
@@ -24,6 +27,15 @@ pub enum Command {
     /// Show every collector with what it finds on this host; sends nothing
     #[command(after_long_help = CHECK_NOTES)]
     Check(CheckArgs),
+    /// Install this program as a service of systemd, or a newer version over an older one
+    #[command(after_help = service::INSTALL_NOTES)]
+    Install(Box<InstallArgs>),
+    /// End the service and remove it; identity, settings and spool stay
+    #[command(after_help = service::UNINSTALL_NOTES)]
+    Uninstall(UninstallArgs),
+    /// Say how the agent of this host is doing: connection, last batch, spool, collectors
+    #[command(after_help = service::STATUS_NOTES)]
+    Status(StatusArgs),
 }
 
 #[derive(Debug, clap::Args)]
@@ -56,7 +68,7 @@ pub struct RunArgs {
     pub fleet: Option<String>,
 
     /// File that says who this agent is, written at registration with mode 0600
-    #[arg(long, value_name = "PATH", default_value = paths::IDENTITY)]
+    #[arg(long, value_name = "PATH", default_value = paths::IDENTITY, env = "SPECTRA_IDENTITY")]
     pub identity: PathBuf,
 
     /// File that says what this host forbids, whatever the server wants; none forbids nothing
@@ -64,7 +76,7 @@ pub struct RunArgs {
     pub policy: PathBuf,
 
     /// File that is told what this host is asked to find out, by whom, and what came of it
-    #[arg(long, value_name = "PATH", default_value = paths::AUDIT)]
+    #[arg(long, value_name = "PATH", default_value = paths::AUDIT, env = "SPECTRA_AUDIT")]
     pub audit: PathBuf,
 
     /// Certificate authorities (PEM) to trust for https instead of the system's
@@ -101,6 +113,10 @@ pub struct RunArgs {
 
     #[command(flatten)]
     pub host: HostArgs,
+
+    /// Socket on which `spectra-agent status` is answered [default: status.sock in the folder that systemd made]
+    #[arg(long, value_name = "PATH")]
+    pub status_socket: Option<PathBuf>,
 
     /// Form of the log on standard error
     #[arg(long, value_enum, default_value_t = LogFormat::Text)]
@@ -158,6 +174,10 @@ Examples:
 
   See what can be measured here:
     spectra-agent check
+
+  As a service of this host:
+    spectra-agent install --server https://spectra.example:8080 --token-file token
+    spectra-agent status
 
 Environment:
   SPECTRA_SERVER  address of the server            [default: http://127.0.0.1:8080]

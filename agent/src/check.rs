@@ -28,6 +28,32 @@ pub enum State {
     Broken,
 }
 
+impl State {
+    /// How a collector is that read so.
+    pub(crate) fn of(outcome: &Outcome) -> Self {
+        match outcome {
+            Outcome::Read { stuck, .. } if !stuck.is_empty() => Self::Stuck,
+            Outcome::Read { metrics, .. } if metrics.is_empty() => Self::Empty,
+            Outcome::Read { .. } => Self::Ok,
+            Outcome::NotHere(_) => Self::NotHere,
+            Outcome::Failed(fault) if fault.is_permission() => Self::NeedsPermission,
+            Outcome::Failed(_) | Outcome::Panicked(_) => Self::Broken,
+        }
+    }
+
+    /// Why it is so, where it is not well.
+    pub(crate) fn why(outcome: &Outcome) -> Option<String> {
+        match outcome {
+            Outcome::Read { stuck, .. } => {
+                stuck.first().map(|stuck| format!("{} does not answer", stuck.what))
+            }
+            Outcome::NotHere(why) => Some((*why).to_owned()),
+            Outcome::Failed(fault) => Some(fault.in_one_line()),
+            Outcome::Panicked(message) => Some(format!("panicked: {message}")),
+        }
+    }
+}
+
 /// A line of the table.
 #[derive(Debug)]
 struct Finding {
@@ -85,21 +111,17 @@ fn read_twice(spec: Spec, host: &Host) -> Finding {
 }
 
 fn finding(spec: Spec, outcome: Outcome, took: Duration) -> Finding {
-    let (state, finds) = match outcome {
-        Outcome::Read { metrics, stuck } if metrics.is_empty() && stuck.is_empty() => {
-            (State::Empty, "nothing to read now".to_owned())
-        }
+    let state = State::of(&outcome);
+    let finds = match outcome {
+        Outcome::Read { .. } if state == State::Empty => "nothing to read now".to_owned(),
         Outcome::Read { metrics, stuck } => {
             let mut finds = (spec.describe)(&metrics);
             for stuck in &stuck {
                 finds = format!("{finds}; {} does not answer", stuck.what);
             }
-            (if stuck.is_empty() { State::Ok } else { State::Stuck }, finds)
+            finds
         }
-        Outcome::NotHere(why) => (State::NotHere, why.to_owned()),
-        Outcome::Failed(fault) if fault.is_permission() => (State::NeedsPermission, fault.in_one_line()),
-        Outcome::Failed(fault) => (State::Broken, fault.in_one_line()),
-        Outcome::Panicked(message) => (State::Broken, format!("panicked: {message}")),
+        failed => State::why(&failed).unwrap_or_default(),
     };
     Finding { name: spec.name, interval: spec.interval, state, took: Some(took), finds }
 }

@@ -19,6 +19,7 @@ use crate::link::{Pin, Server, Trust};
 use crate::policy::Policy;
 use crate::renew::Pod;
 use crate::spool::LEAST_BYTES;
+use crate::status;
 use crate::sys::paths;
 
 /// A token is read up to this; ours have some 50 characters.
@@ -47,6 +48,8 @@ pub struct Config {
     pub flush: Duration,
     pub log_level: LogLevel,
     pub host: Host,
+    /// Where whoever asks is told how the agent is doing; `None`: nowhere.
+    pub status_socket: Option<PathBuf>,
 }
 
 /// Where the spool is, and how large it may grow.
@@ -88,6 +91,7 @@ impl Config {
             host,
             log_format: _,
             log_level,
+            status_socket,
         } = args;
         ensure!(FLUSH.contains(&flush), "cannot send every {flush} s: --flush is between 5 and 60");
         let original = original::load(config.as_deref(), Path::new(paths::ORIGINAL))?;
@@ -96,6 +100,7 @@ impl Config {
         let server = server.as_deref().unwrap_or(SERVER);
         let token = token.or_else(|| Some(original.token).filter(is_original));
         let ca_cert = Some(original.ca_cert).filter(|path| !path.as_os_str().is_empty());
+        let pin = pin.or_else(|| Some(original.pin).filter(is_original).filter(|_| ca_file.is_none()));
         let trust = match trust(ca_file, pin.as_deref(), insecure)? {
             Trust::System if original.tls_skip_verify => Trust::Anybody,
             Trust::System => ca_cert.map_or(Trust::System, Trust::File),
@@ -114,8 +119,24 @@ impl Config {
             flush: Duration::from_secs(flush),
             log_level,
             host: host_of(host)?,
+            status_socket: status::socket_path(status_socket),
         })
     }
+}
+
+/// The server of settings in the original's format, if they name one. `ca_file` is one that they do not name yet;
+/// `root` stands before the path of the one that they do.
+pub fn server_of(settings: &str, ca_file: Option<PathBuf>, root: &Path) -> anyhow::Result<Option<Server>> {
+    let original = original::parse(settings.as_bytes()).context("cannot use the settings")?;
+    if original.server.is_empty() {
+        return Ok(None);
+    }
+    let below = |path: PathBuf| root.join(path.strip_prefix("/").unwrap_or(&path));
+    let known = Some(original.ca_cert).filter(|path| !path.as_os_str().is_empty()).map(below);
+    let pin = Some(original.pin).filter(|pin| !pin.is_empty());
+    let insecure = original.tls_skip_verify && ca_file.is_none() && known.is_none() && pin.is_none();
+    let trust = trust(ca_file.or(known), pin.as_deref(), insecure)?;
+    Ok(Some(Server { url: server_url(&original.server)?, trust }))
 }
 
 /// Of the three one at most is named; the arguments see to that.
@@ -186,7 +207,8 @@ fn server_url(text: &str) -> anyhow::Result<Url> {
 }
 
 impl TokenSource {
-    fn new(token: Option<String>, file: Option<PathBuf>) -> Self {
+    /// A file wins over a token that was given.
+    pub fn new(token: Option<String>, file: Option<PathBuf>) -> Self {
         let token = token.map(|token| token.trim().to_owned()).filter(|token| !token.is_empty());
         match (file, token) {
             (Some(file), _) if file == Path::new("-") => Self::StandardInput,

@@ -6,13 +6,16 @@ use std::process::ExitCode;
 use clap::Parser;
 use spectra_agent::args::{Args, CheckArgs, Command, LogFormat, RunArgs};
 use spectra_agent::config::{Config, host_of};
-use spectra_agent::{check, contain, log, run};
+use spectra_agent::{check, contain, log, run, service};
 
 fn main() -> ExitCode {
     contain::install_hook();
     let outcome = match Args::parse().command {
         Command::Run(args) => start(*args),
         Command::Check(args) => look(args),
+        Command::Install(args) => service::install(*args),
+        Command::Uninstall(args) => service::uninstall(args),
+        Command::Status(args) => return service::status(&args),
     };
     match outcome {
         Ok(true) => ExitCode::SUCCESS,

@@ -3,6 +3,7 @@
 mod identify;
 
 use std::cell::RefCell;
+use std::path::Path;
 use std::pin::pin;
 use std::time::Duration;
 
@@ -15,7 +16,9 @@ use crate::VERSION;
 use crate::clock::Clock;
 use crate::collect::COLLECTORS;
 use crate::command::{Commands, Setting};
-use crate::config::{self, Config};
+use crate::config::{self, Config, TokenSource};
+use crate::host::Host;
+use crate::identity::Identity;
 use crate::link::{Link, Server, Trust, binary_hash};
 use crate::queue::Queue;
 use crate::renew::Renewer;
@@ -23,6 +26,8 @@ use crate::runner::Runner;
 use crate::settings::{Listener, Settings};
 use crate::sleep::{self, Farewell};
 use crate::spool::Spool;
+use crate::status::{self, Board, Report, SpoolState};
+use crate::sys::manager::Manager;
 use crate::sys::stop::Stop;
 use crate::upload::{Terms, Uploader};
 use identify::{Given, Known, address, identify};
@@ -40,6 +45,21 @@ const STACK_BYTES: usize = 256 << 10;
 
 /// Runs until SIGTERM or SIGINT.
 pub fn run(config: Config) -> anyhow::Result<()> {
+    block_on(serve(config))
+}
+
+/// Spends a token for an identity in the file at `path`, and does nothing else.
+pub fn register_once(
+    server: &Server,
+    token: TokenSource,
+    host: &Host,
+    path: &Path,
+) -> anyhow::Result<Identity> {
+    let hash = binary_hash();
+    block_on(identify::register(server, token, host, path, hash.as_deref()))
+}
+
+fn block_on<T>(work: impl Future<Output = anyhow::Result<T>>) -> anyhow::Result<T> {
     // Fails only if a provider is installed already, which would be the same one.
     let _ = rustls::crypto::ring::default_provider().install_default();
     let runtime = runtime::Builder::new_current_thread()
@@ -49,7 +69,7 @@ pub fn run(config: Config) -> anyhow::Result<()> {
         .thread_stack_size(STACK_BYTES)
         .build()
         .context("cannot start the runtime")?;
-    let outcome = runtime.block_on(serve(config));
+    let outcome = runtime.block_on(work);
     // A reading that does not come back must not keep the process.
     runtime.shutdown_background();
     outcome
@@ -68,7 +88,9 @@ async fn serve(config: Config) -> anyhow::Result<()> {
         flush,
         log_level,
         host,
+        status_socket,
     } = config;
+    let manager = Manager::of_environment();
     let mut stop = Stop::listen().context("cannot listen for signals")?;
     warn_of_open_doors(&server);
     let hash = binary_hash();
@@ -91,6 +113,21 @@ async fn serve(config: Config) -> anyhow::Result<()> {
         stream = %queue.borrow().stream(),
         "started"
     );
+    manager.ready(&format!("reports to {} as {}", address(&server), host.name()));
+    let board = Board::new(Report {
+        version: VERSION.to_owned(),
+        process: std::process::id(),
+        started: time::OffsetDateTime::now_utc().unix_timestamp(),
+        host: host.name().to_owned(),
+        server: address(&server),
+        agent: identity.id.clone(),
+        spool: spool.as_ref().map(|spool| SpoolState {
+            folder: spool.folder.display().to_string(),
+            limit: spool.bytes,
+            ..SpoolState::default()
+        }),
+        ..Report::default()
+    });
     let commands = Commands::new(Setting {
         link: link.clone(),
         host: host.clone(),
@@ -103,16 +140,26 @@ async fn serve(config: Config) -> anyhow::Result<()> {
     let listener =
         Listener { link: link.clone(), settings: settings.clone(), terms: terms.clone(), flush, log_level };
     let renewed_host = host.clone();
-    let mut uploader = Uploader::new(link.clone(), &queue, host.name().to_owned(), terms);
+    let mut uploader =
+        Uploader::new(link.clone(), &queue, host.name().to_owned(), terms).with_board(board.clone());
     let (farewells, said) = mpsc::channel(1);
     uploader = uploader.with_farewells(said);
     if let Some(spool) = spool {
         uploader = with_spool(uploader, spool);
     }
-    let runner = Runner::new(host, COLLECTORS, clock, &queue).with_settings(settings);
+    let runner =
+        Runner::new(host, COLLECTORS, clock, &queue).with_board(board.clone()).with_settings(settings);
     let mut renewer = Renewer { link, server: address(&server), host: renewed_host, means, life };
     let asides = Asides { listener: &listener, renewer: &mut renewer, farewells, commands };
-    measure_and_send(runner, uploader, asides, &mut stop).await;
+    let report = || {
+        let queue = queue.borrow();
+        board.report(queue.len(), queue.dropped())
+    };
+    tokio::select! {
+        () = measure_and_send(runner, uploader, asides, &mut stop, &manager) => {}
+        () = status::serve(status_socket, report) => {}
+        () = manager.keep_alive() => {}
+    }
     let (sent, waiting) = { (queue.borrow().next_number() - 1, queue.borrow().len()) };
     tracing::info!(envelopes = sent, unsent = waiting, "stopped");
     Ok(())
@@ -132,6 +179,7 @@ async fn measure_and_send(
     uploader: Uploader<'_>,
     asides: Asides<'_>,
     stop: &mut Stop,
+    manager: &Manager,
 ) {
     let Asides { listener, renewer, farewells, commands } = asides;
     let (stopping, is_stopping) = watch::channel(false);
@@ -149,6 +197,7 @@ async fn measure_and_send(
         () = &mut rest => return,
     };
     drop(runner);
+    manager.stopping();
     tracing::info!(signal, "stopping: sending what is left");
     stopping.send_replace(true);
     if timeout(STOP_PATIENCE, rest).await.is_err() {

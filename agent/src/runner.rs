@@ -23,6 +23,7 @@ use crate::contain::contained;
 use crate::host::Host;
 use crate::queue::Queue;
 use crate::settings::Settings;
+use crate::status::Board;
 use crate::sys::own;
 use slot::Slot;
 use tick::{first_tick, next_tick};
@@ -52,6 +53,7 @@ pub struct Runner<'a> {
     followed: Option<u64>,
     jobs: JoinSet<Done>,
     next_self: OffsetDateTime,
+    board: Board,
 }
 
 /// A run that came back.
@@ -71,7 +73,23 @@ impl<'a> Runner<'a> {
         let now = clock.wall();
         let slots = specs.iter().map(|spec| Slot::new(*spec, first_tick(now, spec.interval))).collect();
         let next_self = next_tick(now, SELF_INTERVAL);
-        Self { host, clock, queue, slots, settings: None, followed: None, jobs: JoinSet::new(), next_self }
+        Self {
+            host,
+            clock,
+            queue,
+            slots,
+            settings: None,
+            followed: None,
+            jobs: JoinSet::new(),
+            next_self,
+            board: Board::default(),
+        }
+    }
+
+    /// Tells the board how collectors do.
+    #[must_use]
+    pub fn with_board(self, board: Board) -> Self {
+        Self { board, ..self }
     }
 
     /// Lets the settings decide which collectors run, and how often.
@@ -89,6 +107,8 @@ impl<'a> Runner<'a> {
         }
         let now = self.clock.wall();
         self.slots.iter_mut().for_each(|slot| slot.follow(settings.interval(slot.spec()), now));
+        let off = self.slots.iter().filter(|slot| !slot.is_on());
+        off.for_each(|slot| self.board.off(slot.spec().name));
     }
 
     /// Runs for ever; to be dropped when the agent stops. A collector that is in the middle of a
@@ -122,6 +142,7 @@ impl<'a> Runner<'a> {
             let tick = self.slots[index].advance(now);
             if self.slots[index].is_running() {
                 self.slots[index].mark_stuck();
+                self.board.stuck(self.slots[index].spec().name);
             } else if self.slots[index].is_awake(now) {
                 self.start(index, tick);
                 // Not to wait for it, but to let the next one have the same thread.
@@ -154,6 +175,7 @@ impl<'a> Runner<'a> {
         // A job cannot fail: its panics are contained.
         let Some(Ok(done)) = done else { return };
         let Done { slot, timestamp, then, collector, outcome, duration } = done;
+        self.board.read(self.slots[slot].spec().name, &outcome, duration);
         let metrics = self.slots[slot].put_back(collector, outcome, duration, self.clock.wall());
         for metric in metrics {
             self.push(timestamp, then, metric);

@@ -5,8 +5,10 @@ pub mod boot;
 pub(crate) mod error_queue;
 #[cfg(unix)]
 pub mod hot_file;
+pub(crate) mod local_socket;
 #[cfg(unix)]
 pub(crate) mod local_time;
+pub mod manager;
 #[cfg(target_os = "linux")]
 pub(crate) mod no_links;
 pub mod own;

@@ -26,6 +26,7 @@ use crate::link::{Body, Coding, Leaving, Link, Upload};
 use crate::queue::Queue;
 use crate::sleep::Farewell;
 use crate::spool::Spool;
+use crate::status::Board;
 use backlog::{Backlog, beside};
 use decide::{Standing, Step, decide};
 use keeper::Keeper;
@@ -82,6 +83,7 @@ pub struct Uploader<'a> {
     agents: u64,
     /// Announcements that the host goes to sleep.
     farewells: mpsc::Receiver<Farewell>,
+    board: Board,
 }
 
 #[derive(Clone, Debug)]
@@ -118,7 +120,14 @@ impl<'a> Uploader<'a> {
             is_life_noted: false,
             agents: 0,
             farewells: mpsc::channel(1).1,
+            board: Board::default(),
         }
+    }
+
+    /// Tells the board what the server answers.
+    #[must_use]
+    pub fn with_board(self, board: Board) -> Self {
+        Self { board, ..self }
     }
 
     /// With a spool, and what it holds already; refused batches are kept below `folder`.
@@ -165,6 +174,9 @@ impl<'a> Uploader<'a> {
                 self.send_backlog().await;
             }
             self.keep_outage().await;
+            if let Some((bytes, requests)) = self.keeper.ask(|spool| (spool.bytes(), spool.requests())) {
+                self.board.spool(bytes, requests);
+            }
         }
         if timeout(STOP_PATIENCE, self.finish()).await != Ok(true) {
             tracing::warn!("the server did not take the rest in time");
@@ -280,6 +292,7 @@ impl<'a> Uploader<'a> {
             body: body.clone(),
         };
         let answer = self.link.upload(upload).await;
+        self.board.answered(&answer, envelopes);
         self.standing.tell(&answer, self.keeper.has_spool());
         let step = decide(&answer, self.failures.saturating_add(1), rand::random());
         if let Step::Wait(wait) = step {

@@ -45,7 +45,7 @@ fn milliseconds(took: Duration) -> String {
 }
 
 impl State {
-    fn words(self) -> &'static str {
+    pub(crate) fn words(self) -> &'static str {
         match self {
             Self::Ok => "ok",
             Self::Empty => "empty",

@@ -19,6 +19,8 @@ pub(super) struct Original {
     /// PEM file with authorities.
     pub(super) ca_cert: PathBuf,
     pub(super) tls_skip_verify: bool,
+    /// The one certificate that is trusted; a key of ours, which the original ignores.
+    pub(super) pin: String,
 }
 
 /// Reads the file. One that is not there says nothing, unless somebody named it.
@@ -34,9 +36,13 @@ pub(super) fn load(named: Option<&Path>, usual: &Path) -> anyhow::Result<Origina
         Err(error) => return Err(error).with_context(what),
     };
     ensure!(bytes.len() as u64 <= MAX_BYTES, "{}: it is larger than {MAX_BYTES} bytes", what());
-    // The error of the JSON reader can quote what it read, which may be the token: only its place is told.
-    let parsed = serde_json::from_slice(&bytes);
-    parsed.map_err(|error| anyhow::anyhow!("{}: it is no such JSON, line {}", what(), error.line()))
+    parse(&bytes).with_context(what)
+}
+
+/// The error of the JSON reader can quote what it read, which may be the token: only its place is told.
+pub(super) fn parse(bytes: &[u8]) -> anyhow::Result<Original> {
+    let parsed = serde_json::from_slice(bytes);
+    parsed.map_err(|error| anyhow::anyhow!("it is no such JSON, line {}", error.line()))
 }
 
 #[cfg(test)]
@@ -57,6 +63,7 @@ mod tests {
             token: "t".into(),
             ca_cert: "/c.pem".into(),
             tls_skip_verify: true,
+            pin: String::new(),
         };
         assert_eq!(load(None, &path).unwrap(), expected);
     }

@@ -45,6 +45,24 @@ impl Answer {
             status => Self::Refused { status, words },
         }
     }
+
+    /// Why the server takes nothing now, for people; `None` where it does, or refuses one request only.
+    pub fn trouble(&self) -> Option<String> {
+        let with = |reason: String, words: &str| {
+            if words.is_empty() { reason } else { format!("{reason}: {words}") }
+        };
+        match self {
+            Self::Stored | Self::TooLarge | Self::Refused { .. } => None,
+            Self::Unauthorized { words } => {
+                Some(with("the server does not know this agent any more (401)".to_owned(), words))
+            }
+            Self::Later { status, words, .. } => {
+                Some(with(format!("the server answers with status {status}"), words))
+            }
+            Self::Silent(words) => Some(with("the server does not answer".to_owned(), words)),
+            Self::Untrusted(words) => Some(with("the server's certificate is not trusted".to_owned(), words)),
+        }
+    }
 }
 
 /// The wait of `Retry-After`, in seconds or as a date.

@@ -101,7 +101,7 @@ fn vouch(identity: &Identity, server: &Server) -> anyhow::Result<()> {
     Ok(())
 }
 
-async fn register(
+pub(super) async fn register(
     server: &Server,
     token: TokenSource,
     host: &Host,

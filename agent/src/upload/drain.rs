@@ -124,9 +124,10 @@ impl Uploader<'_> {
     async fn upload_beside(&mut self, stream: Uuid, batch: Pending, is_last: bool) -> Step {
         let live = { self.queue.borrow().has_begun().then(|| self.queue.borrow().stream()) };
         let open = beside(stream, live, self.keeper.ask(Spool::open_streams).unwrap_or_default());
-        let Pending { sequence, envelopes: _, body } = batch;
+        let Pending { sequence, envelopes, body } = batch;
         let upload = Upload { stream, sequence, is_last, open, lives: self.lives(), leaving: None, body };
         let answer = self.link.upload(upload).await;
+        self.board.answered(&answer, envelopes);
         self.standing.tell(&answer, true);
         decide(&answer, self.failures.saturating_add(1), rand::random())
     }

@@ -12,6 +12,7 @@ mod program;
 mod recorded;
 mod renewal;
 mod routes;
+mod service;
 mod settings;
 mod spooling;
 mod uploads;

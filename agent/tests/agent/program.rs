@@ -10,7 +10,7 @@ use spectra_protocol::Metric;
 
 use crate::edge::{Edge, Reply};
 
-fn agent(arguments: &[&str]) -> Command {
+pub(crate) fn agent(arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_spectra-agent"));
     for variable in ["SPECTRA_SERVER", "SPECTRA_TOKEN", "HOSTNAME"] {
         command.env_remove(variable);
@@ -23,17 +23,17 @@ fn output(arguments: &[&str]) -> Output {
     agent(arguments).output().unwrap()
 }
 
-fn stderr(output: &Output) -> String {
+pub(crate) fn stderr(output: &Output) -> String {
     String::from_utf8(output.stderr.clone()).unwrap()
 }
 
-fn identity_in(folder: &Path) -> String {
+pub(crate) fn identity_in(folder: &Path) -> String {
     let path = folder.join("agent-id.json");
     fs::write(&path, r#"{"id":"f670d4c9-5871-4ac6-b273-03452795f8c4","secret":"00ff"}"#).unwrap();
     path.to_str().unwrap().to_owned()
 }
 
-fn terminate(child: &Child) {
+pub(crate) fn terminate(child: &Child) {
     let id = rustix::process::Pid::from_child(child);
     rustix::process::kill_process(id, rustix::process::Signal::TERM).unwrap();
 }
@@ -45,7 +45,7 @@ fn catches_sigterm(child: &Child) -> bool {
     u64::from_str_radix(caught.trim(), 16).unwrap() & 1 << (15 - 1) != 0
 }
 
-fn wait(child: &mut Child, time: Duration) -> Option<i32> {
+pub(crate) fn wait(child: &mut Child, time: Duration) -> Option<i32> {
     let until = Instant::now() + time;
     loop {
         if let Some(status) = child.try_wait().unwrap() {

@@ -1,0 +1,134 @@
+//! `spectra-agent install`: looks, decides, registers, does, and waits for the first batch.
+
+use std::fs;
+use std::io::IsTerminal as _;
+use std::path::Path;
+use std::time::Duration;
+
+use anyhow::{Context, bail, ensure};
+use time::OffsetDateTime;
+
+use super::files::{Named, settings};
+use super::found::look;
+use super::grants::{self, Decision, NAMES};
+use super::place::{Place, say};
+use super::plan::{Order, ground, install as plan};
+use super::{IDENTITY, SETTINGS, USUAL_IDENTITY, drop_in, wait};
+use crate::args::{InstallArgs, LogFormat, LogLevel};
+use crate::config::{self, TokenSource};
+use crate::host::Host;
+use crate::link::Server;
+use crate::policy::Policy;
+use crate::{identity, log};
+
+/// Largest file of authorities; the system's own has some 200 KiB.
+const AUTHORITY_BYTES: u64 = 1 << 20;
+
+/// Does it. `false`: the server has not taken anything in time, as told.
+pub fn install(args: InstallArgs) -> anyhow::Result<bool> {
+    log::install(LogFormat::Text, LogLevel::Warn);
+    let InstallArgs { server, token_file, token, ca, pin, without, wait, place } = args;
+    if let Some(unknown) = without.iter().find(|name| !NAMES.contains(&name.as_str())) {
+        bail!("there is nothing of the name {unknown:?} to leave out: there are {}", NAMES.join(", "));
+    }
+    let place = Place::of(place)?;
+    let policy = Policy::load(&place.system.path(crate::sys::paths::POLICY))?;
+    let authority = ca.as_deref().map(read_authority).transpose()?;
+    let old = read_settings(&place.system.path(SETTINGS))?;
+    let named = Named { server: server.as_deref(), has_authority: ca.is_some(), pin: pin.as_deref() };
+    let settings = settings(old.as_deref(), &named)
+        .map_err(|what| anyhow::anyhow!("cannot use the settings {SETTINGS}: {what}"))?;
+    let server = config::server_of(&settings, ca, &place.system.path("/"))?.with_context(
+        || "there is no address of a server: name it with --server, such as https://spectra.example:8080",
+    )?;
+
+    let host = Host::new(&place.system.path("/"), None);
+    let decision = grants::decide(&look(&host), &policy, &without);
+    tell(&decision);
+    let drop_in = drop_in::text(&decision.grants);
+    place.apply(&ground())?;
+    if !place.only_print {
+        register(&place, &server, TokenSource::new(token, token_file), &host)?;
+    }
+    let begun = OffsetDateTime::now_utc().unix_timestamp();
+    let order =
+        Order { program: &place.program, is_packaged: place.is_packaged, settings, authority, drop_in };
+    place.apply(&plan(order))?;
+    if place.only_print || !place.system.is_live() {
+        return Ok(true);
+    }
+    if place.system.lacks_systemd() {
+        say("systemd does not run here, so nothing was started: have what starts services here run \
+             `spectra-agent run --identity /var/lib/spectra-agent/agent-id.json` as the user spectra-agent");
+        return Ok(false);
+    }
+    if place.is_packaged && place.program != Path::new(super::PACKAGED_PROGRAM) {
+        say("a package brought the program that runs: it is upgraded by the package manager");
+    }
+    Ok(wait::for_first_batch(&server.url, Duration::from_secs(wait), begun))
+}
+
+fn tell(decision: &Decision) {
+    let Decision { grants, left_out } = decision;
+    for grant in grants {
+        say(&format!("granted: {:<8}  {} – {}", grant.name, grant.what(), grant.reason));
+    }
+    for (name, why) in left_out {
+        say(&format!("left out: {name:<7}  {why}"));
+    }
+}
+
+/// Becomes known to the server, unless this host is already.
+fn register(place: &Place, server: &Server, token: TokenSource, host: &Host) -> anyhow::Result<()> {
+    let path = place.system.path(IDENTITY);
+    let usual = place.system.path(USUAL_IDENTITY);
+    match identity::load(&path)? {
+        Some(identity) if identity.is_copied(&host.facts().machine_id) => {
+            say("the identity is another machine's, this disk is a copy: registers as a host of its own");
+        }
+        Some(identity) => {
+            say(&format!("unchanged: this host is registered as {}", identity.id));
+            return Ok(());
+        }
+        None => {}
+    }
+    if token == TokenSource::None && !place.system.is_live() {
+        say("left alone: no token, so the host registers when it is told one");
+        return Ok(());
+    }
+    ensure!(
+        token != TokenSource::None,
+        "this host is not registered, and there is no token to register with: make one with `spectra-server token \
+         create` and give it with --token-file - (there is no identity in {} or {})",
+        path.display(),
+        usual.display()
+    );
+    if token == TokenSource::StandardInput && std::io::stdin().is_terminal() {
+        say("type the token and Enter, then Ctrl-D");
+    }
+    say(&format!("registers at {}", server.url));
+    let identity = crate::run::register_once(server, token, host, &path)?;
+    say(&format!("done: registered as {}", identity.id));
+    Ok(())
+}
+
+fn read_authority(path: &Path) -> anyhow::Result<String> {
+    let what = || format!("cannot read the certificate authorities in {}", path.display());
+    let size = fs::metadata(path).with_context(what)?.len();
+    ensure!(size <= AUTHORITY_BYTES, "{}: it is larger than {AUTHORITY_BYTES} bytes", what());
+    let text = fs::read_to_string(path).with_context(what)?;
+    ensure!(
+        text.contains("-----BEGIN CERTIFICATE-----"),
+        "there is no PEM certificate in {}: `spectra-server tls ca` on the server prints it",
+        path.display()
+    );
+    Ok(text)
+}
+
+fn read_settings(path: &Path) -> anyhow::Result<Option<Vec<u8>>> {
+    match fs::read(path) {
+        Ok(bytes) => Ok(Some(bytes)),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(error).with_context(|| format!("cannot read the settings {}", path.display())),
+    }
+}

@@ -1,0 +1,250 @@
+//! The agent as a service: what it tells its manager, what it answers who asks how it is, how it is installed.
+
+use std::fs;
+use std::os::linux::net::SocketAddrExt as _;
+use std::os::unix::net::{SocketAddr, UnixDatagram};
+use std::path::Path;
+use std::process::Output;
+use std::time::{Duration, Instant};
+
+use tokio::task::spawn_blocking;
+
+use crate::edge::{Edge, Reply};
+use crate::program::{agent, identity_in, stderr, terminate, wait};
+
+const PATIENCE: Duration = Duration::from_secs(10);
+
+fn stdout(output: &Output) -> String {
+    String::from_utf8(output.stdout.clone()).unwrap()
+}
+
+/// What arrives next at a manager's socket.
+fn next(manager: &UnixDatagram) -> String {
+    let mut buffer = [0; 4096];
+    let length = manager.recv(&mut buffer).unwrap();
+    String::from_utf8(buffer[..length].to_vec()).unwrap()
+}
+
+#[tokio::test]
+async fn a_manager_is_told_that_the_agent_is_ready_that_it_lives_and_that_it_stops() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("notify");
+    let abstract_name = format!("spectra-test-{}", std::process::id());
+    for (name, address) in [
+        (path.to_str().unwrap().to_owned(), SocketAddr::from_pathname(&path).unwrap()),
+        (format!("@{abstract_name}"), SocketAddr::from_abstract_name(&abstract_name).unwrap()),
+    ] {
+        let manager = UnixDatagram::bind_addr(&address).unwrap();
+        manager.set_read_timeout(Some(PATIENCE)).unwrap();
+        let edge = Edge::start([]).await;
+        let identity = identity_in(folder.path());
+        let mut child = agent(&["run", "--server", &edge.url, "--identity", &identity])
+            .env("NOTIFY_SOCKET", name)
+            .env("WATCHDOG_USEC", "200000")
+            .spawn()
+            .unwrap();
+        let (manager, first) =
+            spawn_blocking(move || (next(&manager), manager)).await.map(|(a, b)| (b, a)).unwrap();
+        assert!(first.starts_with("READY=1\nSTATUS=reports to http://"), "{first}");
+        let begun = Instant::now();
+        let manager = spawn_blocking(move || {
+            (0..5).for_each(|_| assert_eq!(next(&manager), "WATCHDOG=1"));
+            manager
+        })
+        .await
+        .unwrap();
+        assert!(begun.elapsed() < Duration::from_secs(3), "twice in its time: {:?}", begun.elapsed());
+        terminate(&child);
+        let stopping = spawn_blocking(move || {
+            std::iter::repeat_with(|| next(&manager)).find(|words| words != "WATCHDOG=1").unwrap()
+        });
+        assert_eq!(stopping.await.unwrap(), "STOPPING=1");
+        assert_eq!(spawn_blocking(move || wait(&mut child, PATIENCE)).await.unwrap(), Some(0));
+    }
+}
+
+#[tokio::test]
+async fn a_manager_that_is_not_there_or_means_another_process_is_no_hindrance() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("notify");
+    let manager = UnixDatagram::bind(&path).unwrap();
+    manager.set_read_timeout(Some(PATIENCE)).unwrap();
+    let identity = identity_in(folder.path());
+    for (socket, watchdog_pid) in [("/nowhere/notify", "1"), (path.to_str().unwrap(), "1")] {
+        let mut edge = Edge::start([]).await;
+        let mut child = agent(&["run", "--server", &edge.url, "--identity", &identity, "--flush", "5"])
+            .env("NOTIFY_SOCKET", socket)
+            .env("WATCHDOG_USEC", "100000")
+            .env("WATCHDOG_PID", watchdog_pid)
+            .spawn()
+            .unwrap();
+        edge.next().await;
+        terminate(&child);
+        assert_eq!(spawn_blocking(move || wait(&mut child, PATIENCE)).await.unwrap(), Some(0));
+    }
+    assert!(next(&manager).starts_with("READY=1"));
+    assert_eq!(next(&manager), "STOPPING=1", "the watchdog is another's");
+}
+
+fn status(socket: &Path) -> Output {
+    agent(&["status", "--socket", socket.to_str().unwrap()]).output().unwrap()
+}
+
+#[tokio::test]
+async fn status_tells_connection_last_batch_spool_and_collectors() {
+    let folder = tempfile::tempdir().unwrap();
+    let identity = identity_in(folder.path());
+    let socket = folder.path().join("status.sock");
+    let away = || Reply::Full(503, "Retry-After: 1", "");
+    let mut edge = Edge::start([away()]).await;
+    let mut child = agent(&["run", "--server", &edge.url, "--identity", &identity, "--flush", "5"])
+        .env("RUNTIME_DIRECTORY", format!("{}:/nowhere", folder.path().display()))
+        .spawn()
+        .unwrap();
+    edge.next().await;
+    let until = Instant::now() + PATIENCE;
+    let told = loop {
+        let told = status(&socket);
+        if stdout(&told).contains("envelopes, accepted") {
+            break told;
+        }
+        // Before that it says that there is nothing yet, or that the server is away.
+        assert!(matches!(told.status.code(), Some(1 | 3 | 4)), "{told:?}");
+        assert!(Instant::now() < until, "{told:?}");
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    };
+    assert_eq!(told.status.code(), Some(0));
+    let text = stdout(&told);
+    for words in [
+        "connected   since ",
+        "last batch  ",
+        "in memory ",
+        "spool       empty, of 64 MiB",
+        &edge.url,
+        "f670d4c9",
+    ] {
+        assert!(text.contains(words), "{words}\n{text}");
+    }
+    assert!(text.lines().any(|line| line.starts_with("cpu ")), "{text}");
+    let json = agent(&["status", "--json", "--socket", socket.to_str().unwrap()]).output().unwrap();
+    let json: serde_json::Value = serde_json::from_slice(&json.stdout).unwrap();
+    assert!(json["accepted"]["envelopes"].as_u64().unwrap() > 0, "{json}");
+    terminate(&child);
+    assert_eq!(spawn_blocking(move || wait(&mut child, PATIENCE)).await.unwrap(), Some(0));
+    let gone = status(&socket);
+    assert!(matches!(gone.status.code(), Some(3 | 4)), "{gone:?}");
+    assert!(stdout(&gone).contains("nobody answers on"), "{gone:?}");
+}
+
+#[test]
+fn an_installation_is_shown_to_anybody_before_it_is_made() {
+    let root = tempfile::tempdir().unwrap();
+    let root = root.path().to_str().unwrap();
+    let shown = agent(&["install", "--print", "--root", root, "--server", "https://spectra.example"])
+        .output()
+        .unwrap();
+    let text = stdout(&shown);
+    assert_eq!(shown.status.code(), Some(0), "{shown:?}");
+    for words in [
+        "granted: mounts",
+        "make the system user spectra-agent",
+        "write /etc/systemd/system/spectra-agent.service",
+        "ProtectSystem=strict",
+        "CapabilityBoundingSet=CAP_DAC_READ_SEARCH",
+        "\"server\": \"https://spectra.example\"",
+        "run systemctl restart spectra-agent",
+    ] {
+        assert!(text.contains(words), "{words}\n{text}");
+    }
+    assert_eq!(fs::read_dir(root).unwrap().count(), 0, "nothing was done");
+}
+
+#[test]
+fn an_image_is_made_below_another_root_and_taken_apart_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let root = folder.path().join("root");
+    fs::create_dir(&root).unwrap();
+    let authority = folder.path().join("ca.pem");
+    fs::write(&authority, "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n").unwrap();
+    let below = root.to_str().unwrap();
+    let install = |more: &[&str]| agent(&[&["install", "--root", below], more].concat()).output().unwrap();
+    let made = install(&["--server", "https://s", "--ca", authority.to_str().unwrap()]);
+    assert_eq!(made.status.code(), Some(0), "{made:?}");
+    assert!(
+        stdout(&made).contains("the host registers when it is told a token")
+            || stdout(&made).contains("no token")
+    );
+    let settings = fs::read_to_string(root.join("etc/spectra/agent.json")).unwrap();
+    let settings: serde_json::Value = serde_json::from_str(&settings).unwrap();
+    assert_eq!(
+        (&settings["server"], &settings["ca_cert"]),
+        (&"https://s".into(), &"/etc/spectra/ca.crt".into())
+    );
+    assert!(root.join("usr/local/bin/spectra-agent").exists() && root.join("etc/spectra/ca.crt").exists());
+    let again = install(&[]);
+    assert!(stdout(&again).contains("unchanged: files, user and unit"), "{again:?}");
+    let end = agent(&["uninstall", "--purge", "--root", below]).output().unwrap();
+    assert_eq!(end.status.code(), Some(0), "{end:?}");
+    assert!(!root.join("usr/local/bin/spectra-agent").exists() && !root.join("etc/spectra").exists());
+    assert!(!root.join("var/lib/spectra-agent").exists());
+}
+
+/// `systemd-analyze` is in Debian's package systemd, which need not run.
+#[test]
+fn systemd_has_nothing_to_say_about_unit_and_drop_in() {
+    let folder = tempfile::tempdir().unwrap();
+    let below = folder.path().to_str().unwrap();
+    let made = agent(&["install", "--root", below, "--server", "https://s"]).output().unwrap();
+    assert_eq!(made.status.code(), Some(0), "{made:?}");
+    let unit = folder.path().join("etc/systemd/system/spectra-agent.service");
+    let drop_in = folder.path().join("etc/systemd/system/spectra-agent.service.d/10-host.conf");
+    let text = fs::read_to_string(&unit).unwrap();
+    for text in [&text, &fs::read_to_string(drop_in).unwrap()] {
+        for line in text.lines().filter(|line| !line.is_empty() && !line.starts_with(['#', '['])) {
+            assert!(line.contains('='), "{line}");
+        }
+    }
+    // Without it the form above is all that can be judged.
+    let program = folder.path().join("usr/local/bin/spectra-agent");
+    fs::write(&unit, text.replace("/usr/local/bin/spectra-agent", program.to_str().unwrap())).unwrap();
+    let verify =
+        std::process::Command::new("systemd-analyze").args(["verify", "--man=no"]).arg(&unit).output();
+    if let Ok(verified) = verify {
+        let said = String::from_utf8_lossy(&verified.stderr);
+        assert!(!said.contains("spectra-agent.service") && !said.contains("10-host.conf"), "{said}");
+    }
+}
+
+#[test]
+fn what_is_missing_for_an_installation_is_said_with_what_to_do() {
+    let root = tempfile::tempdir().unwrap();
+    let root = root.path().to_str().unwrap();
+    let file = tempfile::NamedTempFile::new().unwrap();
+    let empty = file.path().to_str().unwrap();
+    for (arguments, words) in [
+        (&["install", "--root", root][..], "name it with --server"),
+        (&["install", "--root", root, "--server", "spectra.example"], "is not an address of a server"),
+        (
+            &["install", "--root", root, "--server", "https://s", "--without", "dokcer"],
+            "there are mounts, files",
+        ),
+        (&["install", "--root", root, "--server", "https://s", "--ca", empty], "spectra-server tls ca"),
+        (
+            &["install", "--root", root, "--server", "https://s", "--ca", "/nowhere"],
+            "cannot read the certificate",
+        ),
+        (
+            &["install", "--root", root, "--server", "https://s", "--pin", "sha256:00"],
+            "64 hexadecimal digits",
+        ),
+        (&["install", "--root", "/nowhere", "--server", "https://s"], "there is no folder /nowhere"),
+    ] {
+        let refused = agent(arguments).output().unwrap();
+        assert_eq!(refused.status.code(), Some(1), "{arguments:?}");
+        assert!(stderr(&refused).contains(words), "{arguments:?}: {}", stderr(&refused));
+    }
+    if !rustix::process::geteuid().is_root() {
+        let refused = agent(&["install", "--server", "https://s"]).output().unwrap();
+        assert!(stderr(&refused).contains("only root can do that: put sudo in front"), "{refused:?}");
+    }
+}
