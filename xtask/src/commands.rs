@@ -3,6 +3,7 @@
 pub(crate) mod bench;
 pub(crate) mod check;
 pub(crate) mod generate;
+pub(crate) mod image;
 pub(crate) mod package;
 pub(crate) mod schemathesis;
 pub(crate) mod soak;

@@ -4,12 +4,14 @@ mod apt;
 mod cargo;
 mod children;
 mod commands;
+mod image;
 mod interrupt;
 mod lint;
 mod lock;
 mod package;
 mod process;
 mod progress;
+mod python;
 mod schemathesis;
 mod suite;
 mod timescale;
@@ -38,6 +40,7 @@ enum Command {
     Gen(commands::generate::Args),
     Bench(commands::bench::Args),
     Package(commands::package::Args),
+    Image(commands::image::Args),
     Timescale(commands::timescale::Args),
 }
 
@@ -76,6 +79,7 @@ fn run(command: &Command) -> Result<()> {
         Command::Gen(args) => commands::generate::run(args),
         Command::Bench(args) => commands::bench::run(args),
         Command::Package(args) => commands::package::run(args),
+        Command::Image(args) => commands::image::run(args),
         Command::Timescale(args) => commands::timescale::run(args),
     }
 }

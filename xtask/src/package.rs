@@ -1,37 +1,37 @@
-//! The server's packages: one list of files, three forms of it.
+//! The packages of server and agent: one list of files, three forms of it.
 
 mod deb;
+mod product;
+mod releases;
 mod rpm;
 #[cfg(test)]
 mod script_tests;
 mod tar;
 mod target;
+mod toolchain;
 mod verify;
 
 use std::path::Path;
 
 use anyhow::{Context, Result};
 
+pub(crate) use product::{AGENT, Product, SERVER};
+pub(crate) use releases::{fill as fill_releases, hexadecimal};
 pub(crate) use target::{TARGETS, Target};
+#[cfg(test)]
+pub(crate) use toolchain::ZIG;
 pub(crate) use verify::verify;
 
 use crate::workspace;
 
-/// What package managers call it.
-const NAME: &str = "spectra-server";
-const VERSION: &str = env!("CARGO_PKG_VERSION");
-const SUMMARY: &str = "Host and fleet monitoring: keeps what agents report, and shows it";
-const DESCRIPTION: &str = "Spectra's server takes what agents report about their hosts, keeps it in an embedded\ndatabase or in TimescaleDB, and shows it in a browser.";
+pub(crate) const VERSION: &str = env!("CARGO_PKG_VERSION");
 const HOMEPAGE: &str = "https://github.com/spectra-monitoring/spectra";
 const MAINTAINER: &str = "Spectra <spectra@users.noreply.github.com>";
-
-/// Settings, which an upgrade does not write over.
-const SETTINGS: &str = "/etc/spectra/server.env";
 
 /// A file of the package, owned by root.
 struct Entry {
     /// Absolute.
-    path: &'static str,
+    path: String,
     mode: u32,
     bytes: Vec<u8>,
 }
@@ -44,8 +44,8 @@ pub(crate) struct Contents {
     post_install: String,
     pre_remove: String,
     post_remove: String,
-    /// The newest glibc whose symbols the program asks for: `2.34`.
-    glibc: String,
+    /// The newest glibc whose symbols the program asks for, such as `2.34`; `None` of one that needs nothing.
+    glibc: Option<String>,
     /// Seconds since 1970 of every file.
     time: u32,
 }
@@ -58,38 +58,49 @@ impl Contents {
             std::fs::read(&path).with_context(|| format!("cannot read {}", path.display()))
         };
         let text = |name: &str| -> Result<String> { Ok(String::from_utf8(read(name)?)?) };
-        let glibc = newest_glibc(&program);
+        let Product { settings, scripts: [post_install, pre_remove, post_remove], .. } = target.product;
+        let product = target.product;
+        let glibc = (!target.is_static()).then(|| newest_glibc(&program));
         let entry = |path, mode, bytes| Entry { path, mode, bytes };
-        let entries = vec![
-            entry("/usr/bin/spectra-server", 0o755, program),
-            entry(
-                "/usr/lib/systemd/system/spectra-server.service",
-                0o644,
-                read("deploy/spectra-server.service")?,
-            ),
-            entry(SETTINGS, 0o640, read("deploy/server.env")?),
-            entry("/usr/share/doc/spectra-server/copyright", 0o644, read("LICENSE")?),
-            entry("/usr/share/doc/spectra-server/README.md", 0o644, read("README.md")?),
+        let mut entries = vec![
+            entry(product.program(), 0o755, program),
+            entry(product.unit(), 0o644, read(&format!("deploy/{}.service", product.name))?),
         ];
+        if let Some((path, source)) = settings {
+            entries.push(entry((*path).to_owned(), 0o640, read(source)?));
+        }
+        entries.extend([
+            entry(product.document("copyright"), 0o644, read("LICENSE")?),
+            entry(product.document("README.md"), 0o644, read("README.md")?),
+        ]);
         Ok(Self {
             target,
             entries,
-            post_install: text("deploy/postinstall.sh")?,
-            pre_remove: text("deploy/preremove.sh")?,
-            post_remove: text("deploy/postremove.sh")?,
+            post_install: text(post_install)?,
+            pre_remove: text(pre_remove)?,
+            post_remove: text(post_remove)?,
             glibc,
             time,
         })
+    }
+
+    fn product(&self) -> &'static Product {
+        self.target.product
+    }
+
+    fn is_settings(&self, path: &str) -> bool {
+        self.product().settings.is_some_and(|(settings, _)| settings == path)
     }
 }
 
 /// Every form, by the name of its file.
 pub(crate) fn all(contents: &Contents) -> Result<Vec<(String, Vec<u8>)>> {
-    let Target { deb, rpm, .. } = contents.target;
+    let Target { label, rpm, .. } = contents.target;
+    let name = contents.product().name;
     Ok(vec![
-        (format!("{NAME}_{VERSION}_{deb}.deb"), deb::write(contents)?),
-        (format!("{NAME}-{VERSION}-1.{rpm}.rpm"), rpm::write(contents)?),
-        (format!("{NAME}-{VERSION}-linux-{deb}.tar.gz"), tar::archive(contents)?),
+        (format!("{name}_{VERSION}_{label}.deb"), deb::write(contents)?),
+        (format!("{name}-{VERSION}-1.{rpm}.rpm"), rpm::write(contents)?),
+        (format!("{name}-{VERSION}-linux-{label}.tar.gz"), tar::archive(contents)?),
     ])
 }
 
@@ -112,10 +123,14 @@ mod tests {
     use super::*;
 
     pub(super) fn contents() -> Contents {
+        contents_of("x86_64-unknown-linux-gnu")
+    }
+
+    pub(super) fn contents_of(triple: &str) -> Contents {
         let folder = tempfile::tempdir().unwrap();
         let program = folder.path().join("program");
         std::fs::write(&program, b"\x7fELF GLIBC_2.4\0GLIBC_2.34\0GLIBC_2.9\0").unwrap();
-        Contents::of(&TARGETS[0], &program, 1_700_000_000).unwrap()
+        Contents::of(Target::parse(triple).unwrap(), &program, 1_700_000_000).unwrap()
     }
 
     #[test]
@@ -129,18 +144,31 @@ mod tests {
 
     #[test]
     fn the_same_sources_give_the_same_packages() {
-        let (first, second) = (all(&contents()).unwrap(), all(&contents()).unwrap());
-        let names: Vec<_> = first.iter().map(|(name, _)| name.replace(VERSION, "VERSION")).collect();
-        assert_eq!(
-            names,
-            [
-                "spectra-server_VERSION_amd64.deb",
-                "spectra-server-VERSION-1.x86_64.rpm",
-                "spectra-server-VERSION-linux-amd64.tar.gz"
-            ]
-        );
-        for ((name, first), (_, second)) in first.iter().zip(&second) {
-            assert!(first == second, "{name}");
+        for (triple, expected) in [
+            (
+                "x86_64-unknown-linux-gnu",
+                [
+                    "spectra-server_VERSION_amd64.deb",
+                    "spectra-server-VERSION-1.x86_64.rpm",
+                    "spectra-server-VERSION-linux-amd64.tar.gz",
+                ],
+            ),
+            (
+                "arm-unknown-linux-musleabihf",
+                [
+                    "spectra-agent_VERSION_armv6.deb",
+                    "spectra-agent-VERSION-1.armv6hl.rpm",
+                    "spectra-agent-VERSION-linux-armv6.tar.gz",
+                ],
+            ),
+        ] {
+            let packages = || all(&contents_of(triple)).unwrap();
+            let (first, second) = (packages(), packages());
+            let names: Vec<_> = first.iter().map(|(name, _)| name.replace(VERSION, "VERSION")).collect();
+            assert_eq!(names, expected);
+            for ((name, first), (_, second)) in first.iter().zip(&second) {
+                assert!(first == second, "{name}");
+            }
         }
     }
 

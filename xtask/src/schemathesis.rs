@@ -3,7 +3,6 @@
 
 mod group;
 mod host;
-mod python;
 mod server;
 
 use std::collections::BTreeMap;
@@ -15,11 +14,24 @@ use anyhow::{Context, Result};
 use serde_json::Value;
 
 use crate::progress::Step;
+use crate::python::Environment;
 use crate::suite::Totals;
 use crate::{interrupt, process, workspace};
 use group::Group;
-pub(crate) use python::provide;
 use server::Stage;
+
+/// Schemathesis and all it needs.
+pub(crate) const ENVIRONMENT: Environment = Environment {
+    title: "Schemathesis",
+    name: "schemathesis",
+    requirements: include_str!("schemathesis/requirements.txt"),
+    proof: ("bin/st", &["--version"]),
+};
+
+/// The program; it is installed where it is missing and that is allowed.
+pub(crate) fn provide(provision: bool) -> Result<PathBuf> {
+    Ok(ENVIRONMENT.provide(provision)?.join("bin/st"))
+}
 
 /// What is judged. The description is held to what the server does, and not the other way round: a query that
 /// says more than is known is answered, as clients of the original expect.

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result};
 use sha2::{Digest as _, Sha256};
 
-use crate::package::{self, Contents, Target};
+use crate::package::{self, AGENT, Contents, SERVER, Target};
 use crate::progress::Step;
 use crate::{process, workspace};
 
@@ -15,47 +15,78 @@ use crate::{process, workspace};
 const EXAMPLES: &str = "\
 Examples:
   cargo xtask package --provision --verify
+  cargo xtask package --only agent --provision
   cargo xtask package --target x86_64-unknown-linux-gnu --output /srv/packages
+  spectra-server --releases target/package/releases     gives the agents away
 
-Another processor than this one's needs its linker, on Debian gcc-aarch64-linux-gnu and
-libc6-dev-arm64-cross, and Rust's target: rustup target add aarch64-unknown-linux-gnu.
---verify needs dpkg-deb, rpm, tar, and qemu-user-static for another processor. A release build takes some
-minutes for each processor.";
+The server: x86_64 and aarch64, against Debian 12's C library. Another processor than this one's needs its linker, on
+Debian gcc-aarch64-linux-gnu and libc6-dev-arm64-cross, and Rust's target: rustup target add aarch64-unknown-linux-gnu.
+The agent: x86_64, aarch64, armv7 and ARMv6, with nothing but the kernel needed. Zig from PyPI (100 MB) compiles the few
+lines of C in it; for 32-bit ARM Rust's standard library is built from its sources (rustup component add rust-src).
+--verify needs dpkg-deb, rpm, tar, and qemu-user-static for another processor; agents report to a server of this tree.
+A release build takes some minutes for each processor.";
 
-/// Build the server's packages: deb, rpm and tar.gz, for `x86_64` and `aarch64`
+/// Build the packages of server and agent: deb, rpm and tar.gz; and the agents that servers give away
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Args {
     /// Only this target; may be repeated
     #[arg(long, value_name = "TRIPLE", value_parser = Target::parse)]
     target: Vec<&'static Target>,
+    /// Only the packages of one of the two
+    #[arg(long, value_enum)]
+    only: Option<Only>,
     /// Cargo's profile; what people get is built with `release`
     #[arg(long, default_value = "release")]
     profile: String,
-    /// Install what is missing, as root on Debian: compiler, Rust's target, and what --verify needs
+    /// Install what is missing, as root on Debian: compilers, Rust's targets, and what --verify needs
     #[arg(long)]
     provision: bool,
-    /// Unpack each package as its package manager does, start the server that is in it, and ask it
+    /// Unpack each package as its package manager does, run what is in it, and see that it works
     #[arg(long)]
     verify: bool,
     /// Folder for the packages
     #[arg(long, value_name = "DIR")]
     output: Option<PathBuf>,
+    /// Folder for the agents that a server gives away, with their checksums [default: releases in --output]
+    #[arg(long, value_name = "DIR")]
+    releases: Option<PathBuf>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+enum Only {
+    Server,
+    Agent,
+}
+
+impl Args {
+    fn targets(&self) -> Vec<&'static Target> {
+        let is_wanted = |target: &Target| match self.only {
+            None => true,
+            Some(Only::Server) => target.product == &SERVER,
+            Some(Only::Agent) => target.product == &AGENT,
+        };
+        let named = self.target.iter().copied();
+        let all = package::TARGETS.iter().filter(|_| self.target.is_empty());
+        named.chain(all).filter(|target| is_wanted(target)).collect()
+    }
 }
 
 pub(crate) fn run(args: &Args) -> Result<()> {
     let output = args.output.clone().unwrap_or_else(|| workspace::target().join("package"));
     fs::create_dir_all(&output).with_context(|| format!("cannot make {}", output.display()))?;
-    let targets =
-        if args.target.is_empty() { package::TARGETS.iter().collect() } else { args.target.clone() };
+    let releases = args.releases.clone().unwrap_or_else(|| output.join("releases"));
     let time = time_of_sources();
     let mut made = Vec::new();
-    for target in targets {
+    for target in args.targets() {
         if args.provision {
             target.provision(args.verify)?;
         }
         let program = target.build(&args.profile)?;
-        let step = Step::start(format!("packages for {}", target.triple));
+        let step = Step::start(format!("packages of {} for {}", target.product.name, target.triple));
+        if target.product == &AGENT {
+            package::fill_releases(&releases, target, &program)?;
+        }
         let contents = Contents::of(target, &program, time)?;
         for (name, bytes) in package::all(&contents)? {
             let path = output.join(name);
@@ -76,7 +107,7 @@ pub(crate) fn run(args: &Args) -> Result<()> {
 }
 
 /// Seconds since 1970 that files in packages carry, so that the same sources give the same packages.
-fn time_of_sources() -> u32 {
+pub(super) fn time_of_sources() -> u32 {
     let given = std::env::var("SOURCE_DATE_EPOCH").ok();
     let time = given.or_else(|| process::ask("git", &["log", "-1", "--format=%ct"]));
     time.and_then(|time| time.trim().parse().ok()).unwrap_or(0)

@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use anyhow::Result;
 
 use super::tar::Archive;
-use super::{Contents, DESCRIPTION, HOMEPAGE, MAINTAINER, NAME, SETTINGS, SUMMARY, VERSION};
+use super::{Contents, HOMEPAGE, MAINTAINER, Product, VERSION};
 
 pub(super) fn write(contents: &Contents) -> Result<Vec<u8>> {
     let mut package = b"!<arch>\n".to_vec();
@@ -29,21 +29,28 @@ fn member(archive: &mut Vec<u8>, name: &str, time: u32, bytes: &[u8]) {
 fn control(contents: &Contents) -> Result<Vec<u8>> {
     let Contents { target, entries, post_install, pre_remove, post_remove, glibc, time } = contents;
     let kibibytes = entries.iter().map(|entry| entry.bytes.len().div_ceil(1024)).sum::<usize>();
+    let Product { name, summary, description, settings, .. } = target.product;
+    let libraries = match glibc {
+        Some(glibc) => format!("libc6 (>= {glibc}), libgcc-s1, "),
+        None => String::new(),
+    };
     let mut control = String::new();
     write!(
         control,
-        "Package: {NAME}\nVersion: {VERSION}\nArchitecture: {}\nMaintainer: {MAINTAINER}\n\
-         Installed-Size: {kibibytes}\nDepends: libc6 (>= {glibc}), libgcc-s1, passwd\n\
-         Section: admin\nPriority: optional\nHomepage: {HOMEPAGE}\nDescription: {SUMMARY}\n",
+        "Package: {name}\nVersion: {VERSION}\nArchitecture: {}\nMaintainer: {MAINTAINER}\n\
+         Installed-Size: {kibibytes}\nDepends: {libraries}passwd\n\
+         Section: admin\nPriority: optional\nHomepage: {HOMEPAGE}\nDescription: {summary}\n",
         target.deb
     )?;
-    for line in DESCRIPTION.lines() {
+    for line in description.lines() {
         writeln!(control, " {line}")?;
     }
     let mut archive = Archive::new(*time);
     archive.folder("./")?;
     archive.file("./control", 0o644, control.as_bytes())?;
-    archive.file("./conffiles", 0o644, format!("{SETTINGS}\n").as_bytes())?;
+    if let Some((settings, _)) = settings {
+        archive.file("./conffiles", 0o644, format!("{settings}\n").as_bytes())?;
+    }
     archive.file("./postinst", 0o755, post_install.as_bytes())?;
     archive.file("./prerm", 0o755, pre_remove.as_bytes())?;
     archive.file("./postrm", 0o755, post_remove.as_bytes())?;
@@ -127,6 +134,22 @@ mod tests {
                 data.iter().any(|(name, bytes)| name.ends_with(path) && !bytes.is_empty()),
                 "{path}: {data:?}"
             );
+        }
+    }
+
+    #[test]
+    fn an_agent_needs_no_library_and_has_no_settings_of_the_packages() {
+        let members =
+            members(&write(&super::super::tests::contents_of("arm-unknown-linux-musleabihf")).unwrap());
+        let control = files(&members[1].1);
+        let text = &control.iter().find(|(name, _)| name.ends_with("control")).unwrap().1;
+        for line in ["Package: spectra-agent", "Architecture: armhf", "Depends: passwd"] {
+            assert!(text.lines().any(|found| found == line), "{line} in\n{text}");
+        }
+        assert!(!control.iter().any(|(name, _)| name.ends_with("conffiles")));
+        let paths: Vec<_> = files(&members[2].1).into_iter().map(|(name, _)| name).collect();
+        for path in ["usr/bin/spectra-agent", "usr/lib/systemd/system/spectra-agent.service"] {
+            assert!(paths.iter().any(|found| found.ends_with(path)), "{paths:?}");
         }
     }
 }

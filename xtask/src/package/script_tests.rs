@@ -10,20 +10,28 @@ use crate::workspace;
 /// A host with programs that stand in for those that would change the machine.
 struct Host {
     folder: tempfile::TempDir,
+    name: &'static str,
 }
 
 impl Host {
     fn new() -> Self {
-        let host = Self { folder: tempfile::tempdir().unwrap() };
-        for folder in ["bin", "etc/spectra", "etc/systemd/system", "var/lib"] {
+        let host = Self::of("spectra-server");
+        fs::write(host.at("etc/spectra/server.env"), "").unwrap();
+        host
+    }
+
+    /// Where the package of this name is installed.
+    fn of(name: &'static str) -> Self {
+        let host = Self { folder: tempfile::tempdir().unwrap(), name };
+        for folder in ["bin", "etc/spectra", "etc/systemd/system", "usr/local/bin", "var/lib", "var/log"] {
             fs::create_dir_all(host.at(folder)).unwrap();
         }
-        fs::write(host.at("etc/spectra/server.env"), "").unwrap();
         let tell = |name: &str| format!("echo \"{name} $*\" >> {}", host.at("asked").display());
         let user = host.at("user").display().to_string();
         host.program("getent", &format!("[ -e {user} ]"));
         host.program("useradd", &format!("touch {user}; {}", tell("useradd")));
         host.program("userdel", &format!("rm {user}; {}", tell("userdel")));
+        host.program("spectra-agent", &tell("spectra-agent"));
         host.program("chgrp", "");
         host.program("install", "for to; do :; done; mkdir -p \"$to\"");
         let disabled = host.at("disabled");
@@ -49,7 +57,7 @@ impl Host {
     fn run(&self, script: &str, arguments: &[&str]) -> Vec<String> {
         let path = workspace::root().join("deploy").join(script);
         let mut text = fs::read_to_string(path).unwrap();
-        for path in ["/etc/spectra", "/etc/systemd", "/var/lib/spectra", "/run/systemd"] {
+        for path in ["/etc/spectra", "/etc/systemd", "/var/l", "/run/", "/usr/local/bin"] {
             text = text.replace(path, self.at(path.trim_start_matches('/')).to_str().unwrap());
         }
         let found = std::env::var("PATH").unwrap();
@@ -59,7 +67,8 @@ impl Host {
         assert!(output.status.success(), "{script} {arguments:?}: {output:?}");
         let asked = fs::read_to_string(self.at("asked")).unwrap_or_default();
         let _ = fs::remove_file(self.at("asked"));
-        let short = |line: &str| line.replace(" spectra-server.service", "").replace("systemctl ", "");
+        let short =
+            |line: &str| line.replace(&format!(" {}.service", self.name), "").replace("systemctl ", "");
         asked.lines().filter(|line| !line.starts_with("useradd")).map(short).collect()
     }
 }
@@ -116,4 +125,73 @@ fn only_a_purge_removes_data_and_user() {
     assert!(!host.at("var/lib/spectra").exists() && !host.at("user").exists());
     assert!(host.at("etc/spectra/agent-id.json").exists());
     host.run("postremove.sh", &["purge"]);
+}
+
+#[test]
+fn an_agent_that_nobody_told_a_server_is_not_started_and_one_that_is_set_up_goes_on() {
+    for (first, upgrade) in [(&["configure", ""][..], &["configure", "0.0.9"][..]), (&["1"], &["2"])] {
+        let host = Host::of("spectra-agent");
+        fs::create_dir_all(host.at("run/systemd/system")).unwrap();
+        assert_eq!(host.run("agent-postinstall.sh", first), ["daemon-reload"]);
+        assert!(host.at("user").exists());
+        fs::write(host.at("etc/spectra/agent.json"), "{}").unwrap();
+        let expected = ["spectra-agent install --wait 0", "daemon-reload", "restart"];
+        assert_eq!(host.run("agent-postinstall.sh", upgrade), expected);
+        fs::write(host.at("disabled"), "").unwrap();
+        let expected = ["spectra-agent install --wait 0", "daemon-reload", "try-restart"];
+        assert_eq!(host.run("agent-postinstall.sh", upgrade), expected, "it stays so");
+    }
+}
+
+#[test]
+fn a_package_takes_over_from_an_agent_that_installed_itself() {
+    for unit in [
+        include_str!("../../../deploy/spectra-agent.service").replace("/usr/bin", "/usr/local/bin"),
+        "[Service]\nExecStart=/usr/local/bin/spectra-agent run --server https://s\n".to_owned(),
+    ] {
+        let host = Host::of("spectra-agent");
+        fs::create_dir_all(host.at("run/systemd/system")).unwrap();
+        fs::create_dir_all(host.at("var/lib/spectra-agent/spool")).unwrap();
+        for (path, text) in [
+            ("etc/spectra/agent.json", "{}"),
+            ("etc/systemd/system/spectra-agent.service", &*unit),
+            ("usr/local/bin/spectra-agent", "older"),
+            ("var/lib/spectra-agent/agent-id.json", "who I am"),
+        ] {
+            fs::write(
+                host.at(path),
+                text.replace("/usr/local/bin", host.at("usr/local/bin").to_str().unwrap()),
+            )
+            .unwrap();
+        }
+        let expected = ["spectra-agent install --wait 0", "daemon-reload", "enable", "restart"];
+        assert_eq!(host.run("agent-postinstall.sh", &["configure", ""]), expected);
+        assert!(!host.at("etc/systemd/system/spectra-agent.service").exists());
+        assert!(!host.at("usr/local/bin/spectra-agent").exists());
+        assert_eq!(fs::read_to_string(host.at("var/lib/spectra-agent/agent-id.json")).unwrap(), "who I am");
+    }
+    let host = Host::of("spectra-agent");
+    fs::write(host.at("etc/systemd/system/spectra-agent.service"), "[Service]\nExecStart=/opt/mine\n")
+        .unwrap();
+    host.run("agent-postinstall.sh", &["1"]);
+    assert!(host.at("etc/systemd/system/spectra-agent.service").exists(), "somebody's own");
+}
+
+#[test]
+fn only_a_purge_removes_an_agents_identity_and_spool() {
+    let host = Host::of("spectra-agent");
+    host.run("agent-postinstall.sh", &["configure", ""]);
+    fs::create_dir_all(host.at("run/systemd/system")).unwrap();
+    fs::create_dir_all(host.at("var/lib/spectra-agent/spool")).unwrap();
+    fs::write(host.at("etc/spectra/agent.json"), "{}").unwrap();
+    for (argument, expected) in
+        [("upgrade", &[][..]), ("1", &[]), ("remove", &["stop"]), ("0", &["disable --now"])]
+    {
+        assert_eq!(host.run("agent-preremove.sh", &[argument]), expected, "{argument}");
+        assert_eq!(host.run("agent-postremove.sh", &[argument]), ["daemon-reload"], "{argument}");
+    }
+    assert!(host.at("var/lib/spectra-agent/spool").exists() && host.at("etc/spectra/agent.json").exists());
+    assert_eq!(host.run("agent-postremove.sh", &["purge"]), ["userdel spectra-agent", "daemon-reload"]);
+    let left = [host.at("var/lib/spectra-agent"), host.at("etc/spectra"), host.at("user")];
+    assert!(left.iter().all(|path| !path.exists()), "{left:?}");
 }

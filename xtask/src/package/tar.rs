@@ -1,5 +1,5 @@
-//! An archive to unpack anywhere; `sudo ./spectra-server install` does the rest. Debian's packages have such
-//! archives inside.
+//! An archive to unpack anywhere; `sudo ./spectra-server install`, or the agent's, does the rest. Debian's
+//! packages have such archives inside.
 
 use std::io::Write;
 
@@ -8,22 +8,17 @@ use flate2::Compression;
 use flate2::write::GzEncoder;
 use tar::{Builder, EntryType, Header};
 
-use super::{Contents, NAME, VERSION};
-
-/// What stands in the archive's folder, by the last part of its path in the package.
-const FILES: &[&str] = &["spectra-server", "spectra-server.service", "server.env", "copyright", "README.md"];
+use super::{Contents, VERSION};
 
 pub(super) fn archive(contents: &Contents) -> Result<Vec<u8>> {
-    let folder = format!("{NAME}-{VERSION}");
+    let folder = format!("{}-{VERSION}", contents.product().name);
     let mut archive = Archive::new(contents.time);
     archive.folder(&format!("{folder}/"))?;
     for entry in &contents.entries {
-        let name = entry.path.rsplit('/').next().unwrap_or(entry.path);
-        if FILES.contains(&name) {
-            // Whoever unpacks it reads its settings.
-            let mode = entry.mode | 0o044;
-            archive.file(&format!("{folder}/{name}"), mode, &entry.bytes)?;
-        }
+        let name = entry.path.rsplit('/').next().unwrap_or(&entry.path);
+        // Whoever unpacks it reads its settings.
+        let mode = entry.mode | 0o044;
+        archive.file(&format!("{folder}/{name}"), mode, &entry.bytes)?;
     }
     archive.finish()
 }
@@ -94,6 +89,6 @@ mod tests {
             ("copyright", 0o644),
             ("README.md", 0o644),
         ];
-        assert_eq!(found, expected.map(|(name, mode)| (format!("{NAME}-{VERSION}/{name}"), mode)));
+        assert_eq!(found, expected.map(|(name, mode)| (format!("spectra-server-{VERSION}/{name}"), mode)));
     }
 }

@@ -1,0 +1,42 @@
+#!/bin/sh
+# After the files of the package are there: first installation and upgrade, Debian and RPM.
+set -e
+
+case "$1" in
+abort-*) exit 0 ;;
+esac
+
+if ! getent passwd spectra-agent >/dev/null; then
+    useradd --system --user-group --home-dir /var/lib/spectra-agent --no-create-home --shell /usr/sbin/nologin spectra-agent
+fi
+# What 'spectra-agent install' put there would go before the package's program and unit.
+unit=/etc/systemd/system/spectra-agent.service
+taken=no
+if [ -e "$unit" ]; then
+    if grep -q -e '^# Written by spectra-agent install' -e '^ExecStart=/usr/local/bin/spectra-agent run' "$unit"; then
+        rm -f "$unit" /usr/local/bin/spectra-agent
+        taken=yes
+    else
+        echo "spectra-agent: $unit goes before the package's unit" >&2
+    fi
+fi
+if [ ! -e /etc/spectra/agent.json ]; then
+    echo "spectra-agent: tell it where to report to: sudo spectra-agent install --server URL --token-file -" >&2
+    [ ! -d /run/systemd/system ] || systemctl daemon-reload
+    exit 0
+fi
+# A host that is set up: files, user and rights as this version has them; identity, settings and spool stay.
+spectra-agent install --wait 0 || echo "spectra-agent: run 'sudo spectra-agent install' again" >&2
+[ -d /run/systemd/system ] || exit 0
+systemctl daemon-reload
+if [ "$taken" = yes ]; then
+    systemctl enable spectra-agent.service
+fi
+# Whoever has disabled the service keeps it so. A start that fails is told, and is no failed installation.
+if systemctl is-enabled --quiet spectra-agent.service; then
+    start=restart
+else
+    start=try-restart
+fi
+systemctl "$start" spectra-agent.service ||
+    echo "spectra-agent did not start: journalctl --unit spectra-agent" >&2
