@@ -97,7 +97,7 @@ pub(crate) struct Instructions {
     content: String,
     /// Numbered steps with their command lines.
     steps: String,
-    /// All of it as one line.
+    /// All of it as one line; empty where the binary is not among the releases.
     one_liner: String,
 }
 
@@ -147,6 +147,7 @@ pub(crate) async fn provision(
         sha256: sha256.as_deref(),
     };
     let install::Install { kind, content, steps, one_liner } = install::install(&order);
+    let one_liner = if sha256.is_some() { one_liner } else { String::new() };
     let download = sha256.as_ref().map(|_| format!("/api/v1/admin/releases/{}", platform.filename));
     let answer = Provision {
         expires_at: created.expires_at.rfc3339(false),
@@ -192,7 +193,7 @@ pub(crate) async fn shell_script(
     State(app): State<App>,
 ) -> Result<Response> {
     let authority = app.config.authority_pem().map_err(Problem::internal)?;
-    let script = install::unix_script(&server, authority.as_deref(), &app.releases.checksums());
+    let script = install::unix_script(&server, authority.as_deref(), &app.releases.offered());
     Ok(([(header::CONTENT_TYPE, "text/x-shellscript; charset=utf-8")], script).into_response())
 }
 
@@ -203,6 +204,6 @@ pub(crate) async fn power_shell_script(
     State(app): State<App>,
 ) -> Result<Response> {
     let authority = app.config.authority_pem().map_err(Problem::internal)?;
-    let script = install::windows_script(&server, authority.as_deref(), &app.releases.checksums());
+    let script = install::windows_script(&server, authority.as_deref(), &app.releases.offered());
     Ok(([(header::CONTENT_TYPE, "text/plain; charset=utf-8")], script).into_response())
 }

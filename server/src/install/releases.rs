@@ -106,6 +106,13 @@ impl Releases {
         metadata.is_file().then_some(Listed { bytes: metadata.len(), sha256 })
     }
 
+    /// Checksums of the files that are there.
+    pub fn offered(&self) -> Checksums {
+        let checksums = self.checksums();
+        let is_there = |(name, _): &(&String, &String)| self.listed(name).is_some();
+        checksums.iter().filter(is_there).map(|(name, sum)| (name.clone(), sum.clone())).collect()
+    }
+
     /// Opens a file; `None` where there is no such one, or it has no checksum.
     pub fn open(&self, name: &str) -> Result<Option<Release>, ReleaseError> {
         let checksums = self.checksums();
@@ -200,6 +207,7 @@ mod tests {
         write("secret", "without a checksum");
         assert_eq!(releases.open("agent").unwrap().unwrap().sha256, EMPTY);
         assert_eq!(releases.listed("agent"), Some(Listed { bytes: 0, sha256: EMPTY.to_owned() }));
+        assert_eq!(releases.offered().into_keys().collect::<Vec<_>>(), ["agent"]);
         assert!(releases.listed("gone").is_none() && releases.listed("secret").is_none());
         assert!(releases.open("gone").unwrap().is_none());
         assert!(releases.open("secret").unwrap().is_none());

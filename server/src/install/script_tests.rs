@@ -177,3 +177,32 @@ fn without_systemd_it_says_what_to_start() {
         assert_eq!(host.text("asked"), "");
     }
 }
+
+#[test]
+fn an_agent_that_installs_itself_is_told_everything_and_gets_the_token_from_no_list_of_processes() {
+    for shell in shells() {
+        let host = Host::new(shell);
+        let said = host.at("said");
+        let binary = |status: u8| {
+            format!(
+                "#!/bin/sh\n# spectra-agent install --server\n{{ echo \"$0 $*\"; cat; }} > {}\nexit {status}\n",
+                said.display()
+            )
+        };
+        let installed = host.install("spt_abc.def", &host.release(&binary(0)));
+        assert!(installed.status.success(), "{installed:?}");
+        let setup = host.at("usr/local/bin/spectra-agent.setup");
+        let expected = format!(
+            "{} install --server https://spectra.example --ca {} --token-file -\nspt_abc.def\n",
+            setup.display(),
+            host.at("etc/spectra/ca.crt").display()
+        );
+        assert_eq!(host.text("said"), expected);
+        // The rest is its own work.
+        let left = ["usr/local/bin/spectra-agent.setup", "usr/local/bin/spectra-agent", "etc/spectra/token"];
+        assert!(left.iter().all(|path| !host.at(path).exists()));
+        assert_eq!(host.text("asked"), "");
+        assert!(host.refuse("t", &host.release(&binary(1))).contains("its own last line says why"));
+        assert!(!setup.exists());
+    }
+}

@@ -7,6 +7,9 @@ use super::{LAUNCHD, Layout, Order, RC_D, SYSTEMD, json_config, numbered};
 use crate::install::platform::Platform;
 use crate::install::releases::Checksums;
 
+/// Stands in the help of agents that install themselves.
+const OWN_AGENT: &str = "spectra-agent install --server";
+
 /// What the lines of an installation are made of: for one host, or for a script that finds out.
 struct Lines<'a> {
     layout: &'a Layout,
@@ -36,12 +39,13 @@ pub(super) fn install(order: &Order<'_>, layout: &Layout) -> (String, String, St
         download: fetch(layout, &url, token, authority.is_some()),
         sha256,
     };
+    let (download, place) = lines.binary();
     let become_root = vec!["sudo -i   # or su -".to_owned(), "umask 077".to_owned()];
     let steps = [
         vec![("Become root", become_root)],
         lines.trust(),
         // What is not what its checksum says is not put in place.
-        vec![("Download the agent", vec![lines.binary().join(" &&\n    ")])],
+        vec![("Download the agent", vec![[download, place].concat().join(" &&\n    ")])],
         vec![("Tell it where to report to", lines.configuration())],
         vec![("Install the service", start(layout, &service(layout, server, authority.is_some())))],
     ];
@@ -65,14 +69,32 @@ impl Lines<'_> {
         self.authority.map(|pem| ("Trust the server", lines(pem))).into_iter().collect()
     }
 
-    /// Each must succeed before the next is done.
-    fn binary(&self) -> Vec<String> {
+    /// Each must succeed before the next is done: first what brings a binary that can be run, then what puts it in
+    /// the place of the one that is there.
+    fn binary(&self) -> (Vec<String>, Vec<String>) {
         let Self { layout, download, sha256, .. } = self;
         let new = new_binary(layout);
         let mut lines = vec![format!("install -d -m 0755 {}", folder(layout.binary)), download.clone()];
         lines.extend(sha256.iter().map(|sum| compare(layout, sum, &new)));
-        lines.extend([format!("chmod 0755 {new}"), format!("mv -f {new} {}", layout.binary)]);
-        lines
+        lines.push(format!("chmod 0755 {new}"));
+        (lines, vec![format!("mv -f {new} {}", layout.binary)])
+    }
+
+    /// Our agent, unlike the original's, knows how it is installed: with few rights, and what it may is printed.
+    fn installs_itself(&self) -> Vec<String> {
+        let Self { layout, server, authority, token_word, .. } = self;
+        let (new, setup) = (new_binary(layout), format!("{}.setup", layout.binary));
+        let trust = authority.map(|_| format!(" --ca {}", layout.authority)).unwrap_or_default();
+        let install = format!("{setup} install --server {}{trust} --token-file -", shell(server));
+        vec![
+            format!("if grep -q '{OWN_AGENT}' {new}; then"),
+            format!("mv -f {new} {setup}"),
+            format!("printf '%s\\n' {token_word} | {install} && is_done=yes || is_done=no"),
+            format!("rm -f {setup}"),
+            "[ \"$is_done\" = yes ] || fail \"its own last line says why\"".to_owned(),
+            "exit 0".to_owned(),
+            "fi".to_owned(),
+        ]
     }
 
     fn configuration(&self) -> Vec<String> {
@@ -263,8 +285,16 @@ pub(super) fn uninstall(layout: &Layout) -> Vec<String> {
     };
     let mut lines = vec!["sudo -i".to_owned()];
     lines.extend(service.iter().map(|line| (*line).to_owned()));
-    let Layout { kind: _, authority, config, identity, binary } = layout;
+    let Layout { kind, authority, config, identity, binary } = layout;
     lines.push(format!("rm -f {binary} {config} {} {authority} {identity}", token_file(layout)));
+    if *kind == SYSTEMD.kind {
+        // Of an agent that installed itself.
+        lines.push(
+            "rm -rf /etc/systemd/system/spectra-agent.service.d /var/lib/spectra-agent /var/log/spectra"
+                .to_owned(),
+        );
+        lines.push("userdel spectra-agent 2>/dev/null || true".to_owned());
+    }
     lines
 }
 
@@ -298,7 +328,9 @@ pub(super) fn script(server: &str, authority: Option<&str>, checksums: &Checksum
             sha256: Some("$sum"),
         };
         let trust: Vec<_> = lines.trust().into_iter().flat_map(|(_, lines)| lines).collect();
-        for line in [trust, lines.binary(), lines.configuration()].concat() {
+        let (download, place) = lines.binary();
+        let itself = if layout.kind == SYSTEMD.kind { lines.installs_itself() } else { Vec::new() };
+        for line in [trust, download, itself, place, lines.configuration()].concat() {
             let _ = writeln!(text, "{line}");
         }
         if layout.kind == SYSTEMD.kind {

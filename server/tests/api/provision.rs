@@ -66,6 +66,7 @@ async fn a_host_is_provisioned_with_a_token_that_opens_the_download_and_register
     let missing =
         admin.post("/api/v1/admin/provision", &json!({"platform": "spectra-agent-windows-amd64.exe"})).await;
     assert_eq!((missing.status.as_u16(), &missing.json["download_url"]), (201, &json!("")));
+    assert_eq!(missing.json["install"]["one_liner"], "", "there is nothing that it could download");
     let unknown = admin.post("/api/v1/admin/provision", &json!({"platform": "../../etc/passwd"})).await;
     assert_eq!(unknown.status, 400);
 }
@@ -145,7 +146,15 @@ async fn an_authority_of_ones_own_is_carried_by_every_text() {
     let pair = rcgen::generate_simple_self_signed(vec!["x".to_owned()]).unwrap();
     std::fs::write(&path, pair.cert.pem()).unwrap();
     let trust = TrustFile::new(path.clone()).unwrap();
-    let server = TestServer::with(|config| config.trust = Some(trust)).await;
+    std::fs::write(folder.path().join(LINUX), "the agent").unwrap();
+    let list = format!("{}  {LINUX}\n", sum(b"the agent"));
+    std::fs::write(folder.path().join("checksums.sha256"), list).unwrap();
+    let releases = folder.path().to_owned();
+    let server = TestServer::with(|config| {
+        config.trust = Some(trust);
+        config.releases = Some(releases);
+    })
+    .await;
     let admin = server.admin().await;
     let order = json!({"platform": LINUX});
     let provision = admin.post("/api/v1/admin/provision", &order).await.json;

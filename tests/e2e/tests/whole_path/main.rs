@@ -14,5 +14,6 @@ mod first_start;
 mod go_agent;
 mod host_seen;
 mod https;
+mod installed;
 mod secrets;
 mod spool;
