@@ -2,17 +2,28 @@
 //!
 //! To add one: a file under `collect/` with its `SPEC`, and its line in [`COLLECTORS`].
 
+pub mod application;
 pub mod cpu;
 pub mod disk;
 pub mod disk_io;
+pub mod facts;
 mod fault;
+pub mod gpu_use;
+mod idle;
+pub mod kernel;
 pub mod memory;
 pub mod network;
+pub mod pressure;
 pub mod process;
+mod program;
 mod rate;
+pub mod service;
 pub mod system;
 pub mod temperature;
 pub mod text;
+pub mod time_sync;
+pub mod updates;
+pub mod wifi;
 
 use std::fmt::Debug;
 use std::time::{Duration, Instant, SystemTime};
@@ -33,6 +44,15 @@ pub const COLLECTORS: &[Spec] = &[
     process::SPEC,
     disk::SPEC,
     system::SPEC,
+    service::SPEC,
+    pressure::SPEC,
+    gpu_use::SPEC,
+    wifi::SPEC,
+    kernel::SPEC,
+    time_sync::SPEC,
+    facts::SPEC,
+    application::SPEC,
+    updates::SPEC,
 ];
 
 /// One kind of measurement: what it is called, how often it is made, and how it begins.
@@ -46,6 +66,13 @@ pub struct Spec {
     pub start: fn(&Host) -> Start,
     /// What a reading found, in a few words for a person.
     pub describe: fn(&[Metric]) -> String,
+}
+
+impl Spec {
+    /// Whether it reads once a day and may take its time: at night, and once soon after the start.
+    pub fn is_nightly(&self) -> bool {
+        self.interval >= Duration::from_hours(24)
+    }
 }
 
 /// Whether a collector can work on this host. *Empty* is not among the answers: a collector that

@@ -5,7 +5,10 @@ mod os;
 
 use std::path::{Path, PathBuf};
 
+use spectra_protocol::metric::Facts;
 use spectra_protocol::registration::HostInfo;
+
+use crate::collect::Fault;
 
 pub(crate) use os::boot_time;
 
@@ -49,8 +52,19 @@ impl Host {
         self.root == Path::new("/")
     }
 
+    /// Whether there is a host at all: a tree without `/proc` is not mounted, which says nothing of the host.
+    pub(crate) fn is_mounted(&self) -> Result<(), Fault> {
+        let folder = self.proc("");
+        std::fs::read_dir(&folder).map(|_| ()).map_err(|error| Fault::read(&folder, error))
+    }
+
     /// What is told at registration.
     pub fn facts(&self) -> HostInfo {
         os::facts(self)
+    }
+
+    /// What is told nightly.
+    pub(crate) fn facts_in_full(&self) -> Facts {
+        os::facts_in_full(self)
     }
 }

@@ -6,6 +6,7 @@
 pub mod args;
 pub mod audit;
 mod backoff;
+mod bus;
 pub mod check;
 pub mod clock;
 pub mod collect;

@@ -26,7 +26,7 @@ use crate::settings::Settings;
 use crate::status::Board;
 use crate::sys::own;
 use slot::Slot;
-use tick::{first_tick, next_tick};
+use tick::next_tick;
 
 pub use slot::Outcome;
 
@@ -71,7 +71,7 @@ struct Done {
 impl<'a> Runner<'a> {
     pub fn new(host: Host, specs: &[Spec], clock: Clock, queue: &'a RefCell<Queue>) -> Self {
         let now = clock.wall();
-        let slots = specs.iter().map(|spec| Slot::new(*spec, first_tick(now, spec.interval))).collect();
+        let slots = specs.iter().map(|spec| Slot::new(*spec, now)).collect();
         let next_self = next_tick(now, SELF_INTERVAL);
         Self {
             host,

@@ -1,26 +1,24 @@
 //! Being put to sleep, as logind announces it: whoever asks for it is given a moment to say good night.
 //!
-//! A client of D-Bus with the four messages that this takes; a library for all of D-Bus is larger than the agent.
+//! The bus is spoken to as `crate::bus` says.
 
 mod bus;
-mod message;
 
 use std::io;
 use std::os::fd::OwnedFd;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::Duration;
 
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::{sleep, timeout};
 
 use bus::Bus;
-use message::{Call, Kind};
+use crate::bus::message::{Call, Kind};
+use crate::bus::{SYSTEM_BUS, path as bus_path};
 
 const LOGIN: &str = "org.freedesktop.login1";
 const MANAGER: &str = "org.freedesktop.login1.Manager";
 const SIGNAL: &str = "PrepareForSleep";
-/// Where the bus is, unless the environment says otherwise.
-const SYSTEM_BUS: &str = "/run/dbus/system_bus_socket";
 /// How long sleep is held up: logind's own patience is 5 s.
 const FAREWELL: Duration = Duration::from_secs(4);
 /// Before a bus that went away is looked for again.
@@ -31,7 +29,7 @@ pub type Farewell = oneshot::Sender<()>;
 
 /// Listens to the host's bus for ever; where there is none, nobody ever sleeps.
 pub async fn watch(farewells: mpsc::Sender<Farewell>) {
-    let path = bus_path(std::env::var("DBUS_SYSTEM_BUS_ADDRESS").ok().as_deref());
+    let path = bus_path(std::env::var("DBUS_SYSTEM_BUS_ADDRESS").ok().as_deref(), Path::new("/").join(SYSTEM_BUS));
     let Some(path) = path.filter(|path| path.exists()) else {
         tracing::debug!("no system bus: nobody announces that this host is put to sleep");
         return std::future::pending().await;
@@ -86,14 +84,6 @@ async fn inhibit(bus: &mut Bus) -> Option<OwnedFd> {
             None
         }
     }
-}
-
-/// The first address with a path, of `unix:path=/run/…;…`.
-fn bus_path(address: Option<&str>) -> Option<PathBuf> {
-    let Some(address) = address else { return Some(SYSTEM_BUS.into()) };
-    let paths = address.split(';').filter_map(|one| one.trim().strip_prefix("unix:"));
-    let mut paths = paths.filter_map(|one| one.split(',').find_map(|pair| pair.strip_prefix("path=")));
-    paths.next().map(PathBuf::from)
 }
 
 #[cfg(test)]

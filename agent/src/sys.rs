@@ -5,6 +5,12 @@ pub mod boot;
 pub(crate) mod error_queue;
 #[cfg(unix)]
 pub mod hot_file;
+#[cfg(target_os = "linux")]
+pub(crate) mod idle;
+#[cfg(target_os = "linux")]
+pub(crate) mod kernel_clock;
+#[cfg(unix)]
+pub(crate) mod line_file;
 pub(crate) mod local_socket;
 #[cfg(unix)]
 pub(crate) mod local_time;

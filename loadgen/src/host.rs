@@ -117,6 +117,7 @@ impl Host {
                 tx_errors: Reading::Value(0),
                 tx_drops: Reading::Value(0),
                 physical: Some(true),
+                ..Network::default()
             };
             network.into()
         };
@@ -141,7 +142,7 @@ impl Host {
     fn temperature(&mut self) -> Vec<Metric> {
         let sensor = |sensor: &str| {
             let temperature = self.percent();
-            Temperature { sensor: sensor.to_owned(), temperature, max_temp: Reading::Value(100.0) }.into()
+            Temperature { sensor: sensor.to_owned(), temperature, max_temp: Reading::Value(100.0), ..Temperature::default() }.into()
         };
         SENSORS.map(sensor).into()
     }
@@ -176,6 +177,7 @@ impl Host {
                 inodes_total: Reading::Value(1 << 24),
                 inodes_used: self.below(1 << 24),
                 inodes_pct: self.percent(),
+                ..Disk::default()
             };
             disk.into()
         };

@@ -8,14 +8,19 @@ mod container;
 mod cpu;
 mod disk;
 mod disk_io;
+mod facts;
 mod gap;
+mod gpu_use;
+mod kernel;
 mod memory;
 mod network;
 mod pi;
+mod pressure;
 mod process;
 mod service;
 mod system;
 mod temperature;
+mod time_sync;
 mod updates;
 mod wifi;
 
@@ -30,14 +35,19 @@ pub use container::{Container, ContainerList};
 pub use cpu::Cpu;
 pub use disk::Disk;
 pub use disk_io::DiskIo;
+pub use facts::Facts;
 pub use gap::Gap;
+pub use gpu_use::GpuUse;
+pub use kernel::Kernel;
 pub use memory::Memory;
 pub use network::Network;
 pub use pi::{Clock, Gpu, Throttle, Voltage};
+pub use pressure::Pressure;
 pub use process::{Process, ProcessList};
 pub use service::{Service, ServiceList};
 pub use system::System;
 pub use temperature::Temperature;
+pub use time_sync::TimeSync;
 pub use updates::{PendingUpdate, Updates};
 pub use wifi::Wifi;
 
@@ -118,6 +128,11 @@ metrics! {
     "gpu" => Gpu,
     "application_list" => ApplicationList,
     "updates" => Updates,
+    "pressure" => Pressure,
+    "kernel" => Kernel,
+    "time_sync" => TimeSync,
+    "gpu_use" => GpuUse,
+    "facts" => Facts,
     "gap" => Gap,
     "agent_self" => AgentSelf,
 }

@@ -12,12 +12,17 @@ mod cpu;
 mod disk;
 mod disk_io;
 pub mod exposition;
+mod facts;
+mod gpu_use;
+mod kernel;
 mod memory;
 mod network;
 mod pi;
+mod pressure;
 mod rows;
 mod system;
 mod temperature;
+mod time_sync;
 mod updates;
 mod wifi;
 
@@ -39,6 +44,11 @@ pub const FAMILIES: &[&Family] = &[
     &container::FAMILY,
     &pi::FAMILY,
     &updates::FAMILY,
+    &pressure::FAMILY,
+    &kernel::FAMILY,
+    &time_sync::FAMILY,
+    &gpu_use::FAMILY,
+    &facts::FAMILY,
 ];
 
 /// Families that some routes ask for by name.
@@ -218,6 +228,8 @@ pub enum Unit {
     PerSecond,
     /// Milliseconds in the reading's interval.
     Milliseconds,
+    /// Microseconds by which a clock is off, to either side.
+    MicrosecondsOff,
     Celsius,
     /// Power of a radio signal.
     DecibelMilliwatts,
@@ -242,7 +254,7 @@ impl Unit {
             Self::Percent => (0.0, 100.0 + ROUNDING),
             Self::Celsius => (-273.15, 2000.0),
             Self::DecibelMilliwatts => (-200.0, 100.0),
-            Self::None => (-LARGEST, LARGEST),
+            Self::None | Self::MicrosecondsOff => (-LARGEST, LARGEST),
             _ => (0.0, LARGEST),
         }
     }
@@ -259,6 +271,7 @@ impl Unit {
             Self::MegabitsPerSecond => "Mbit/s",
             Self::PerSecond => "1/s",
             Self::Milliseconds => "ms",
+            Self::MicrosecondsOff => "µs",
             Self::Celsius => "°C",
             Self::DecibelMilliwatts => "dBm",
             Self::Hertz => "Hz",

@@ -12,7 +12,7 @@ mod entries;
 mod pending_updates;
 mod services;
 
-use spectra_protocol::Metric;
+use spectra_protocol::{Metric, Reading};
 
 use crate::family::{Cell, Kind};
 
@@ -34,7 +34,7 @@ pub struct Snapshot {
     pub route: &'static str,
     /// One sentence for the API's documentation.
     pub summary: &'static str,
-    /// What an entry consists of; the first field is its name. None of them is ever null.
+    /// What an entry consists of; the first field is its name. Numbers may be null, the others never are.
     pub fields: &'static [Field],
     /// The entries of `metric`, a cell for each field; `None` if it is no list of this kind.
     pub read: fn(metric: &Metric) -> Option<Vec<Vec<Cell>>>,
@@ -44,7 +44,7 @@ pub struct Snapshot {
 #[derive(Debug)]
 pub struct Field {
     pub name: &'static str,
-    /// [`Kind::Text`] or [`Kind::Boolean`].
+    /// [`Kind::Text`], [`Kind::Boolean`] or [`Kind::Integer`].
     pub kind: Kind,
     /// One sentence for the API's documentation.
     pub description: &'static str,
@@ -58,8 +58,17 @@ impl Field {
     const fn boolean(name: &'static str, description: &'static str) -> Self {
         Self { name, kind: Kind::Boolean, description }
     }
+
+    const fn integer(name: &'static str, description: &'static str) -> Self {
+        Self { name, kind: Kind::Integer, description }
+    }
 }
 
 fn text(text: &str) -> Cell {
     Cell::Text(text.into())
+}
+
+/// Null where it is not known, or beyond what the databases hold.
+fn integer<T: Copy + TryInto<i64>>(reading: Reading<T>) -> Cell {
+    reading.value().and_then(|value| value.try_into().ok()).map_or(Cell::Null, Cell::Integer)
 }

@@ -29,6 +29,10 @@ pub struct Mount {
     pub filesystem: String,
     /// Whether it lies on this host's own disks.
     pub local: bool,
+    /// Whether nothing can be written.
+    pub read_only: bool,
+    /// Errors that the file system has found in itself; `None` where it does not count.
+    pub errors: Option<u64>,
     /// Where to ask: the mount point under the host's root, byte for byte.
     pub path: PathBuf,
 }
@@ -62,7 +66,11 @@ impl Collector for DiskCollector {
     fn collect(&mut self, _at: Instant) -> Result<Vec<Metric>, Fault> {
         let mounts = self.source.mounts()?;
         let answers = self.asker.ask(mounts)?;
-        Ok(answers.into_iter().filter_map(|(mount, space)| disk(mount, space)).map(Metric::from).collect())
+        let disk = |(mount, space): (Mount, Option<Space>)| match space {
+            Some(space) => disk(mount, space),
+            None => Some(Disk { failed: Some(true), ..named(mount) }),
+        };
+        Ok(answers.into_iter().filter_map(disk).map(Metric::from).collect())
     }
 
     fn stuck(&self) -> Vec<Stuck> {
@@ -81,10 +89,6 @@ fn disk(mount: Mount, space: Space) -> Option<Disk> {
     // btrfs and vfat have no fixed number of inodes and say 0.
     let inodes = (inodes > 0).then(|| (inodes, inodes.saturating_sub(inodes_free)));
     Some(Disk {
-        device: mount.device,
-        mountpoint: mount.mountpoint,
-        filesystem: mount.filesystem,
-        disk_type: if mount.local { "local" } else { "other" }.into(),
         disk_total: bytes(blocks).into(),
         disk_used: bytes(used).into(),
         disk_available: bytes(available.min(blocks)).into(),
@@ -92,13 +96,30 @@ fn disk(mount: Mount, space: Space) -> Option<Disk> {
         inodes_total: inodes.map(|(total, _)| total).into(),
         inodes_used: inodes.map(|(_, used)| used).into(),
         inodes_pct: inodes.map(|(total, used)| percent(used, total)).into(),
+        failed: Some(false),
+        ..named(mount)
     })
+}
+
+/// What is known of a mount without asking it.
+fn named(mount: Mount) -> Disk {
+    let Mount { device, mountpoint, filesystem, local, read_only, errors, path: _ } = mount;
+    Disk {
+        device,
+        mountpoint,
+        filesystem,
+        disk_type: if local { "local" } else { "other" }.into(),
+        read_only: Some(read_only),
+        errors: errors.into(),
+        ..Disk::default()
+    }
 }
 
 fn describe(metrics: &[Metric]) -> String {
     let disks: Vec<_> = metrics
         .iter()
         .filter_map(|metric| match metric {
+            Metric::Disk(disk) if disk.failed == Some(true) => Some(format!("{} failed", disk.mountpoint)),
             Metric::Disk(disk) => Some(format!("{} {:.0} %", disk.mountpoint, disk.disk_used_pct.value()?)),
             _ => None,
         })
@@ -118,6 +139,8 @@ mod tests {
             mountpoint: "/".into(),
             filesystem: "ext4".into(),
             local: true,
+            read_only: true,
+            errors: Some(3),
             path: "/".into(),
         }
     }
@@ -135,6 +158,7 @@ mod tests {
         assert_eq!(disk.inodes_used, Reading::Value(50));
         assert_eq!(disk.inodes_pct, Reading::Value(25.0));
         assert_eq!(disk.disk_type, "local");
+        assert_eq!((disk.read_only, disk.errors, disk.failed), (Some(true), Reading::Value(3), Some(false)));
     }
 
     #[test]

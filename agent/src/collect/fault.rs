@@ -12,6 +12,9 @@ pub enum Fault {
     /// The bytes are not what the kernel documents.
     #[error("cannot understand {}: {what}", path.display())]
     Parse { path: PathBuf, what: &'static str },
+    /// A program of the host, or its message bus, gives no answer.
+    #[error("cannot ask {whom}")]
+    Ask { whom: String, source: io::Error },
     /// No thread could be started for a call that can block.
     #[error("cannot start a thread to ask file systems")]
     Thread { source: io::Error },
@@ -26,15 +29,20 @@ impl Fault {
         Self::Parse { path: path.to_owned(), what }
     }
 
+    pub(crate) fn ask(whom: impl Into<String>, source: io::Error) -> Self {
+        Self::Ask { whom: whom.into(), source }
+    }
+
     /// Whether more rights would help; a reading without them is not broken.
     pub fn is_permission(&self) -> bool {
-        matches!(self, Self::Read { source, .. } if source.kind() == io::ErrorKind::PermissionDenied)
+        let denied = io::ErrorKind::PermissionDenied;
+        matches!(self, Self::Read { source, .. } | Self::Ask { source, .. } if source.kind() == denied)
     }
 
     /// The fault and its cause, in one line.
     pub fn in_one_line(&self) -> String {
         match self {
-            Self::Read { source, .. } | Self::Thread { source } => format!("{self}: {source}"),
+            Self::Read { source, .. } | Self::Ask { source, .. } | Self::Thread { source } => format!("{self}: {source}"),
             Self::Parse { .. } => self.to_string(),
         }
     }

@@ -39,6 +39,10 @@ pub struct Link {
     pub speed: u64,
     /// Whether hardware stands behind it; `None` where that cannot be known.
     pub physical: Option<bool>,
+    /// The kernel's word for its state.
+    pub operstate: Option<String>,
+    /// `full` or `half`.
+    pub duplex: Option<String>,
 }
 
 /// Counters of one direction.
@@ -68,7 +72,7 @@ fn since(before: &[Interface], now: &Interface, elapsed: Duration) -> Option<Net
     let before = before.iter().find(|before| before.name == now.name)?;
     let received = per_second_of(before.received, now.received, elapsed)?;
     let sent = per_second_of(before.sent, now.sent, elapsed)?;
-    let Link { mac_address, mtu, speed, physical } = now.link.clone();
+    let Link { mac_address, mtu, speed, physical, operstate, duplex } = now.link.clone();
     Some(Network {
         interface: now.name.clone(),
         mac_address,
@@ -83,6 +87,8 @@ fn since(before: &[Interface], now: &Interface, elapsed: Duration) -> Option<Net
         tx_errors: sent.errors.into(),
         tx_drops: sent.drops.into(),
         physical,
+        operstate,
+        duplex,
     })
 }
 

@@ -1,6 +1,7 @@
 //! `process_list`: every process of the host.
 
-#[cfg_attr(target_os = "linux", path = "process/linux.rs")]
+mod command;
+#[cfg_attr(target_os = "linux", path = "process/linux/mod.rs")]
 mod os;
 
 use std::mem;
@@ -19,12 +20,18 @@ pub(crate) const SPEC: Spec = Spec {
     describe,
 };
 
+/// Of how many processes the command line is told: those that use the processors most, and as many that use
+/// memory most. All of them would be most of what an agent sends.
+const BUSIEST: usize = 10;
+
 /// One process as read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Observed {
     pub pid: u32,
     pub name: String,
     pub activity: Activity,
+    /// The kernel's letter for its state.
+    pub state: u8,
     pub threads: u32,
     /// Resident memory, bytes.
     pub resident: u64,
@@ -50,6 +57,17 @@ pub struct Life {
     pub ticks: u64,
 }
 
+/// A process of the previous reading.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Known {
+    pid: u32,
+    life: Life,
+    /// Whose it is.
+    user: Option<u32>,
+    /// In how many readings it was seen.
+    seen: u32,
+}
+
 #[derive(Debug)]
 struct ProcessCollector {
     source: os::Source,
@@ -61,7 +79,7 @@ struct ProcessCollector {
 #[derive(Debug, Default)]
 struct Before {
     at: Option<Instant>,
-    lives: Vec<(u32, Life)>,
+    known: Vec<Known>,
 }
 
 impl ProcessCollector {
@@ -76,18 +94,43 @@ impl Collector for ProcessCollector {
         self.observed.sort_unstable_by_key(|process| process.pid);
         let elapsed = self.before.at.map(|then| at.saturating_duration_since(then));
         let ticks = elapsed.map_or(0.0, |elapsed| elapsed.as_secs_f64() * self.source.ticks_per_second());
-        let lives = mem::take(&mut self.before.lives);
-        let processes =
-            self.observed.iter_mut().map(|process| finish(process, &lives, ticks, memory)).collect();
-        self.before = Before { at: Some(at), lives };
-        self.before.lives.clear();
-        self.before.lives.extend(self.observed.drain(..).map(|process| (process.pid, process.life)));
+        let before = mem::take(&mut self.before.known);
+        let mut known = Vec::with_capacity(self.observed.len());
+        let mut processes = Vec::with_capacity(self.observed.len());
+        for process in &mut self.observed {
+            let now = recognise(process, &before, |pid| self.source.user(pid));
+            let mut metric = finish(process, &before, ticks, memory);
+            metric.started_at = self.source.started_at(process.life.started).into();
+            metric.user = now.user.map(|user| self.source.name_of(user));
+            known.push(now);
+            processes.push(metric);
+        }
+        for index in busiest(&processes, BUSIEST) {
+            processes[index].command = self.source.command(self.observed[index].pid);
+        }
+        self.observed.clear();
+        self.before = Before { at: Some(at), known };
         Ok(vec![ProcessList { processes }.into()])
     }
 }
 
+/// What is remembered of a process. A process may give up its first user's rights soon after its start, and
+/// seldom later: `ask` costs as much as all the rest of a reading.
+fn recognise(process: &Observed, before: &[Known], ask: impl FnOnce(u32) -> Option<u32>) -> Known {
+    /// Every so many readings: 5 minutes. Processes are asked at different ones, by their ids.
+    const AGAIN: u32 = 20;
+    let Observed { pid, life, .. } = process;
+    let earlier = find(before, *pid).filter(|known| known.life.started == life.started);
+    let seen = earlier.map_or(0, |known| known.seen.saturating_add(1));
+    let user = match earlier {
+        Some(known) if seen > 1 && !(seen.wrapping_add(*pid)).is_multiple_of(AGAIN) => known.user,
+        _ => ask(*pid),
+    };
+    Known { pid: *pid, life: *life, user, seen }
+}
+
 /// The process on the wire. `ticks` is one processor's time since the previous reading.
-fn finish(process: &mut Observed, before: &[(u32, Life)], ticks: f64, memory: u64) -> Process {
+fn finish(process: &mut Observed, before: &[Known], ticks: f64, memory: u64) -> Process {
     let cpu_percent = match spent(process, before) {
         Some(spent) if ticks > 0.0 => spent as f64 / ticks * 100.0,
         _ => 0.0,
@@ -106,18 +149,41 @@ fn finish(process: &mut Observed, before: &[(u32, Life)], ticks: f64, memory: u6
         mem_rss: process.resident.into(),
         status: status.into(),
         threads_total: process.threads.into(),
+        state: process.state.is_ascii_alphabetic().then(|| char::from(process.state).into()),
         ..Process::default()
     }
 }
 
+/// Where the busiest processes stand, by processor and by memory. One that uses neither is not busy.
+fn busiest(processes: &[Process], most: usize) -> Vec<usize> {
+    let mut found = Vec::with_capacity(2 * most);
+    let mut order: Vec<usize> = Vec::with_capacity(processes.len());
+    let cpu = |process: &Process| process.cpu_percent.value().unwrap_or_default();
+    let memory = |process: &Process| process.mem_rss.value().unwrap_or_default() as f64;
+    for measure in [&cpu as &dyn Fn(&Process) -> f64, &memory] {
+        order.clear();
+        order.extend((0..processes.len()).filter(|&index| measure(&processes[index]) > 0.0));
+        let by_measure = |a: &usize, b: &usize| measure(&processes[*b]).total_cmp(&measure(&processes[*a]));
+        if order.len() > most {
+            order.select_nth_unstable_by(most, by_measure);
+            order.truncate(most);
+        }
+        found.extend(order.iter().filter(|&index| !found.contains(index)).copied().collect::<Vec<_>>());
+    }
+    found
+}
+
 /// Ticks since the previous reading; `None` on first sight, which another process with the same id is.
-fn spent(process: &Observed, before: &[(u32, Life)]) -> Option<u64> {
-    let index = before.binary_search_by_key(&process.pid, |(pid, _)| *pid).ok()?;
-    let (_, life) = before[index];
+fn spent(process: &Observed, before: &[Known]) -> Option<u64> {
+    let life = find(before, process.pid)?.life;
     if life.started != process.life.started {
         return None;
     }
     advance(life.ticks, process.life.ticks)
+}
+
+fn find(before: &[Known], pid: u32) -> Option<Known> {
+    before.binary_search_by_key(&pid, |known| known.pid).ok().map(|index| before[index])
 }
 
 fn describe(metrics: &[Metric]) -> String {
@@ -128,52 +194,5 @@ fn describe(metrics: &[Metric]) -> String {
 }
 
 #[cfg(test)]
-mod tests {
-    use spectra_protocol::Reading;
-
-    use super::{Activity, Life, Observed, finish};
-
-    fn observed(started: u64, ticks: u64) -> Observed {
-        Observed {
-            pid: 42,
-            name: "postgres".into(),
-            activity: Activity::Runnable,
-            threads: 3,
-            resident: 256,
-            life: Life { started, ticks },
-        }
-    }
-
-    fn cpu_of(started: u64, ticks: u64, before: &[(u32, Life)]) -> Reading<f64> {
-        finish(&mut observed(started, ticks), before, 1500.0, 1024).cpu_percent
-    }
-
-    #[test]
-    fn use_is_a_share_of_one_processor_and_can_exceed_it() {
-        let before = [(1, Life { started: 0, ticks: 9 }), (42, Life { started: 7, ticks: 100 })];
-        assert_eq!(cpu_of(7, 850, &before), Reading::Value(50.0));
-        assert_eq!(cpu_of(7, 3100, &before), Reading::Value(200.0));
-    }
-
-    #[test]
-    fn first_sight_a_reused_id_and_a_counter_that_went_back_are_no_use() {
-        let before = [(42, Life { started: 7, ticks: 100 })];
-        assert_eq!(cpu_of(7, 850, &[]), Reading::Value(0.0), "first sight");
-        assert_eq!(cpu_of(8, 850, &before), Reading::Value(0.0), "another process with the same id");
-        assert_eq!(cpu_of(7, 99, &before), Reading::Value(0.0), "went back");
-    }
-
-    #[test]
-    fn a_runnable_process_that_used_a_processor_is_running() {
-        let before = [(42, Life { started: 7, ticks: 100 })];
-        assert_eq!(finish(&mut observed(7, 200), &before, 1500.0, 0).status, "running");
-        assert_eq!(finish(&mut observed(7, 100), &before, 1500.0, 0).status, "runnable");
-    }
-
-    #[test]
-    fn memory_is_a_share_of_the_host() {
-        let process = finish(&mut observed(7, 0), &[], 0.0, 1024);
-        assert_eq!(process.mem_rss, Reading::Value(256));
-        assert_eq!(process.mem_percent, Reading::Value(25.0));
-    }
-}
+#[path = "process/tests.rs"]
+mod tests;

@@ -25,6 +25,8 @@ pub struct Sensor {
     pub name: String,
     pub celsius: f64,
     pub limit: Option<f64>,
+    /// The drive that it sits in.
+    pub drive: Option<String>,
 }
 
 #[derive(Debug)]
@@ -40,12 +42,12 @@ impl Collector for TemperatureCollector {
 
 /// `None` for a reading that cannot be. A limit that is passed already, or is none, is left out.
 fn temperature(sensor: Sensor) -> Option<Temperature> {
-    let Sensor { name, celsius, limit } = sensor;
+    let Sensor { name, celsius, limit, drive } = sensor;
     if !PLAUSIBLE.contains(&celsius) {
         return None;
     }
     let limit = limit.filter(|limit| *limit > 0.0 && *limit >= celsius && *limit < NO_LIMIT);
-    Some(Temperature { sensor: name, temperature: celsius.into(), max_temp: limit.into() })
+    Some(Temperature { sensor: name, temperature: celsius.into(), max_temp: limit.into(), drive })
 }
 
 fn describe(metrics: &[Metric]) -> String {
@@ -82,7 +84,7 @@ mod tests {
             (150.1, None, None),
             (f64::NAN, None, None),
         ] {
-            let sensor = Sensor { name: "x".into(), celsius, limit };
+            let sensor = Sensor { name: "x".into(), celsius, limit, drive: None };
             assert_eq!(temperature(sensor).map(|t| t.max_temp), expected, "{celsius} {limit:?}");
         }
     }

@@ -4,11 +4,12 @@ use std::time::Duration;
 
 use spectra_protocol::metric::CollectorSelf;
 use spectra_protocol::{Metric, Reading};
-use time::OffsetDateTime;
+use time::{OffsetDateTime, PrimitiveDateTime};
 use time::format_description::well_known::Rfc3339;
 
-use super::tick::next_tick;
+use super::tick::{first_tick, next_shifted, night, soon};
 use crate::collect::{Collector, Fault, Spec, Stuck};
+use crate::sys::local_time::unix_seconds;
 
 /// How often something that is not on this host is looked for: a module may be loaded later.
 const SEARCH_INTERVAL: Duration = Duration::from_mins(10);
@@ -31,6 +32,8 @@ pub(super) struct Slot {
     spec: Spec,
     /// Time between readings; `None`: it does not run, because somebody wants that.
     interval: Option<Duration>,
+    /// By how much its ticks lie behind the multiples of the interval.
+    shift: Duration,
     collector: Option<Box<dyn Collector>>,
     /// When it is due.
     pub(super) next: OffsetDateTime,
@@ -59,10 +62,16 @@ struct Trouble {
 }
 
 impl Slot {
-    pub(super) fn new(spec: Spec, next: OffsetDateTime) -> Self {
+    pub(super) fn new(spec: Spec, now: OffsetDateTime) -> Self {
+        let (shift, next) = if spec.is_nightly() {
+            (night(utc_offset(now), rand::random()), soon(now, rand::random()))
+        } else {
+            (Duration::ZERO, first_tick(now, spec.interval))
+        };
         Self {
             spec,
             interval: Some(spec.interval),
+            shift,
             collector: None,
             next,
             asleep_until: None,
@@ -82,7 +91,7 @@ impl Slot {
         }
         self.interval = interval;
         match interval {
-            Some(interval) => self.next = next_tick(now, interval),
+            Some(interval) => self.next = next_shifted(now, interval, self.shift),
             None => self.collector = None,
         }
         tracing::info!(collector = self.spec.name, ?interval, "reads as the settings want");
@@ -105,7 +114,7 @@ impl Slot {
     /// they are counted from the new time.
     pub(super) fn realign(&mut self, now: OffsetDateTime) {
         if self.next - now > self.interval() {
-            self.next = next_tick(now, self.interval());
+            self.next = next_shifted(now, self.interval(), self.shift);
         }
         self.asleep_until = self.asleep_until.map(|until| until.min(now + SEARCH_INTERVAL));
     }
@@ -116,7 +125,7 @@ impl Slot {
 
     /// Goes on to the next tick. Returns the one that is due now; ticks that were slept through are lost.
     pub(super) fn advance(&mut self, now: OffsetDateTime) -> OffsetDateTime {
-        let next = next_tick(now, self.interval());
+        let next = next_shifted(now, self.interval(), self.shift);
         std::mem::replace(&mut self.next, next)
     }
 
@@ -204,6 +213,13 @@ impl Slot {
             stuck_since: stuck_since.or(self.trouble.since).into(),
         }
     }
+}
+
+/// How far the host's zone is ahead of UTC.
+fn utc_offset(now: OffsetDateTime) -> time::Duration {
+    let utc = PrimitiveDateTime::new(now.date(), now.time());
+    let as_local = unix_seconds(utc).unwrap_or(now.unix_timestamp());
+    time::Duration::seconds(now.unix_timestamp().saturating_sub(as_local))
 }
 
 impl Trouble {

@@ -13,7 +13,7 @@ use tokio::io::{AsyncWriteExt as _, Interest};
 use tokio::net::UnixStream;
 use tokio::time::timeout;
 
-use super::message::{Call, HEAD_BYTES, Kind, Message, parse, whole_length};
+use crate::bus::message::{Call, HEAD_BYTES, Kind, Message, parse, whole_length};
 
 /// How long an answer may take.
 const PATIENCE: Duration = Duration::from_secs(10);

@@ -3,7 +3,6 @@
 use std::io::IoSlice;
 use std::mem::MaybeUninit;
 use std::os::fd::AsFd;
-use std::path::PathBuf;
 use std::time::Duration;
 
 use rustix::net::{SendAncillaryBuffer, SendAncillaryMessage, SendFlags, sendmsg};
@@ -12,23 +11,10 @@ use tokio::net::{UnixListener, UnixStream};
 use tokio::sync::mpsc;
 use tokio::time::timeout;
 
-use super::message::{HEAD_BYTES, Kind, Message, encode, parse, whole_length};
-use super::{MANAGER, SIGNAL, bus_path, follow};
+use crate::bus::message::{HEAD_BYTES, Kind, Message, encode, parse, whole_length};
+use super::{MANAGER, SIGNAL, follow};
 
 const PATIENCE: Duration = Duration::from_secs(20);
-
-#[test]
-fn the_bus_is_where_the_environment_says() {
-    for (address, expected) in [
-        (None, Some("/run/dbus/system_bus_socket")),
-        (Some("unix:path=/a/b"), Some("/a/b")),
-        (Some("tcp:host=x;unix:guid=1,path=/c"), Some("/c")),
-        (Some("unix:abstract=/x"), None),
-        (Some(""), None),
-    ] {
-        assert_eq!(bus_path(address), expected.map(PathBuf::from), "{address:?}");
-    }
-}
 
 async fn greet(stream: &mut UnixStream) {
     let mut greeting = Vec::new();

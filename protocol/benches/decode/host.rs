@@ -92,6 +92,7 @@ fn disk(mountpoint: &str, noise: &mut Noise) -> Disk {
         inodes_total: 16_777_216.into(),
         inodes_used: noise.below(16_777_216).into(),
         inodes_pct: noise.percent().into(),
+        ..Disk::default()
     }
 }
 
@@ -124,11 +125,12 @@ fn network(interface: &str, noise: &mut Noise) -> Network {
         tx_errors: 0.into(),
         tx_drops: 0.into(),
         physical: Some(true),
+        ..Network::default()
     }
 }
 
 fn temperature(sensor: &str, noise: &mut Noise) -> Temperature {
-    Temperature { sensor: sensor.to_owned(), temperature: noise.percent().into(), max_temp: 95.0.into() }
+    Temperature { sensor: sensor.to_owned(), temperature: noise.percent().into(), max_temp: 95.0.into(), ..Temperature::default() }
 }
 
 fn process(number: u64, noise: &mut Noise) -> Process {

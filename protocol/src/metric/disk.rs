@@ -35,4 +35,13 @@ pub struct Disk {
     /// Inodes in use, %.
     #[serde(skip_serializing_if = "Reading::is_absent")]
     pub inodes_pct: Reading<f64>,
+    /// Mounted so that nothing can be written. Ours, as the rest.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub read_only: Option<bool>,
+    /// Errors that the file system has found in itself since it was last checked; of ext4.
+    #[serde(skip_serializing_if = "Reading::is_absent")]
+    pub errors: Reading<u64>,
+    /// It cannot even be asked for its size: the device does not work. The amounts are absent then.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub failed: Option<bool>,
 }

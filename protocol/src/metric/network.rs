@@ -38,4 +38,10 @@ pub struct Network {
     /// whose bytes a physical interface counts again. Linux: `/sys/class/net/X/device`. Ours.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub physical: Option<bool>,
+    /// `up`, `down`, `dormant`, `lowerlayerdown`, `unknown`, … Linux: `operstate`. Ours.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub operstate: Option<String>,
+    /// `full` or `half`; absent where the link is down or has no such thing. Ours.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub duplex: Option<String>,
 }

@@ -43,4 +43,16 @@ pub struct Process {
     /// Threads that wait for something else.
     #[serde(skip_serializing_if = "Reading::is_absent")]
     pub threads_waiting: Reading<u32>,
+    /// Linux: the kernel's letter for its state, `R`, `S`, `D`, `Z`, … Ours, as the rest.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub state: Option<String>,
+    /// When it started, Unix seconds.
+    #[serde(skip_serializing_if = "Reading::is_absent")]
+    pub started_at: Reading<i64>,
+    /// Whose it is: a name, or a number that has none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub user: Option<String>,
+    /// Its arguments, separated by blanks, without what looks like a secret; of the busiest processes only.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub command: Option<String>,
 }

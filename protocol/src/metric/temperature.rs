@@ -16,4 +16,7 @@ pub struct Temperature {
     /// The limit that the hardware names, °C; the key is always there, `null` without a limit. Linux:
     /// the critical, else the first trip point of a zone; `tempN_crit`, else `tempN_max` of a chip.
     pub max_temp: Reading<f64>,
+    /// The drive that the sensor sits in: `sda`, `nvme0`. Ours.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub drive: Option<String>,
 }

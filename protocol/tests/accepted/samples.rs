@@ -44,6 +44,7 @@ pub(crate) fn captured_linux_host() -> Vec<Expected> {
             inodes_total: 16_777_216.into(),
             inodes_used: 650_327.into(),
             inodes_pct: 3.876_250_982_284_546.into(),
+            ..Disk::default()
         }
         .into(),
         DiskIo {
@@ -72,6 +73,7 @@ pub(crate) fn captured_linux_host() -> Vec<Expected> {
             tx_errors: 0.into(),
             tx_drops: 0.into(),
             physical: None,
+            ..Network::default()
         }
         .into(),
         ProcessList {
@@ -119,7 +121,7 @@ pub(crate) fn accepted_by_the_original() -> Vec<Expected> {
         Voltage { core_volts: 0.86.into(), sdram_c_volts: 1.1.into(), ..Voltage::default() }.into(),
         Throttle { throttled: true, soft_temp_occurred: true, ..Throttle::default() }.into(),
         Gpu { gpu_mem_total: 79_691_776.into(), ..Gpu::default() }.into(),
-        Temperature { sensor: "cpu-thermal".into(), temperature: 55.5.into(), max_temp: Reading::Absent }
+        Temperature { sensor: "cpu-thermal".into(), temperature: 55.5.into(), max_temp: Reading::Absent, ..Temperature::default() }
             .into(),
         ServiceList {
             services: vec![Service {
@@ -136,6 +138,7 @@ pub(crate) fn accepted_by_the_original() -> Vec<Expected> {
                 name: "bash".into(),
                 version: "5.2".into(),
                 vendor: "deb".into(),
+                ..Application::default()
             }],
         }
         .into(),

@@ -112,6 +112,7 @@ fn readings(timestamp: OffsetDateTime) -> Vec<Envelope> {
             inodes_total: Reading::Value(16_777_216),
             inodes_used: number(21, 16_777_216),
             inodes_pct: percent(22),
+            ..Disk::default()
         })
     }));
     metrics.extend(["sda", "nvme0n1"].map(|device| {
@@ -142,6 +143,7 @@ fn readings(timestamp: OffsetDateTime) -> Vec<Envelope> {
             tx_errors: Reading::Value(0),
             tx_drops: Reading::Value(0),
             physical: Some(true),
+            ..Network::default()
         })
     }));
     metrics.extend(["Package id 0", "Core 0", "Core 1", "acpitz"].map(|sensor| {
@@ -149,6 +151,7 @@ fn readings(timestamp: OffsetDateTime) -> Vec<Envelope> {
             sensor: sensor.to_owned(),
             temperature: percent(35),
             max_temp: Reading::Value(100.0),
+            ..Temperature::default()
         })
     }));
     let envelope = |metric| Envelope { timestamp, hostname: "bench".to_owned(), metric };

@@ -120,6 +120,7 @@ fn network(at: i64) -> Vec<Metric> {
             tx_errors: Reading::Value(0),
             tx_drops: Reading::Value(0),
             physical: Some(true),
+            ..Network::default()
         };
         network.into()
     };
@@ -129,7 +130,7 @@ fn network(at: i64) -> Vec<Metric> {
 fn temperature(at: i64) -> Vec<Metric> {
     let sensor = |(salt, sensor): (u64, &str)| {
         let temperature = Reading::Value(35.0 + (share(salt, at) / 25_000) as f64);
-        Temperature { sensor: sensor.to_owned(), temperature, max_temp: Reading::Value(100.0) }.into()
+        Temperature { sensor: sensor.to_owned(), temperature, max_temp: Reading::Value(100.0), ..Temperature::default() }.into()
     };
     [(70, "Package id 0"), (71, "Core 0"), (72, "Core 1"), (73, "acpitz")].map(sensor).into()
 }
@@ -148,6 +149,7 @@ fn disk(at: i64) -> Vec<Metric> {
             inodes_total: Reading::Value(1 << 24),
             inodes_used: number(salt + 2, at / 600, 1 << 24, 1),
             inodes_pct: percent(salt + 2, at / 600),
+            ..Disk::default()
         };
         disk.into()
     };

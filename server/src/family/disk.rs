@@ -27,6 +27,14 @@ pub(super) const FAMILY: Family = Family {
         count("inodes_used", Unit::Count, "Inodes in use").missing(Missing::Zero),
         Column::float("inodes_percent", Unit::Percent, Fold::Mean, "Inodes in use, share of all")
             .missing(Missing::Zero),
+        Column::boolean("read_only", Fold::Or, "Nothing can be written; null when the agent does not say"),
+        Column::integer(
+            "errors",
+            Unit::Count,
+            Fold::Max,
+            "Errors that the file system has found in itself since it was last checked; of ext4",
+        ),
+        Column::boolean("failed", Fold::Or, "The device does not work, so that there are no amounts"),
     ],
     overview: &[Overview::max("disk_max_percent", "used_percent")],
     read,
@@ -48,6 +56,9 @@ fn read(metric: &Metric, rows: &mut Rows) -> bool {
             .integer(disk.inodes_total)
             .integer(disk.inodes_used)
             .float(disk.inodes_pct)
+            .boolean(disk.read_only)
+            .integer(disk.errors)
+            .boolean(disk.failed)
             .end();
     }
     true

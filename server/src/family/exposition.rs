@@ -73,6 +73,7 @@ fn form(unit: Unit) -> Form {
         Unit::MegabitsPerSecond => ("_mbps", "bytes_per_second", 1e6, 8.0),
         Unit::PerSecond => ("", "per_second", 1.0, 1.0),
         Unit::Milliseconds => ("", "seconds", 1.0, 1000.0),
+        Unit::MicrosecondsOff => ("_us", "seconds", 1.0, 1e6),
         Unit::Celsius => ("_temp", "celsius", 1.0, 1.0),
         Unit::DecibelMilliwatts => ("_dbm", "dbm", 1.0, 1.0),
         Unit::Hertz => ("_hz", "hertz", 1.0, 1.0),
@@ -182,6 +183,12 @@ mod tests {
             (("pi", "core_volts"), Cell::Float(0.86), "spectra_host_pi_core_volts", 0.86),
             (("pi", "throttled"), Cell::Boolean(true), "spectra_host_pi_throttled", 1.0),
             (("updates", "pending_count"), Cell::Integer(7), "spectra_host_updates_pending", 7.0),
+            (("pressure", "io_full_percent"), Cell::Float(50.0), "spectra_host_pressure_io_full_ratio", 0.5),
+            (("kernel", "oom_kills"), Cell::Integer(7), "spectra_host_kernel_oom_kills_total", 7.0),
+            (("kernel", "files_open"), Cell::Integer(7), "spectra_host_kernel_files_open", 7.0),
+            (("time_sync", "offset_us"), Cell::Float(-500.0), "spectra_host_time_sync_offset_seconds", -0.0005),
+            (("gpu_use", "busy_percent"), Cell::Float(50.0), "spectra_host_gpu_use_busy_ratio", 0.5),
+            (("disk", "errors"), Cell::Integer(7), "spectra_host_disk_errors", 7.0),
         ] {
             let exported = exported(family, column);
             assert_eq!((&*exported.name, exported.value(&cell)), (name, Some(value)));

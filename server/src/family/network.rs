@@ -22,6 +22,8 @@ pub(super) const FAMILY: Family = Family {
             Fold::Or,
             "Hardware stands behind the interface; null when the agent does not say",
         ),
+        Column::text("operstate", "`up`, `down`, `dormant`, …; null when the agent does not say"),
+        Column::text("duplex", "`full` or `half`; null where the link has no such thing"),
     ],
     values: &[
         rate("rx_bytes", Unit::BytesPerSecond, "Received").missing(Missing::NoRow),
@@ -54,6 +56,8 @@ fn read(metric: &Metric, rows: &mut Rows) -> bool {
             .integer(network.mtu)
             .integer(network.speed)
             .boolean(network.physical)
+            .text(network.operstate.as_deref().unwrap_or_default())
+            .text(network.duplex.as_deref().unwrap_or_default())
             .integer(network.rx_bytes)
             .integer(network.rx_packets)
             .integer(network.rx_errors)

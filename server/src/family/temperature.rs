@@ -11,7 +11,7 @@ pub(super) const FAMILY: Family = Family {
     shape: Shape::Readings,
     fresh: FRESH,
     keys: &[Column::text("sensor", "Name of the sensor, unique on its host")],
-    attributes: &[],
+    attributes: &[Column::text("drive", "The drive that the sensor sits in; null for others")],
     values: &[
         Column::float("temperature", Unit::Celsius, Fold::Mean, "Temperature").missing(Missing::NoRow),
         Column::float(
@@ -29,7 +29,7 @@ pub(super) const FAMILY: Family = Family {
 fn read(metric: &Metric, rows: &mut Rows) -> bool {
     let Metric::Temperature(sensor) = metric else { return false };
     if let Some(row) = rows.row([&sensor.sensor]) {
-        row.float(sensor.temperature).float(sensor.max_temp).end();
+        row.text(sensor.drive.as_deref().unwrap_or_default()).float(sensor.temperature).float(sensor.max_temp).end();
     }
     true
 }

@@ -46,6 +46,14 @@ pub(crate) struct ProcessRow {
     threads_runnable: Option<u32>,
     /// Threads that wait for something else.
     threads_waiting: Option<u32>,
+    /// Linux: the kernel's letter for its state.
+    state: Option<String>,
+    /// When it started; null when the agent does not say, as the next two.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    started_at: Option<Time>,
+    user: Option<String>,
+    /// Its arguments, without what looks like a secret; of the busiest processes only.
+    command: Option<String>,
     #[schema(value_type = String, format = DateTime)]
     updated_at: Time,
 }
@@ -136,8 +144,16 @@ fn row(agent_id: Uuid, updated_at: Time, process: Process) -> ProcessRow {
         threads_running: process.threads_running.value(),
         threads_runnable: process.threads_runnable.value(),
         threads_waiting: process.threads_waiting.value(),
+        state: process.state,
+        started_at: started_at(process.started_at),
+        user: process.user,
+        command: process.command,
         updated_at,
     }
+}
+
+fn started_at(unix_seconds: Reading<i64>) -> Option<Time> {
+    unix_seconds.value()?.checked_mul(1_000_000).and_then(Time::from_micros)
 }
 
 #[cfg(test)]

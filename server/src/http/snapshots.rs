@@ -137,10 +137,11 @@ pub(crate) fn hosts(parameters: &Parameters) -> Result<HostFilter> {
     })
 }
 
-/// Conditions on fields other than the name, each under the field's own name.
+/// Conditions on fields other than the name, each under the field's own name. Numbers are not searched for.
 fn equal(snapshot: &Snapshot, parameters: &Parameters) -> Result<Vec<(usize, Cell)>> {
     let mut conditions = Vec::new();
-    for (at, field) in snapshot.fields.iter().enumerate().skip(1) {
+    let searched = |(_, field): &(usize, &Field)| field.kind != Kind::Integer;
+    for (at, field) in snapshot.fields.iter().enumerate().skip(1).filter(searched) {
         if let Some(wanted) = text(parameters, field.name)? {
             conditions.push((at, cell(field, &wanted)?));
         }

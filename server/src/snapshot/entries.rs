@@ -57,7 +57,7 @@ fn has_name(entry: &[Cell]) -> bool {
 }
 
 fn compare(a: &[Cell], b: &[Cell]) -> Ordering {
-    let key = |cell: &Cell| (cell.text().map(str::to_owned), cell.boolean());
+    let key = |cell: &Cell| (cell.text().map(str::to_owned), cell.boolean(), cell.integer());
     a.iter().map(key).cmp(b.iter().map(key))
 }
 
@@ -65,8 +65,9 @@ fn value(cell: &Cell) -> Value {
     match cell {
         Cell::Text(text) => Value::from(&**text),
         Cell::Boolean(flag) => Value::from(*flag),
+        Cell::Integer(number) => Value::from(*number),
         // No field is of another kind.
-        Cell::Null | Cell::Float(_) | Cell::Integer(_) | Cell::Floats(_) => Value::Null,
+        Cell::Null | Cell::Float(_) | Cell::Floats(_) => Value::Null,
     }
 }
 

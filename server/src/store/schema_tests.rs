@@ -54,12 +54,17 @@ async fn tables_are_what_the_families_declare() {
 #[tokio::test]
 async fn tables_are_what_the_snapshots_declare() {
     let (_database, store) = store().await;
-    let flag = if matches!(store, Store::Timescale(_)) { "boolean" } else { "integer" };
+    let (flag, number) =
+        if matches!(store, Store::Timescale(_)) { ("boolean", "bigint") } else { ("integer", "integer") };
     for snapshot in SNAPSHOTS {
         let mut declared: BTreeMap<String, String> =
             ["agent_id", "position"].map(|name| (name.to_owned(), "integer".to_owned())).into();
         for field in snapshot.fields {
-            let kind = if field.kind == Kind::Boolean { flag } else { "text" };
+            let kind = match field.kind {
+                Kind::Boolean => flag,
+                Kind::Integer => number,
+                _ => "text",
+            };
             declared.insert(field.name.to_owned(), kind.to_owned());
         }
         let table = format!("current_{}", snapshot.name);

@@ -47,6 +47,9 @@ macro_rules! entry_row {
             fn entry(&self, first: usize, fields: &[Field]) -> Result<Vec<Cell>> {
                 let cell = |(at, field): (usize, &Field)| match field.kind {
                     Kind::Boolean => Ok(Cell::Boolean(self.try_get(first + at)?)),
+                    Kind::Integer => {
+                        Ok(self.try_get::<Option<i64>, _>(first + at)?.map_or(Cell::Null, Cell::Integer))
+                    }
                     _ => Ok(Cell::Text(self.try_get::<String, _>(first + at)?.into())),
                 };
                 fields.iter().enumerate().map(cell).collect()

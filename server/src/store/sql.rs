@@ -201,6 +201,7 @@ pub(super) fn end_older(family: &Family, agents: &str) -> String {
 pub(super) fn rewrite(snapshot: &Snapshot, dialect: Dialect) -> [String; 2] {
     let value = |(at, field): (usize, &Field)| match (field.kind, dialect) {
         (Kind::Boolean, Dialect::Timescale) => format!("cast(e.value ->> {at} as boolean)"),
+        (Kind::Integer, Dialect::Timescale) => format!("cast(e.value ->> {at} as bigint)"),
         _ => format!("e.value ->> {at}"),
     };
     let values: Vec<_> = snapshot.fields.iter().enumerate().map(value).collect();

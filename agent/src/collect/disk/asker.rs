@@ -23,9 +23,10 @@ const MAX_STUCK: usize = 32;
 const STACK_BYTES: usize = 64 << 10;
 
 /// How a file system is asked.
-pub(super) type Ask = fn(&Path) -> io::Result<Space>;
+/// `Ok(None)`: its device does not work.
+pub(super) type Ask = fn(&Path) -> io::Result<Option<Space>>;
 
-type Answer = (PathBuf, io::Result<Space>);
+type Answer = (PathBuf, io::Result<Option<Space>>);
 
 #[derive(Debug)]
 pub(super) struct Asker {
@@ -56,7 +57,7 @@ impl Asker {
 
     /// The mounts that answered, with their answers. One that refuses (no permission, unmounted
     /// meanwhile) or hangs is left out; one that hung before is not asked until it came back.
-    pub(super) fn ask(&mut self, mounts: Vec<Mount>) -> Result<Vec<(Mount, Space)>, Fault> {
+    pub(super) fn ask(&mut self, mounts: Vec<Mount>) -> Result<Vec<(Mount, Option<Space>)>, Fault> {
         self.stuck.retain(|_, hung| !hung.is_over());
         let mut answered = Vec::with_capacity(mounts.len());
         for mount in mounts {
@@ -83,7 +84,7 @@ impl Asker {
         stuck
     }
 
-    fn ask_one(&mut self, path: &Path) -> Result<Option<Space>, Fault> {
+    fn ask_one(&mut self, path: &Path) -> Result<Option<Option<Space>>, Fault> {
         let worker = match self.worker.take() {
             Some(worker) => worker,
             None => Worker::start(self.ask)?,
@@ -151,6 +152,8 @@ mod tests {
             mountpoint: path.into(),
             filesystem: "ext4".into(),
             local: true,
+            read_only: false,
+            errors: None,
             path: path.into(),
         }
     }
@@ -159,7 +162,7 @@ mod tests {
         Asker { patience: Duration::from_millis(50), ..Asker::new(ask) }
     }
 
-    fn names(answers: &[(Mount, Space)]) -> Vec<&str> {
+    fn names(answers: &[(Mount, Option<Space>)]) -> Vec<&str> {
         answers.iter().map(|(mount, _)| mount.device.as_str()).collect()
     }
 
@@ -167,14 +170,14 @@ mod tests {
     fn a_hung_mount_costs_its_own_row_is_asked_once_and_comes_back() {
         static RELEASED: AtomicBool = AtomicBool::new(false);
         static ASKED: AtomicUsize = AtomicUsize::new(0);
-        fn ask(path: &Path) -> io::Result<Space> {
+        fn ask(path: &Path) -> io::Result<Option<Space>> {
             if path == Path::new("/hung") {
                 ASKED.fetch_add(1, Ordering::SeqCst);
                 while !RELEASED.load(Ordering::SeqCst) {
                     thread::sleep(Duration::from_millis(1));
                 }
             }
-            if path == Path::new("/gone") { Err(io::ErrorKind::NotFound.into()) } else { Ok(SPACE) }
+            if path == Path::new("/gone") { Err(io::ErrorKind::NotFound.into()) } else { Ok(Some(SPACE)) }
         }
         let mounts = || vec![mount("/a"), mount("/hung"), mount("/gone"), mount("/b")];
         let mut asker = asker(ask);
@@ -196,7 +199,7 @@ mod tests {
 
     #[test]
     fn threads_of_hung_mounts_are_bounded() {
-        fn ask(_: &Path) -> io::Result<Space> {
+        fn ask(_: &Path) -> io::Result<Option<Space>> {
             loop {
                 thread::park();
             }
@@ -209,16 +212,18 @@ mod tests {
 
     #[test]
     fn a_refusal_or_a_panic_costs_its_own_row() {
-        fn ask(path: &Path) -> io::Result<Space> {
+        fn ask(path: &Path) -> io::Result<Option<Space>> {
             match path.to_str() {
                 Some("/refused") => Err(io::ErrorKind::PermissionDenied.into()),
                 Some("/panic") => panic!("as tested"),
-                _ => Ok(SPACE),
+                Some("/failed") => Ok(None),
+                _ => Ok(Some(SPACE)),
             }
         }
         let mut asker = Asker::new(ask);
-        let answers = asker.ask(vec![mount("/refused"), mount("/panic"), mount("/a")]).unwrap();
-        assert_eq!(names(&answers), ["/a"]);
+        let answers = asker.ask(vec![mount("/refused"), mount("/panic"), mount("/failed"), mount("/a")]).unwrap();
+        assert_eq!(names(&answers), ["/failed", "/a"]);
+        assert_eq!(answers[0].1, None);
         assert!(asker.stuck().is_empty());
     }
 }

@@ -1,5 +1,6 @@
 //! The facts of a Linux host, from `/proc`, `/sys` and `/etc`.
 
+mod about;
 mod addresses;
 mod hardware;
 mod processor;
@@ -10,6 +11,7 @@ use spectra_protocol::limit::REGISTRATION_ADDRESSES;
 use spectra_protocol::registration::HostInfo;
 
 use super::Host;
+pub(super) use about::facts_in_full;
 use crate::VERSION;
 use crate::collect::text::{lines, number, printable, value_of, words};
 use crate::sys::hot_file::read_once;
@@ -86,13 +88,19 @@ pub(crate) fn boot_time(stat: &[u8]) -> Option<i64> {
 
 /// `ID` and `VERSION_ID` of os-release.
 fn release(text: &[u8]) -> (String, String) {
-    let value = |key: &[u8]| {
-        let value = value_of(text, key, b'=').unwrap_or_default();
-        let quoted = |quote| value.strip_prefix(quote)?.strip_suffix(quote);
-        printable(quoted(b"\"").or_else(|| quoted(b"'")).unwrap_or(value))
-    };
-    let id = Some(value(b"ID")).filter(|id| !id.is_empty());
-    (id.unwrap_or_else(|| "linux".into()), value(b"VERSION_ID"))
+    let id = Some(release_value(text, b"ID")).filter(|id| !id.is_empty());
+    (id.unwrap_or_else(|| "linux".into()), release_value(text, b"VERSION_ID"))
+}
+
+/// `PRETTY_NAME` of os-release.
+fn release_name(text: &[u8]) -> String {
+    release_value(text, b"PRETTY_NAME")
+}
+
+fn release_value(text: &[u8], key: &[u8]) -> String {
+    let value = value_of(text, key, b'=').unwrap_or_default();
+    let quoted = |quote| value.strip_prefix(quote)?.strip_suffix(quote);
+    printable(quoted(b"\"").or_else(|| quoted(b"'")).unwrap_or(value))
 }
 
 fn short(mut fact: String) -> String {

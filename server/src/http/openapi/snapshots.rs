@@ -2,7 +2,7 @@
 
 use utoipa::openapi::path::{Operation, OperationBuilder};
 use utoipa::openapi::response::ResponseBuilder;
-use utoipa::openapi::schema::{ArrayBuilder, KnownFormat, ObjectBuilder, Type};
+use utoipa::openapi::schema::{ArrayBuilder, KnownFormat, ObjectBuilder, SchemaType, Type};
 
 use super::measurements::{host_id, ok, query, string};
 use crate::family::Kind;
@@ -29,7 +29,7 @@ pub(in crate::http) fn search(snapshot: &Snapshot) -> Operation {
         .parameter(query("name", "ssh", "Part of the name, in any case"))
         .parameter(query("host", "web", "Part of the host's name, in any case"))
         .parameter(query("label", "env:prod", "`key:value` that the host has; may stand several times"));
-    for field in &snapshot.fields[1..] {
+    for field in snapshot.fields[1..].iter().filter(|field| field.kind != Kind::Integer) {
         let example = if field.kind == Kind::Boolean { "true" } else { "" };
         let description = format!("Only entries of which this is the {}: {}", field.name, field.description);
         operation = operation.parameter(query(field.name, example, &description));
@@ -66,7 +66,11 @@ fn entry(snapshot: &Snapshot, with_host: bool) -> ObjectBuilder {
             object.property("hostname", ObjectBuilder::new().schema_type(Type::String)).required("hostname");
     }
     for field in snapshot.fields {
-        let kind = if field.kind == Kind::Boolean { Type::Boolean } else { Type::String };
+        let kind = match field.kind {
+            Kind::Boolean => SchemaType::new(Type::Boolean),
+            Kind::Integer => SchemaType::from_iter([Type::Integer, Type::Null]),
+            _ => SchemaType::new(Type::String),
+        };
         let schema = ObjectBuilder::new().schema_type(kind).description(Some(field.description));
         object = object.property(field.name, schema).required(field.name);
     }

@@ -81,6 +81,7 @@ struct Line<'a> {
     device: Vec<u8>,
     mountpoint: Vec<u8>,
     filesystem: &'a [u8],
+    read_only: bool,
 }
 
 /// One entry per device: its first mount that can be seen. Bind mounts and subvolumes of it say the
@@ -102,6 +103,10 @@ fn line(line: &[u8]) -> Option<Line<'_>> {
         device: unescape(words.next()?),
         mountpoint: unescape(words.next()?),
         filesystem: words.next()?,
+        // `emergency_ro`: ext4 has found errors and lets nobody write any more.
+        read_only: words
+            .next()
+            .is_some_and(|o| o.split(|&b| b == b',').any(|o| matches!(o, b"ro" | b"emergency_ro"))),
     })
 }
 
@@ -111,6 +116,8 @@ fn mount(line: &Line, root: &Path) -> Mount {
         mountpoint: printable(&line.mountpoint),
         filesystem: printable(line.filesystem),
         local: LOCAL.contains(&line.filesystem),
+        read_only: line.read_only,
+        errors: None,
         path: under(root, &line.mountpoint),
     }
 }
@@ -153,6 +160,14 @@ mod tests {
             ("/dev/sdb1", "/mnt/usb", false),
         ];
         assert_eq!(found, expected.map(|(device, at, local)| (device.into(), at.into(), local)));
+    }
+
+    #[test]
+    fn what_cannot_be_written_is_said() {
+        let text = b"/dev/a /a ext4 rw,errors=remount-ro 0 0\n/dev/b /b ext4 ro,relatime 0 0\n\
+            /dev/c /c ext4 rw,emergency_ro 0 0\n/dev/d /d ext4\n";
+        let found: Vec<_> = parse(text, Path::new("/")).into_iter().map(|mount| mount.read_only).collect();
+        assert_eq!(found, [false, true, true, false]);
     }
 
     #[test]

@@ -19,7 +19,17 @@ pub(super) fn read(class: &Path, name: &str) -> Link {
         mtu: number(attribute("mtu").trim_ascii()).and_then(|mtu| mtu.try_into().ok()),
         speed: speed(&attribute("speed")),
         physical: Some(folder.join("device").exists()),
+        operstate: word(&attribute("operstate")),
+        duplex: word(&attribute("duplex")).filter(|duplex| matches!(&**duplex, "full" | "half")),
     }
+}
+
+/// One of the kernel's short words; anything else is none.
+fn word(text: &[u8]) -> Option<String> {
+    const LONGEST: usize = 32;
+    let text = text.trim_ascii();
+    let is_word = (1..=LONGEST).contains(&text.len()) && text.iter().all(u8::is_ascii_lowercase);
+    is_word.then(|| printable(text))
 }
 
 /// Upper-case; tunnels show zeros or an IP address here, which is no MAC address.
@@ -40,7 +50,7 @@ fn speed(text: &[u8]) -> u64 {
 
 #[cfg(test)]
 mod tests {
-    use super::{mac, speed};
+    use super::{mac, speed, word};
 
     #[test]
     fn only_mac_addresses_are_mac_addresses() {
@@ -56,6 +66,15 @@ mod tests {
             ("", ""),
         ] {
             assert_eq!(mac(text.as_bytes()), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn states_are_words() {
+        for (text, expected) in
+            [("up\n", Some("up")), ("lowerlayerdown\n", Some("lowerlayerdown")), ("", None), ("UP", None)]
+        {
+            assert_eq!(word(text.as_bytes()).as_deref(), expected, "{text}");
         }
     }
 

@@ -11,13 +11,15 @@ pub(super) fn search(class: &Path) -> Vec<Found> {
 }
 
 fn sensors(folder: &Path) -> Vec<Found> {
-    let device = device(folder);
+    let drive = drive(folder);
+    // A drive's name says more than its place on a bus, `0:0:0:0`.
+    let device = drive.clone().unwrap_or_else(|| device(folder));
     // The kernel shows thermal zones as hardware monitors too; they are read as zones.
     if device.starts_with("thermal_zone") {
         return Vec::new();
     }
     let chip = line(&folder.join("name")).unwrap_or_else(|| "hwmon".into());
-    inputs(folder).into_iter().map(|index| sensor(folder, &chip, &device, index)).collect()
+    inputs(folder).into_iter().map(|index| Found { drive: drive.clone(), ..sensor(folder, &chip, &device, index) }).collect()
 }
 
 fn sensor(folder: &Path, chip: &str, device: &str, index: u32) -> Found {
@@ -26,9 +28,23 @@ fn sensor(folder: &Path, chip: &str, device: &str, index: u32) -> Found {
     Found {
         name: format!("{chip} {label}"),
         device: device.to_owned(),
+        drive: None,
         input: HotFile::new(file("input")),
         limit: celsius(&file("crit")).or_else(|| celsius(&file("max"))),
     }
+}
+
+/// The drive that the chip belongs to: `nvme0`, or the `sda` of a SCSI or ATA device.
+fn drive(folder: &Path) -> Option<String> {
+    let device = folder.join("device");
+    let blocks = fs::read_dir(device.join("block")).into_iter().flatten().flatten();
+    let block = blocks.map(|entry| entry.file_name().to_string_lossy().into_owned()).min();
+    block.or_else(|| Some(self::device(folder)).filter(|name| is_nvme(name)))
+}
+
+/// `nvme` and a number.
+fn is_nvme(name: &str) -> bool {
+    name.strip_prefix("nvme").is_some_and(|rest| !rest.is_empty() && rest.bytes().all(|b| b.is_ascii_digit()))
 }
 
 /// The numbers N of the files `tempN_input`, in order.

@@ -33,6 +33,7 @@ struct Found {
     name: String,
     /// What tells it from others of its name: the folder of its device.
     device: String,
+    drive: Option<String>,
     input: HotFile,
     limit: Option<f64>,
 }
@@ -66,7 +67,7 @@ impl Source {
 impl Found {
     fn read(&mut self) -> Option<Sensor> {
         let celsius = millidegrees(self.input.read().ok()?)?;
-        Some(Sensor { name: self.name.clone(), celsius, limit: self.limit })
+        Some(Sensor { name: self.name.clone(), celsius, limit: self.limit, drive: self.drive.clone() })
     }
 }
 
@@ -136,6 +137,7 @@ mod tests {
         let found = |name: &str, device: &str| Found {
             name: name.into(),
             device: device.into(),
+            drive: None,
             input: HotFile::new("/".into()),
             limit: None,
         };

@@ -16,6 +16,7 @@ fn zone(folder: &Path) -> Option<Found> {
     Some(Found {
         name: line(&folder.join("type"))?,
         device: String::new(),
+        drive: None,
         input: HotFile::new(folder.join("temp")),
         limit: limit(folder),
     })

@@ -1,14 +1,14 @@
-//! Messages of D-Bus, as far as a listener to logind needs them: <https://dbus.freedesktop.org/doc/dbus-specification.html>.
+//! Messages of D-Bus, as far as we need them: <https://dbus.freedesktop.org/doc/dbus-specification.html>.
 
 use std::io;
 
-/// Largest message that is read; ours have some 200 bytes.
-const MAX_BYTES: usize = 64 << 10;
+/// Largest message that is read: a list of all units has some 300 bytes for each, other messages have 200.
+const MAX_BYTES: usize = 4 << 20;
 /// Endianness, type, flags, version, length of the body, serial, length of the fields.
-pub(super) const HEAD_BYTES: usize = 16;
+pub(crate) const HEAD_BYTES: usize = 16;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(crate) enum Kind {
     Call,
     Return,
     Error,
@@ -17,22 +17,22 @@ pub(super) enum Kind {
 
 /// A call whose arguments are texts.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Call<'a> {
-    pub(super) destination: &'a str,
-    pub(super) path: &'a str,
-    pub(super) interface: &'a str,
-    pub(super) member: &'a str,
-    pub(super) arguments: &'a [&'a str],
+pub(crate) struct Call<'a> {
+    pub(crate) destination: &'a str,
+    pub(crate) path: &'a str,
+    pub(crate) interface: &'a str,
+    pub(crate) member: &'a str,
+    pub(crate) arguments: &'a [&'a str],
 }
 
 impl<'a> Call<'a> {
     /// To the bus itself.
-    pub(super) fn of_bus(member: &'a str, arguments: &'a [&'a str]) -> Self {
+    pub(crate) fn of_bus(member: &'a str, arguments: &'a [&'a str]) -> Self {
         let name = "org.freedesktop.DBus";
         Self { destination: name, path: "/org/freedesktop/DBus", interface: name, member, arguments }
     }
 
-    pub(super) fn encode(&self, serial: u32) -> Vec<u8> {
+    pub(crate) fn encode(&self, serial: u32) -> Vec<u8> {
         let mut body = Vec::new();
         self.arguments.iter().for_each(|argument| put_text(&mut body, argument));
         let signature = "s".repeat(self.arguments.len());
@@ -47,7 +47,7 @@ impl<'a> Call<'a> {
 }
 
 /// What is written of any message. `reply` is the serial that it answers.
-pub(super) fn encode(
+pub(crate) fn encode(
     kind: Kind,
     serial: u32,
     texts: &[(u8, &str, &str)],
@@ -108,17 +108,24 @@ fn put_signature(bytes: &mut Vec<u8>, signature: &str) {
 
 /// A message, as far as anybody here looks at it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Message {
-    pub(super) kind: Kind,
-    pub(super) interface: String,
-    pub(super) member: String,
-    pub(super) reply: Option<u32>,
+pub(crate) struct Message {
+    pub(crate) kind: Kind,
+    pub(crate) interface: String,
+    pub(crate) member: String,
+    pub(crate) reply: Option<u32>,
+    /// Which error it is.
+    pub(crate) error: String,
     body: Vec<u8>,
 }
 
 impl Message {
+    /// The arguments, as they came.
+    pub(crate) fn body(&self) -> &[u8] {
+        &self.body
+    }
+
     /// The first argument, if it can be a boolean.
-    pub(super) fn first_boolean(&self) -> Option<bool> {
+    pub(crate) fn first_boolean(&self) -> Option<bool> {
         match u32::from_le_bytes(self.body.get(..4)?.try_into().ok()?) {
             0 => Some(false),
             1 => Some(true),
@@ -128,7 +135,7 @@ impl Message {
 }
 
 /// How long a message is in all, by its head.
-pub(super) fn whole_length(head: &[u8; HEAD_BYTES]) -> io::Result<usize> {
+pub(crate) fn whole_length(head: &[u8; HEAD_BYTES]) -> io::Result<usize> {
     let number =
         |at: usize| u32::from_le_bytes([head[at], head[at + 1], head[at + 2], head[at + 3]]) as usize;
     let fields = number(12);
@@ -140,7 +147,7 @@ pub(super) fn whole_length(head: &[u8; HEAD_BYTES]) -> io::Result<usize> {
 }
 
 /// Reads a whole message; `None` if it is none.
-pub(super) fn parse(bytes: &[u8]) -> Option<Message> {
+pub(crate) fn parse(bytes: &[u8]) -> Option<Message> {
     let head: &[u8; HEAD_BYTES] = bytes.get(..HEAD_BYTES)?.try_into().ok()?;
     let kind = match head[1] {
         1 => Kind::Call,
@@ -153,7 +160,7 @@ pub(super) fn parse(bytes: &[u8]) -> Option<Message> {
     let end = HEAD_BYTES.checked_add(fields_length)?;
     let fields = bytes.get(HEAD_BYTES..end)?;
     let body = bytes.get(end.next_multiple_of(8)..)?.to_vec();
-    let mut message = Message { kind, interface: String::new(), member: String::new(), reply: None, body };
+    let mut message = Message { kind, interface: String::new(), member: String::new(), reply: None, error: String::new(), body };
     let mut at = 0;
     while at < fields.len() {
         at = at.next_multiple_of(8);
@@ -173,6 +180,7 @@ pub(super) fn parse(bytes: &[u8]) -> Option<Message> {
                 match code {
                     2 => message.interface = text,
                     3 => message.member = text,
+                    4 => message.error = text,
                     _ => {}
                 }
                 at += 5 + length;

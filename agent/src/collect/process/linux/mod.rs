@@ -1,4 +1,7 @@
-//! `/proc/<pid>/stat`, read through one handle of `/proc` into one buffer.
+//! `/proc/<pid>/stat`, read through one handle of `/proc` into one buffer; of a few processes `cmdline`, of
+//! new ones `status`.
+
+mod users;
 
 use std::os::fd::OwnedFd;
 use std::path::{Path, PathBuf};
@@ -6,15 +9,21 @@ use std::path::{Path, PathBuf};
 use rustix::fs::{CWD, Dir, Mode, OFlags, openat};
 use rustix::io::{Errno, pread};
 
-use super::{Activity, Life, Observed};
-use crate::collect::text::{number, printable, words};
+use super::{Activity, Life, Observed, command};
+use crate::collect::text::{lines, number, printable, words};
 use crate::collect::{Fault, memory};
-use crate::host::Host;
+use crate::host::{self, Host};
+use crate::sys::hot_file::read_once;
+use users::Users;
 
 /// Largest `stat` that is read: 52 numbers of at most 20 digits and a name stay below 1.2 KiB.
 const STAT_BYTES: usize = 2048;
 /// `pid_max` of the kernel is at most 2^22; what lies above is no process id.
 const MAX_PROCESSES: usize = 1 << 22;
+/// What is read of other files of a process: the first lines of `status`, the arguments as far as they are told.
+const FILE_BYTES: usize = 1024;
+/// Readings for which the host's start is believed. It moves when the clock is set.
+const BOOT_READINGS: u32 = 20;
 
 #[derive(Debug)]
 pub(super) struct Source {
@@ -22,6 +31,11 @@ pub(super) struct Source {
     memory: memory::Source,
     page_bytes: u64,
     ticks_per_second: f64,
+    stat: PathBuf,
+    /// Unix seconds of the host's start.
+    boot: Option<i64>,
+    readings: u32,
+    users: Users,
 }
 
 impl Source {
@@ -31,6 +45,10 @@ impl Source {
             memory: memory::Source::open(host)?,
             page_bytes: rustix::param::page_size() as u64,
             ticks_per_second: rustix::param::clock_ticks_per_second() as f64,
+            stat: host.proc("stat"),
+            boot: None,
+            readings: 0,
+            users: Users::new(host.path("etc/passwd")),
         };
         open_folder(&source.folder)?;
         Ok(source)
@@ -44,6 +62,11 @@ impl Source {
     /// ends between the list and its reading is left out.
     pub(super) fn read(&mut self, observed: &mut Vec<Observed>) -> Result<u64, Fault> {
         observed.clear();
+        if self.readings.is_multiple_of(BOOT_READINGS) {
+            self.boot = read_once(&self.stat).ok().and_then(|stat| host::boot_time(&stat));
+            self.users.refresh();
+        }
+        self.readings = self.readings.wrapping_add(1);
         let memory = self.memory.read()?.total;
         let fault = |errno: Errno| Fault::read(&self.folder, errno.into());
         let folder = open_folder(&self.folder)?;
@@ -54,11 +77,42 @@ impl Source {
             if number(name).is_none() || observed.len() == MAX_PROCESSES {
                 continue;
             }
-            let stat = read_stat(&folder, name, &mut buffer);
+            let stat = read_file(&folder, name, b"/stat", &mut buffer);
             observed.extend(stat.and_then(|text| parse(text, self.page_bytes)));
         }
         Ok(memory)
     }
+
+    /// Unix seconds of a moment in ticks since the host's start.
+    pub(super) fn started_at(&self, ticks: u64) -> Option<i64> {
+        let seconds = ticks as f64 / self.ticks_per_second;
+        #[expect(clippy::cast_possible_truncation, reason = "a float saturates")]
+        self.boot?.checked_add(seconds as i64)
+    }
+
+    /// Whose a process is: the user whose rights it has.
+    pub(super) fn user(&self, pid: u32) -> Option<u32> {
+        let folder = open_folder(&self.folder).ok()?;
+        let mut buffer = [0; FILE_BYTES];
+        effective_user(read_file(&folder, pid.to_string().as_bytes(), b"/status", &mut buffer)?)
+    }
+
+    pub(super) fn name_of(&self, user: u32) -> String {
+        self.users.name(user)
+    }
+
+    /// The process's arguments in one line.
+    pub(super) fn command(&self, pid: u32) -> Option<String> {
+        let folder = open_folder(&self.folder).ok()?;
+        let mut buffer = [0; FILE_BYTES];
+        command::line(read_file(&folder, pid.to_string().as_bytes(), b"/cmdline", &mut buffer)?)
+    }
+}
+
+/// The second number of `Uid: real effective saved of-files`.
+fn effective_user(status: &[u8]) -> Option<u32> {
+    let line = lines(status).find_map(|line| line.strip_prefix(b"Uid:"))?;
+    words(line).nth(1).and_then(number)?.try_into().ok()
 }
 
 fn open_folder(path: &Path) -> Result<OwnedFd, Fault> {
@@ -66,14 +120,14 @@ fn open_folder(path: &Path) -> Result<OwnedFd, Fault> {
     openat(CWD, path, flags, Mode::empty()).map_err(|errno| Fault::read(path, errno.into()))
 }
 
-fn read_stat<'a>(folder: &OwnedFd, pid: &[u8], buffer: &'a mut [u8; STAT_BYTES]) -> Option<&'a [u8]> {
-    const MAX_PID_DIGITS: usize = 20;
-    let mut path = [0; MAX_PID_DIGITS + 5];
-    let length = pid.len().min(MAX_PID_DIGITS);
-    path[..length].copy_from_slice(&pid[..length]);
-    path[length..length + 5].copy_from_slice(b"/stat");
-    let file = openat(folder, &path[..length + 5], OFlags::RDONLY | OFlags::CLOEXEC, Mode::empty()).ok()?;
-    let read = pread(&file, buffer.as_mut_slice(), 0).ok()?;
+fn read_file<'a>(folder: &OwnedFd, pid: &[u8], name: &[u8], buffer: &'a mut [u8]) -> Option<&'a [u8]> {
+    const MAX_PATH: usize = 32;
+    let mut path = [0; MAX_PATH];
+    let length = pid.len() + name.len();
+    path.get_mut(..pid.len())?.copy_from_slice(pid);
+    path.get_mut(pid.len()..length)?.copy_from_slice(name);
+    let file = openat(folder, &path[..length], OFlags::RDONLY | OFlags::CLOEXEC, Mode::empty()).ok()?;
+    let read = pread(&file, &mut *buffer, 0).ok()?;
     Some(&buffer[..read])
 }
 
@@ -100,6 +154,7 @@ fn parse(text: &[u8], page_bytes: u64) -> Option<Observed> {
         pid: pid.try_into().ok()?,
         name: printable(&text[open + 1..close]),
         activity: activity(state),
+        state,
         threads: threads.try_into().ok()?,
         resident: resident_pages.checked_mul(page_bytes)?,
         life: Life { started, ticks: user.checked_add(system)? },
@@ -119,7 +174,7 @@ fn activity(state: u8) -> Activity {
 mod tests {
     use proptest::prelude::*;
 
-    use super::{Activity, Life, parse};
+    use super::{Activity, Life, effective_user, parse};
 
     const TAIL: &str =
         "1 0 0 0 -1 4194560 1 2 3 4 70 30 5 6 20 0 12 0 777 22222 3603 18446744073709551615 1 1";
@@ -160,6 +215,20 @@ mod tests {
     }
 
     #[test]
+    fn the_user_is_the_one_whose_rights_count() {
+        for (status, expected) in [
+            ("Name:\tx\nUid:\t1000\t33\t33\t33\nGid:\t1\n", Some(33)),
+            ("Uid:\t0\t4294967295\n", Some(u32::MAX)),
+            ("Uid:\t0\t4294967296\n", None),
+            ("Uid: 1\n", None),
+            ("Name: Uid:\n", None),
+            ("", None),
+        ] {
+            assert_eq!(effective_user(status.as_bytes()), expected, "{status}");
+        }
+    }
+
+    #[test]
     fn what_is_no_stat_is_left_out() {
         for text in ["", "1", "1 (x", "1 )x( S 1", "(x) S", "99999999999 (x) S", "1 (x) S 1 2 3"] {
             assert!(parse(text.as_bytes(), 4096).is_none(), "{text}");
@@ -173,6 +242,7 @@ mod tests {
         fn any_bytes_are_read_without_panic(bytes: Vec<u8>, line in "1 \\(x\\) [A-Z]( -?[0-9]{0,25}){0,30}") {
             parse(&bytes, 4096);
             parse(line.as_bytes(), u64::MAX);
+            effective_user(&bytes);
         }
     }
 }

@@ -1,0 +1,38 @@
+//! `gpu_use`: how busy graphics processors are.
+
+#[cfg_attr(target_os = "linux", path = "gpu_use/linux.rs")]
+mod os;
+
+use std::time::{Duration, Instant};
+
+use spectra_protocol::Metric;
+
+use super::{Collector, Fault, Spec};
+
+pub(crate) const SPEC: Spec =
+    Spec { name: "gpu_use", interval: Duration::from_secs(15), start: os::start, describe };
+
+#[derive(Debug)]
+struct GpuCollector {
+    source: os::Source,
+}
+
+impl Collector for GpuCollector {
+    fn collect(&mut self, at: Instant) -> Result<Vec<Metric>, Fault> {
+        Ok(self.source.read(at).into_iter().map(Metric::from).collect())
+    }
+}
+
+fn describe(metrics: &[Metric]) -> String {
+    let gpus: Vec<_> = metrics
+        .iter()
+        .filter_map(|metric| match metric {
+            Metric::GpuUse(gpu) => {
+                let busy = gpu.busy_pct.value().map_or_else(String::new, |busy| format!(" {busy:.0} %"));
+                Some(format!("{} {}{busy}", gpu.gpu, gpu.model))
+            }
+            _ => None,
+        })
+        .collect();
+    super::text::short_list(&gpus.iter().map(String::as_str).collect::<Vec<_>>())
+}

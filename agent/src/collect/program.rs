@@ -1,0 +1,167 @@
+//! Programs of the host that a collector asks: with arguments, a deadline and a bound, never by a shell.
+
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::sync::mpsc::{RecvTimeoutError, channel};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use super::Fault;
+
+/// Where programs of the system stand. Not the caller's `PATH`: the agent may run as root.
+const FOLDERS: &[&str] = &["/usr/bin", "/bin", "/usr/sbin", "/sbin"];
+/// What is kept of a program's complaints.
+const COMPLAINT_BYTES: u64 = 1 << 10;
+/// Of a thread that only reads.
+const STACK_BYTES: usize = 64 << 10;
+/// Between two looks whether a program that has closed its output has ended.
+const LOOK: Duration = Duration::from_millis(5);
+
+/// What a program may take.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Bounds {
+    pub(crate) patience: Duration,
+    pub(crate) bytes: u64,
+}
+
+/// What a program said.
+#[derive(Debug)]
+pub(crate) struct Said {
+    pub(crate) output: Vec<u8>,
+    /// Its exit status; `None`: it was ended by a signal.
+    pub(crate) status: Option<i32>,
+    /// The beginning of what it complained about, in one line.
+    pub(crate) complaint: String,
+}
+
+/// The program of this name, if the host has it.
+pub(crate) fn find(name: &str) -> Option<PathBuf> {
+    FOLDERS.iter().map(|folder| Path::new(folder).join(name)).find(|path| path.is_file())
+}
+
+/// Runs a program to its end. One that says more than it may, or takes longer, is killed, and that is a fault.
+pub(crate) fn run(program: &Path, arguments: &[&str], bounds: Bounds) -> Result<Said, Fault> {
+    let fault = |source: io::Error| Fault::ask(program.display().to_string(), source);
+    let until = Instant::now() + bounds.patience;
+    let mut child = Command::new(program)
+        .args(arguments)
+        .env_clear()
+        .env("LC_ALL", "C.UTF-8")
+        .env("PATH", FOLDERS.join(":"))
+        .current_dir("/")
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .map_err(fault)?;
+    let said = listen(&mut child, bounds.bytes, until);
+    if said.is_err() {
+        // It may have ended by itself meanwhile.
+        let _ = child.kill();
+        let _ = child.wait();
+    }
+    said.map_err(fault)
+}
+
+fn listen(child: &mut Child, bytes: u64, until: Instant) -> io::Result<Said> {
+    let (Some(stdout), Some(stderr)) = (child.stdout.take(), child.stderr.take()) else {
+        return Err(io::Error::other("it has no output"));
+    };
+    // One more than it may say tells that it says too much.
+    let (answer, answers) = channel();
+    read_all("program-output", stdout, bytes + 1, answer)?;
+    let (complain, complaints) = channel();
+    read_all("program-complaint", stderr, COMPLAINT_BYTES, complain)?;
+    let left = |until: Instant| until.saturating_duration_since(Instant::now());
+    let output = answers.recv_timeout(left(until)).map_err(too_late)??;
+    if output.len() as u64 > bytes {
+        return Err(io::Error::other(format!("it says more than {bytes} bytes")));
+    }
+    let status = loop {
+        match child.try_wait()? {
+            Some(status) => break status,
+            None if left(until).is_zero() => return Err(io::ErrorKind::TimedOut.into()),
+            None => thread::sleep(LOOK),
+        }
+    };
+    // Something that it left running may hold the other end open: what there is, is not waited for long.
+    let complaint = complaints.recv_timeout(left(until).min(LOOK * 20)).unwrap_or(Ok(Vec::new()))?;
+    let complaint = String::from_utf8_lossy(complaint.trim_ascii()).replace(char::is_control, " ");
+    Ok(Said { output, status: status.code(), complaint })
+}
+
+fn too_late(error: RecvTimeoutError) -> io::Error {
+    match error {
+        RecvTimeoutError::Timeout => io::ErrorKind::TimedOut.into(),
+        RecvTimeoutError::Disconnected => io::Error::other("its output cannot be read"),
+    }
+}
+
+/// Reads on a thread of its own, since a pipe that nobody writes to never ends.
+fn read_all(
+    name: &str,
+    from: impl Read + Send + 'static,
+    bytes: u64,
+    answer: std::sync::mpsc::Sender<io::Result<Vec<u8>>>,
+) -> io::Result<()> {
+    thread::Builder::new().name(name.into()).stack_size(STACK_BYTES).spawn(move || {
+        let mut read = Vec::new();
+        let outcome = from.take(bytes).read_to_end(&mut read).map(|_| read);
+        // Nobody waits any more for what came too late.
+        let _ = answer.send(outcome);
+    })?;
+    Ok(())
+}
+
+impl Said {
+    /// The output of a program that ended well; what it complained about otherwise.
+    pub(crate) fn or_fault(self, program: &Path) -> Result<Vec<u8>, Fault> {
+        if self.status == Some(0) {
+            return Ok(self.output);
+        }
+        let status = self.status.map_or_else(|| "a signal".to_owned(), |status| format!("status {status}"));
+        let words = io::Error::other(format!("it ended with {status}: {}", self.complaint));
+        Err(Fault::ask(program.display().to_string(), words))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+    use std::time::{Duration, Instant};
+
+    use super::{Bounds, find, run};
+
+    const BOUNDS: Bounds = Bounds { patience: Duration::from_secs(20), bytes: 1000 };
+
+    fn shell(script: &str, bounds: Bounds) -> Result<super::Said, crate::collect::Fault> {
+        run(&find("sh").unwrap(), &["-c", script], bounds)
+    }
+
+    #[test]
+    fn a_program_is_heard_to_its_end() {
+        let said = shell("echo out; echo no >&2; exit 3", BOUNDS).unwrap();
+        assert_eq!((&said.output[..], said.status, said.complaint.as_str()), (&b"out\n"[..], Some(3), "no"));
+        let fault = said.or_fault(Path::new("/bin/x")).unwrap_err().in_one_line();
+        assert_eq!(fault, "cannot ask /bin/x: it ended with status 3: no");
+    }
+
+    #[test]
+    fn a_program_that_takes_too_long_or_says_too_much_is_killed() {
+        let begun = Instant::now();
+        let short = Bounds { patience: Duration::from_millis(100), ..BOUNDS };
+        assert!(shell("exec sleep 60", short).unwrap_err().in_one_line().contains("timed out"));
+        // The output is closed, and it goes on.
+        assert!(shell("exec >&- 2>&-; exec sleep 60", short).is_err());
+        let much = shell("exec yes", BOUNDS).unwrap_err().in_one_line();
+        assert!(much.contains("more than 1000 bytes"), "{much}");
+        assert!(begun.elapsed() < Duration::from_secs(20));
+    }
+
+    #[test]
+    fn a_program_that_is_not_there_is_a_fault() {
+        assert!(run(Path::new("/nowhere/x"), &[], BOUNDS).is_err());
+        assert_eq!(find("no-such-program-here"), None);
+    }
+}
