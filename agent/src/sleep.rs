@@ -12,9 +12,9 @@ use std::time::Duration;
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::{sleep, timeout};
 
-use bus::Bus;
 use crate::bus::message::{Call, Kind};
 use crate::bus::{SYSTEM_BUS, path as bus_path};
+use bus::Bus;
 
 const LOGIN: &str = "org.freedesktop.login1";
 const MANAGER: &str = "org.freedesktop.login1.Manager";
@@ -29,7 +29,8 @@ pub type Farewell = oneshot::Sender<()>;
 
 /// Listens to the host's bus for ever; where there is none, nobody ever sleeps.
 pub async fn watch(farewells: mpsc::Sender<Farewell>) {
-    let path = bus_path(std::env::var("DBUS_SYSTEM_BUS_ADDRESS").ok().as_deref(), Path::new("/").join(SYSTEM_BUS));
+    let path =
+        bus_path(std::env::var("DBUS_SYSTEM_BUS_ADDRESS").ok().as_deref(), Path::new("/").join(SYSTEM_BUS));
     let Some(path) = path.filter(|path| path.exists()) else {
         tracing::debug!("no system bus: nobody announces that this host is put to sleep");
         return std::future::pending().await;

@@ -142,7 +142,13 @@ impl Host {
     fn temperature(&mut self) -> Vec<Metric> {
         let sensor = |sensor: &str| {
             let temperature = self.percent();
-            Temperature { sensor: sensor.to_owned(), temperature, max_temp: Reading::Value(100.0), ..Temperature::default() }.into()
+            Temperature {
+                sensor: sensor.to_owned(),
+                temperature,
+                max_temp: Reading::Value(100.0),
+                ..Temperature::default()
+            }
+            .into()
         };
         SENSORS.map(sensor).into()
     }

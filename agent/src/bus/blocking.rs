@@ -37,7 +37,8 @@ impl Bus {
         greeting.push_str("\r\n");
         self.stream.write_all(greeting.as_bytes())?;
         if !self.line(Instant::now() + self.patience)?.starts_with(b"OK") {
-            let refused = io::Error::new(io::ErrorKind::PermissionDenied, "the bus does not accept this user");
+            let refused =
+                io::Error::new(io::ErrorKind::PermissionDenied, "the bus does not accept this user");
             return Err(refused);
         }
         self.stream.write_all(b"BEGIN\r\n")?;

@@ -160,7 +160,14 @@ pub(crate) fn parse(bytes: &[u8]) -> Option<Message> {
     let end = HEAD_BYTES.checked_add(fields_length)?;
     let fields = bytes.get(HEAD_BYTES..end)?;
     let body = bytes.get(end.next_multiple_of(8)..)?.to_vec();
-    let mut message = Message { kind, interface: String::new(), member: String::new(), reply: None, error: String::new(), body };
+    let mut message = Message {
+        kind,
+        interface: String::new(),
+        member: String::new(),
+        reply: None,
+        error: String::new(),
+        body,
+    };
     let mut at = 0;
     while at < fields.len() {
         at = at.next_multiple_of(8);

@@ -28,8 +28,14 @@ impl Collector for FactsCollector {
 
 fn describe(metrics: &[Metric]) -> String {
     let Some(Metric::Facts(facts)) = metrics.first() else { return String::new() };
-    let parts =
-        [&facts.os_name, &facts.kernel, &facts.hardware, &facts.virtualization, &facts.container, &facts.time_zone];
+    let parts = [
+        &facts.os_name,
+        &facts.kernel,
+        &facts.hardware,
+        &facts.virtualization,
+        &facts.container,
+        &facts.time_zone,
+    ];
     let known: Vec<_> = parts.into_iter().filter(|part| !part.is_empty()).map(String::as_str).collect();
     known.join(", ")
 }

@@ -42,7 +42,9 @@ impl Fault {
     /// The fault and its cause, in one line.
     pub fn in_one_line(&self) -> String {
         match self {
-            Self::Read { source, .. } | Self::Ask { source, .. } | Self::Thread { source } => format!("{self}: {source}"),
+            Self::Read { source, .. } | Self::Ask { source, .. } | Self::Thread { source } => {
+                format!("{self}: {source}")
+            }
             Self::Parse { .. } => self.to_string(),
         }
     }

@@ -11,13 +11,11 @@ const STACK_BYTES: usize = 512 << 10;
 /// Does `work`; programs that it starts are as idle as it is.
 pub(crate) fn idly<T: Send>(work: impl FnOnce() -> Result<T, Fault> + Send) -> Result<T, Fault> {
     thread::scope(|scope| {
-        let worker = thread::Builder::new().name("idle".into()).stack_size(STACK_BYTES).spawn_scoped(
-            scope,
-            || {
+        let worker =
+            thread::Builder::new().name("idle".into()).stack_size(STACK_BYTES).spawn_scoped(scope, || {
                 lower_this_thread();
                 work()
-            },
-        );
+            });
         let worker = worker.map_err(|source| Fault::Thread { source })?;
         // A panic is the caller's to contain.
         worker.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))

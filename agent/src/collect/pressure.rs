@@ -51,9 +51,8 @@ fn since(before: &Waited, now: &Waited, elapsed: Duration) -> Option<Pressure> {
         // The kernel's clock and ours are read at slightly different moments.
         waited.map(|waited| (waited as f64 / elapsed.as_micros() as f64 * 100.0).min(100.0)).into()
     };
-    let shares = [0, 1, 2, 3].map(|at| {
-        (share(before[at].some, now[at].some), share(before[at].full, now[at].full))
-    });
+    let shares =
+        [0, 1, 2, 3].map(|at| (share(before[at].some, now[at].some), share(before[at].full, now[at].full)));
     let [cpu, memory, io, irq] = shares;
     let pressure = Pressure {
         cpu_some_pct: cpu.0,
@@ -94,7 +93,10 @@ mod tests {
         let before = [resource(100, 0), resource(5, 5), none, none];
         let now = [resource(250_100, 10_000), resource(5, 4), none, Resource { some: None, full: Some(1) }];
         let pressure = since(&before, &now, SECOND).unwrap();
-        assert_eq!((pressure.cpu_some_pct, pressure.cpu_full_pct), (Reading::Value(25.0), Reading::Value(1.0)));
+        assert_eq!(
+            (pressure.cpu_some_pct, pressure.cpu_full_pct),
+            (Reading::Value(25.0), Reading::Value(1.0))
+        );
         assert_eq!(pressure.memory_full_pct, Reading::Absent, "a counter that went back");
         assert_eq!((pressure.io_some_pct, pressure.irq_full_pct), (Reading::Absent, Reading::Absent));
         assert_eq!(since(&before, &now, Duration::ZERO), None);
@@ -103,7 +105,8 @@ mod tests {
 
     #[test]
     fn no_more_than_all_of_the_time_is_waited() {
-        let all = |some| [resource(some, some), Resource::default(), Resource::default(), Resource::default()];
+        let all =
+            |some| [resource(some, some), Resource::default(), Resource::default(), Resource::default()];
         let pressure = since(&all(0), &all(1_000_500), SECOND).unwrap();
         assert_eq!(pressure.cpu_some_pct, Reading::Value(100.0));
     }

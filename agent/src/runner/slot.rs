@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use spectra_protocol::metric::CollectorSelf;
 use spectra_protocol::{Metric, Reading};
-use time::{OffsetDateTime, PrimitiveDateTime};
 use time::format_description::well_known::Rfc3339;
+use time::{OffsetDateTime, PrimitiveDateTime};
 
 use super::tick::{first_tick, next_shifted, night, soon};
 use crate::collect::{Collector, Fault, Spec, Stuck};

@@ -39,10 +39,8 @@ pub(super) fn night(utc_offset: time::Duration, chance: f64) -> Duration {
 
 /// The first tick of a nightly collector.
 pub(super) fn soon(now: OffsetDateTime, chance: f64) -> OffsetDateTime {
-    now.checked_add(
-        (SOON + SOON_SPREAD.mul_f64(chance.clamp(0.0, 1.0))).try_into().unwrap_or_default(),
-    )
-    .unwrap_or(now)
+    now.checked_add((SOON + SOON_SPREAD.mul_f64(chance.clamp(0.0, 1.0))).try_into().unwrap_or_default())
+        .unwrap_or(now)
 }
 
 /// The first multiple of `interval`, plus `shift`, after `now`.

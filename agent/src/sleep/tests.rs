@@ -11,8 +11,8 @@ use tokio::net::{UnixListener, UnixStream};
 use tokio::sync::mpsc;
 use tokio::time::timeout;
 
-use crate::bus::message::{HEAD_BYTES, Kind, Message, encode, parse, whole_length};
 use super::{MANAGER, SIGNAL, follow};
+use crate::bus::message::{HEAD_BYTES, Kind, Message, encode, parse, whole_length};
 
 const PATIENCE: Duration = Duration::from_secs(20);
 

@@ -100,3 +100,64 @@ fn the_process_list_has_this_process() {
     assert!(own.mem_rss.value().unwrap() > 0, "{own:?}");
     assert!(own.threads_total.value().unwrap() >= 2, "{own:?}");
 }
+
+#[test]
+fn the_process_list_knows_whose_this_process_is_and_when_it_started() {
+    let metrics = read("process_list").unwrap();
+    let [Metric::ProcessList(list)] = &metrics[..] else { panic!("{metrics:?}") };
+    let own = list.processes.iter().find(|process| process.pid == i64::from(std::process::id())).unwrap();
+    let user = rustix::process::geteuid().as_raw();
+    assert!(own.user.as_deref() == Some("root") || user != 0, "{own:?}");
+    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap().as_secs();
+    let age = i64::try_from(now).unwrap() - own.started_at.value().unwrap();
+    assert!((-2..3600).contains(&age), "{age} s");
+    assert!(list.processes.iter().any(|process| process.command.is_some()), "the busiest have a command line");
+}
+
+#[test]
+fn pressure_is_a_share_of_the_time() {
+    for metric in read("pressure").unwrap_or_default() {
+        let Metric::Pressure(pressure) = metric else { panic!("{metric:?}") };
+        assert!((0.0..=100.0).contains(&pressure.cpu_some_pct.value().unwrap()), "{pressure:?}");
+    }
+}
+
+#[test]
+fn the_kernel_has_open_files_and_a_clock() {
+    let metrics = read("kernel").unwrap();
+    let [Metric::Kernel(kernel)] = &metrics[..] else { panic!("{metrics:?}") };
+    assert!(kernel.files_open.value().unwrap() > 10, "{kernel:?}");
+    let metrics = read("time_sync").unwrap();
+    let [Metric::TimeSync(sync)] = &metrics[..] else { panic!("{metrics:?}") };
+    assert!(sync.synchronized.is_some() && !sync.state.is_empty(), "{sync:?}");
+}
+
+#[test]
+fn packages_are_those_that_dpkg_lists() {
+    if !Path::new("/usr/bin/dpkg-query").exists() {
+        return;
+    }
+    let metrics = read("application_list").unwrap();
+    let [Metric::ApplicationList(list)] = &metrics[..] else { panic!("{metrics:?}") };
+    let said = std::process::Command::new("/usr/bin/dpkg-query")
+        .args(["--show", "--showformat=${db:Status-Status} ${Package} ${Version} ${Architecture}\n"])
+        .output()
+        .unwrap();
+    let said = String::from_utf8(said.stdout).unwrap();
+    let mut expected: Vec<_> = said.lines().filter_map(|line| line.strip_prefix("installed ")).collect();
+    expected.sort_unstable();
+    let mut found: Vec<_> =
+        list.applications.iter().map(|a| format!("{} {} {}", a.name, a.version, a.arch)).collect();
+    found.sort_unstable();
+    assert_eq!(found, expected);
+    assert!(list.applications.iter().all(|a| a.installed_at.value().is_some()));
+}
+
+#[test]
+fn facts_are_those_of_this_host() {
+    let metrics = read("facts").unwrap();
+    let [Metric::Facts(facts)] = &metrics[..] else { panic!("{metrics:?}") };
+    let release = fs::read_to_string("/proc/sys/kernel/osrelease").unwrap();
+    assert_eq!(facts.kernel, release.trim());
+    assert!(!facts.os_name.is_empty() && !facts.time_zone.is_empty(), "{facts:?}");
+}

@@ -92,8 +92,13 @@ fn a_server_with_everything_that_is_easily_got_wrong_reads_as_expected() {
 }
 
 #[test]
+fn a_small_board_with_little_to_tell_reads_as_expected() {
+    check("synthetic-board");
+}
+
+#[test]
 fn the_first_reading_of_a_rate_gives_no_row() {
-    for name in ["cpu", "disk_io", "network"] {
+    for name in ["cpu", "disk_io", "network", "pressure"] {
         let spec = COLLECTORS.iter().find(|spec| spec.name == name).unwrap();
         let host = Host::new(&recorded("synthetic-server").join("first"), None);
         let Start::Ready(mut collector) = (spec.start)(&host) else { panic!("{name} did not start") };
@@ -132,7 +137,16 @@ fn a_host_that_is_not_mounted_is_broken_and_one_without_devices_is_not() {
     fs::create_dir_all(root.path().join("sys/class")).unwrap();
     fs::create_dir(root.path().join("proc")).unwrap();
     fs::write(root.path().join("proc/stat"), "").unwrap();
-    for name in ["temperature", "disk_io"] {
+    for name in [
+        "temperature",
+        "disk_io",
+        "gpu_use",
+        "wifi",
+        "pressure",
+        "service_list",
+        "application_list",
+        "updates",
+    ] {
         let started = start(COLLECTORS.iter().find(|spec| spec.name == name).unwrap());
         assert!(matches!(started, Start::NotHere(_)), "{name}: {started:?}");
     }

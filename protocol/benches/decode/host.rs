@@ -130,7 +130,12 @@ fn network(interface: &str, noise: &mut Noise) -> Network {
 }
 
 fn temperature(sensor: &str, noise: &mut Noise) -> Temperature {
-    Temperature { sensor: sensor.to_owned(), temperature: noise.percent().into(), max_temp: 95.0.into(), ..Temperature::default() }
+    Temperature {
+        sensor: sensor.to_owned(),
+        temperature: noise.percent().into(),
+        max_temp: 95.0.into(),
+        ..Temperature::default()
+    }
 }
 
 fn process(number: u64, noise: &mut Noise) -> Process {

@@ -57,7 +57,7 @@ fn payloads_are_read_as_expected() {
 fn found(name: &str, element: Received) -> Expected {
     match element {
         Received::Envelope(envelope) => Expected::Metric(Box::new(envelope.metric)),
-        Received::UnknownType(kind) if kind == "pressure" => Expected::UnknownType("pressure"),
+        Received::UnknownType(kind) if kind == "weather" => Expected::UnknownType("weather"),
         other => panic!("{name}: {other:?}"),
     }
 }
@@ -140,7 +140,7 @@ fn unknown_fields_and_types() -> Vec<Expected> {
     let service = |name: &str| Service { name: name.into(), ..Service::default() };
     vec![
         Memory { ram_total: 5.into(), ram_used: 3.into(), ..Memory::default() }.into(),
-        Expected::UnknownType("pressure"),
+        Expected::UnknownType("weather"),
         ServiceList { services: vec![service("a.service"), service("b.service")] }.into(),
     ]
 }

@@ -121,8 +121,13 @@ pub(crate) fn accepted_by_the_original() -> Vec<Expected> {
         Voltage { core_volts: 0.86.into(), sdram_c_volts: 1.1.into(), ..Voltage::default() }.into(),
         Throttle { throttled: true, soft_temp_occurred: true, ..Throttle::default() }.into(),
         Gpu { gpu_mem_total: 79_691_776.into(), ..Gpu::default() }.into(),
-        Temperature { sensor: "cpu-thermal".into(), temperature: 55.5.into(), max_temp: Reading::Absent, ..Temperature::default() }
-            .into(),
+        Temperature {
+            sensor: "cpu-thermal".into(),
+            temperature: 55.5.into(),
+            max_temp: Reading::Absent,
+            ..Temperature::default()
+        }
+        .into(),
         ServiceList {
             services: vec![Service {
                 name: "ssh.service".into(),

@@ -130,7 +130,13 @@ fn network(at: i64) -> Vec<Metric> {
 fn temperature(at: i64) -> Vec<Metric> {
     let sensor = |(salt, sensor): (u64, &str)| {
         let temperature = Reading::Value(35.0 + (share(salt, at) / 25_000) as f64);
-        Temperature { sensor: sensor.to_owned(), temperature, max_temp: Reading::Value(100.0), ..Temperature::default() }.into()
+        Temperature {
+            sensor: sensor.to_owned(),
+            temperature,
+            max_temp: Reading::Value(100.0),
+            ..Temperature::default()
+        }
+        .into()
     };
     [(70, "Package id 0"), (71, "Core 0"), (72, "Core 1"), (73, "acpitz")].map(sensor).into()
 }

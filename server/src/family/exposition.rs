@@ -186,7 +186,12 @@ mod tests {
             (("pressure", "io_full_percent"), Cell::Float(50.0), "spectra_host_pressure_io_full_ratio", 0.5),
             (("kernel", "oom_kills"), Cell::Integer(7), "spectra_host_kernel_oom_kills_total", 7.0),
             (("kernel", "files_open"), Cell::Integer(7), "spectra_host_kernel_files_open", 7.0),
-            (("time_sync", "offset_us"), Cell::Float(-500.0), "spectra_host_time_sync_offset_seconds", -0.0005),
+            (
+                ("time_sync", "offset_us"),
+                Cell::Float(-500.0),
+                "spectra_host_time_sync_offset_seconds",
+                -0.0005,
+            ),
             (("gpu_use", "busy_percent"), Cell::Float(50.0), "spectra_host_gpu_use_busy_ratio", 0.5),
             (("disk", "errors"), Cell::Integer(7), "spectra_host_disk_errors", 7.0),
         ] {

@@ -15,7 +15,11 @@ pub(super) const FAMILY: Family = Family {
     values: &[
         count("files_open", Fold::Mean, "Open files of all processes"),
         count("files_max", Fold::Last, "Open files that there can be; null without a limit"),
-        count("conntrack_entries", Fold::Mean, "Connections that the firewall follows; null where it follows none"),
+        count(
+            "conntrack_entries",
+            Fold::Mean,
+            "Connections that the firewall follows; null where it follows none",
+        ),
         count("conntrack_max", Fold::Last, "Connections that it can follow"),
         Column::integer(
             "oom_kills",

@@ -19,7 +19,10 @@ pub(super) const FAMILY: Family = Family {
         share("memory_full_percent", "Time in which all tasks waited for memory"),
         share("io_some_percent", "Time in which some task waited for a disk"),
         share("io_full_percent", "Time in which all tasks waited for a disk"),
-        share("irq_full_percent", "Time that interrupts took from all tasks; null where the kernel does not say"),
+        share(
+            "irq_full_percent",
+            "Time that interrupts took from all tasks; null where the kernel does not say",
+        ),
     ],
     overview: &[],
     read,

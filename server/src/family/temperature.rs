@@ -29,7 +29,10 @@ pub(super) const FAMILY: Family = Family {
 fn read(metric: &Metric, rows: &mut Rows) -> bool {
     let Metric::Temperature(sensor) = metric else { return false };
     if let Some(row) = rows.row([&sensor.sensor]) {
-        row.text(sensor.drive.as_deref().unwrap_or_default()).float(sensor.temperature).float(sensor.max_temp).end();
+        row.text(sensor.drive.as_deref().unwrap_or_default())
+            .float(sensor.temperature)
+            .float(sensor.max_temp)
+            .end();
     }
     true
 }

@@ -14,7 +14,10 @@ pub(super) const SNAPSHOT: Snapshot = Snapshot {
         Field::text("vendor", "Maintainer or publisher; empty when the package manager does not say"),
         Field::text("arch", "Architecture that it is built for; empty when the agent does not say"),
         Field::integer("size_bytes", "What it takes on the disk; null when nobody knows"),
-        Field::integer("installed_at", "When this version was installed, Unix seconds; null when nobody knows"),
+        Field::integer(
+            "installed_at",
+            "When this version was installed, Unix seconds; null when nobody knows",
+        ),
     ],
     read: |metric| {
         let Metric::ApplicationList(list) = metric else { return None };

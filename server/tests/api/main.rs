@@ -36,6 +36,7 @@ mod kubernetes_tls;
 mod labels;
 mod leaving;
 mod metrics;
+mod more_families;
 mod operator_diagnostics;
 mod original;
 mod overview;

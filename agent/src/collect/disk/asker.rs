@@ -64,7 +64,7 @@ impl Asker {
             if self.stuck.contains_key(&mount.path) || self.stuck.len() >= MAX_STUCK {
                 continue;
             }
-            if let Some(space) = self.ask_one(&mount.path)? {
+            if let Some(Ok(space)) = self.ask_one(&mount.path)? {
                 answered.push((mount, space));
             }
         }
@@ -84,7 +84,8 @@ impl Asker {
         stuck
     }
 
-    fn ask_one(&mut self, path: &Path) -> Result<Option<Option<Space>>, Fault> {
+    /// `None`: it does not answer.
+    fn ask_one(&mut self, path: &Path) -> Result<Option<io::Result<Option<Space>>>, Fault> {
         let worker = match self.worker.take() {
             Some(worker) => worker,
             None => Worker::start(self.ask)?,
@@ -95,7 +96,7 @@ impl Asker {
         match worker.answers.recv_timeout(self.patience) {
             Ok((_, answer)) => {
                 self.worker = Some(worker);
-                Ok(answer.ok())
+                Ok(Some(answer))
             }
             Err(RecvTimeoutError::Disconnected) => Ok(None),
             Err(RecvTimeoutError::Timeout) => {
@@ -221,7 +222,8 @@ mod tests {
             }
         }
         let mut asker = Asker::new(ask);
-        let answers = asker.ask(vec![mount("/refused"), mount("/panic"), mount("/failed"), mount("/a")]).unwrap();
+        let answers =
+            asker.ask(vec![mount("/refused"), mount("/panic"), mount("/failed"), mount("/a")]).unwrap();
         assert_eq!(names(&answers), ["/failed", "/a"]);
         assert_eq!(answers[0].1, None);
         assert!(asker.stuck().is_empty());

@@ -198,7 +198,8 @@ mod tests {
             write(root, path, text);
         }
         fs::create_dir_all(root.join("sys/bus/pci/drivers/amdgpu")).unwrap();
-        symlink("../../../../bus/pci/drivers/amdgpu", root.join("sys/class/drm/card0/device/driver")).unwrap();
+        symlink("../../../../bus/pci/drivers/amdgpu", root.join("sys/class/drm/card0/device/driver"))
+            .unwrap();
         let Start::Ready(mut collector) = start() else { panic!("cards are there") };
         let metrics = collector.collect(Instant::now()).unwrap();
         let gpus: Vec<_> = metrics

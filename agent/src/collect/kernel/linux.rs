@@ -107,7 +107,10 @@ mod tests {
     fn kills_and_connections_are_found_among_other_numbers() {
         assert_eq!(oom_kills(b"nr_free_pages 5\noom_kill 3\noom_kill_x 4\n"), Some(3));
         assert_eq!(oom_kills(b"nr_free_pages 5\n"), None);
-        assert_eq!(entries(b"entries  clashres found new\n00000209  00000000 00000000\n00000209  1\n"), Some(521));
+        assert_eq!(
+            entries(b"entries  clashres found new\n00000209  00000000 00000000\n00000209  1\n"),
+            Some(521)
+        );
         assert_eq!(entries(b"entries\n"), None);
     }
 

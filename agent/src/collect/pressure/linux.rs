@@ -82,7 +82,11 @@ mod tests {
     #[test]
     fn totals_are_read_and_what_is_missing_is_unknown() {
         for (text, some, full) in [
-            ("some avg10=9.61 avg60=18.91 avg300=17.13 total=171725478\nfull avg10=0.00 total=5\n", Some(171_725_478), Some(5)),
+            (
+                "some avg10=9.61 avg60=18.91 avg300=17.13 total=171725478\nfull avg10=0.00 total=5\n",
+                Some(171_725_478),
+                Some(5),
+            ),
             ("full avg10=0.00 avg60=0.00 avg300=0.00 total=0\n", None, Some(0)),
             ("some total=99999999999999999999\n", None, None),
             ("some total\nfuller total=1", None, None),

@@ -78,11 +78,8 @@ fn a_process_is_asked_for_its_user_at_first_and_then_seldom() {
 
 #[test]
 fn the_busiest_are_those_of_either_measure_once() {
-    let process = |cpu: f64, rss: u64| Process {
-        cpu_percent: cpu.into(),
-        mem_rss: rss.into(),
-        ..Process::default()
-    };
+    let process =
+        |cpu: f64, rss: u64| Process { cpu_percent: cpu.into(), mem_rss: rss.into(), ..Process::default() };
     let all = [process(5.0, 10), process(0.0, 0), process(50.0, 1), process(1.0, 90), process(0.0, 50)];
     let mut found = busiest(&all, 2);
     found.sort_unstable();

@@ -38,7 +38,9 @@ fn list(all: &[Service]) -> Vec<u8> {
     for unit in all {
         body.resize(body.len().next_multiple_of(8), 0);
         let Service { name, status, sub_status, load_state, description } = unit;
-        [name, description, load_state, status, sub_status, ""].iter().for_each(|text| put(&mut body, text));
+        for text in [name, description, load_state, status, sub_status, ""] {
+            put(&mut body, text);
+        }
         put(&mut body, "/org/freedesktop/systemd1/unit/x");
         body.resize(body.len().next_multiple_of(4), 0);
         body.extend(7_u32.to_le_bytes());
@@ -70,10 +72,7 @@ fn units_are_read_as_systemd_sends_them() {
 #[test]
 fn units_are_read_as_systemctl_writes_them() {
     let json = br#"[{"unit":"ssh.service","load":"loaded","active":"active","sub":"running","description":"OpenBSD Secure Shell server","x":1},{"unit":"a.service"}]"#;
-    assert_eq!(
-        listed(json).unwrap(),
-        [some().remove(0), service(["a.service", "", "", "", ""])]
-    );
+    assert_eq!(listed(json).unwrap(), [some().remove(0), service(["a.service", "", "", "", ""])]);
     let columns = "  ssh.service loaded active running OpenBSD Secure Shell server\n\u{25cf} x.service not-found inactive dead x.service\n* y.service a b c\nbroken\n";
     assert_eq!(
         listed(columns.as_bytes()).unwrap(),
@@ -110,7 +109,8 @@ impl Drop for Daemon {
 
 /// The root of a host with a real bus; `None` where the machine has no `dbus-daemon`.
 fn host_with_bus() -> Option<(tempfile::TempDir, Daemon)> {
-    let program = ["/usr/bin/dbus-daemon", "/bin/dbus-daemon"].map(Path::new).into_iter().find(|p| p.is_file())?;
+    let program =
+        ["/usr/bin/dbus-daemon", "/bin/dbus-daemon"].map(Path::new).into_iter().find(|p| p.is_file())?;
     let root = tempfile::tempdir().unwrap();
     fs::create_dir_all(root.path().join("run/dbus")).unwrap();
     fs::create_dir(root.path().join("proc")).unwrap();
@@ -144,8 +144,13 @@ fn host_with_bus() -> Option<(tempfile::TempDir, Daemon)> {
 /// A stand-in for systemd that answers so often.
 fn systemd(socket: PathBuf, answers: usize) -> thread::JoinHandle<()> {
     let mut stream = UnixStream::connect(socket).unwrap();
-    let user: String =
-        rustix::process::geteuid().as_raw().to_string().bytes().map(|byte| format!("{byte:02x}")).collect();
+    let user: String = rustix::process::geteuid()
+        .as_raw()
+        .to_string()
+        .bytes()
+        .map(|digit| format!("3{}", digit - b'0'))
+        .collect::<Vec<_>>()
+        .concat();
     stream.write_all(format!("\0AUTH EXTERNAL {user}\r\nBEGIN\r\n").as_bytes()).unwrap();
     let mut line = Vec::new();
     while !line.ends_with(b"\r\n") {
@@ -155,8 +160,12 @@ fn systemd(socket: PathBuf, answers: usize) -> thread::JoinHandle<()> {
     }
     stream.write_all(&Call::of_bus("Hello", &[]).encode(1)).unwrap();
     // RequestName takes a number too.
-    let fields =
-        [(1, "o", "/org/freedesktop/DBus"), (2, "s", "org.freedesktop.DBus"), (3, "s", "RequestName"), (6, "s", "org.freedesktop.DBus")];
+    let fields = [
+        (1, "o", "/org/freedesktop/DBus"),
+        (2, "s", "org.freedesktop.DBus"),
+        (3, "s", "RequestName"),
+        (6, "s", "org.freedesktop.DBus"),
+    ];
     let mut body = Vec::new();
     put(&mut body, super::SYSTEMD);
     body.resize(body.len().next_multiple_of(4), 0);
@@ -181,8 +190,7 @@ fn systemd(socket: PathBuf, answers: usize) -> thread::JoinHandle<()> {
                 let serial = u32::from_le_bytes(head[8..12].try_into().unwrap());
                 let to = sender(&bytes);
                 let body = list(&some());
-                let reply =
-                    encode(Kind::Return, 3, &[(6, "s", &to)], Some(serial), "a(ssssssouso)", &body);
+                let reply = encode(Kind::Return, 3, &[(6, "s", &to)], Some(serial), "a(ssssssouso)", &body);
                 stream.write_all(&reply).unwrap();
                 answered += 1;
             }
@@ -217,7 +225,11 @@ fn services_come_over_a_real_bus_and_again_after_it_was_restarted() {
     stand_in.join().unwrap();
     // It left the bus: that is a failure, not an empty list.
     let fault = collector.collect(Instant::now()).unwrap_err();
-    assert!(fault.in_one_line().starts_with("cannot ask systemd over the bus at "), "{}", fault.in_one_line());
+    assert!(
+        fault.in_one_line().starts_with("cannot ask systemd over the bus at "),
+        "{}",
+        fault.in_one_line()
+    );
     drop(daemon);
     let fault = collector.collect(Instant::now()).unwrap_err();
     assert!(!fault.is_permission(), "{}", fault.in_one_line());

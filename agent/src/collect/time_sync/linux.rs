@@ -6,7 +6,8 @@ use crate::collect::Fault;
 use crate::sys::kernel_clock::{self, Clock};
 
 pub(super) fn read() -> Result<TimeSync, Fault> {
-    let needs = "the kernel's clock (adjtimex, which a container's seccomp profile may forbid without CAP_SYS_TIME)";
+    let needs =
+        "the kernel's clock (adjtimex, which a container's seccomp profile may forbid without CAP_SYS_TIME)";
     kernel_clock::read().map(sync).map_err(|error| Fault::ask(needs, error))
 }
 
@@ -43,8 +44,14 @@ mod tests {
     use super::{read, sync};
     use crate::sys::kernel_clock::Clock;
 
-    const CLOCK: Clock =
-        Clock { state: 0, status: 0x2001, offset: -213_500, frequency: -802_816, max_error: 5000, estimated_error: 120 };
+    const CLOCK: Clock = Clock {
+        state: 0,
+        status: 0x2001,
+        offset: -213_500,
+        frequency: -802_816,
+        max_error: 5000,
+        estimated_error: 120,
+    };
 
     #[test]
     fn the_kernels_units_become_microseconds() {

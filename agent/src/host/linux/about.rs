@@ -9,8 +9,14 @@ use crate::collect::text::{printable, value_of};
 use crate::host::Host;
 
 /// What makers leave in the firmware's tables instead of a name, lower-case.
-const NO_NAMES: &[&str] =
-    &["to be filled by o.e.m.", "default string", "system manufacturer", "system product name", "not specified", "none"];
+const NO_NAMES: &[&str] = &[
+    "to be filled by o.e.m.",
+    "default string",
+    "system manufacturer",
+    "system product name",
+    "not specified",
+    "none",
+];
 /// Below these folders a time zone has its name.
 const ZONES: &str = "zoneinfo/";
 /// Files in `/etc` are read in one piece; this is no time zone any more.
@@ -97,7 +103,10 @@ mod tests {
         let root = tempfile::tempdir().unwrap();
         let root = root.path();
         for (path, text) in [
-            ("etc/os-release", "PRETTY_NAME=\"Debian GNU/Linux 12 (bookworm)\"\nID=debian\nVERSION_ID=\"12\"\n"),
+            (
+                "etc/os-release",
+                "PRETTY_NAME=\"Debian GNU/Linux 12 (bookworm)\"\nID=debian\nVERSION_ID=\"12\"\n",
+            ),
             ("etc/timezone", "Europe/Berlin\n"),
             ("proc/sys/kernel/version", "#1 SMP Debian 6.1.76-1\n"),
             ("proc/cpuinfo", "model name\t: AMD EPYC\nmicrocode\t: 0xa0011d1\nflags\t\t: fpu hypervisor\n"),

@@ -83,8 +83,8 @@ pub(super) fn hypervisor(host: &Host, cpuinfo: &[u8]) -> &'static str {
         .join(" ");
     let by_firmware = BY_FIRMWARE.iter().find(|(word, _)| tables.contains(word));
     // Surface tablets are Microsoft's, and metal.
-    let is_virtual = value_of(cpuinfo, b"flags", b':')
-        .is_some_and(|flags| words(flags).any(|flag| flag == b"hypervisor"));
+    let is_virtual =
+        value_of(cpuinfo, b"flags", b':').is_some_and(|flags| words(flags).any(|flag| flag == b"hypervisor"));
     match by_firmware {
         Some((_, "hyperv")) if !is_virtual && !cpuinfo.is_empty() => "",
         Some((_, name)) => name,
@@ -135,7 +135,11 @@ mod tests {
         let flag = b"flags\t: fpu hypervisor\n";
         let vendor = "sys/class/dmi/id/sys_vendor";
         for (files, cpuinfo, expected) in [
-            (&[(vendor, "QEMU\n"), ("sys/class/dmi/id/product_name", "KVM Virtual Machine")][..], &flag[..], "kvm"),
+            (
+                &[(vendor, "QEMU\n"), ("sys/class/dmi/id/product_name", "KVM Virtual Machine")][..],
+                &flag[..],
+                "kvm",
+            ),
             (&[(vendor, "QEMU\n")], flag, "qemu"),
             (&[(vendor, "VMware, Inc.\n")], flag, "vmware"),
             (&[(vendor, "Microsoft Corporation")], flag, "hyperv"),

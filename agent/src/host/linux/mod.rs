@@ -11,10 +11,10 @@ use spectra_protocol::limit::REGISTRATION_ADDRESSES;
 use spectra_protocol::registration::HostInfo;
 
 use super::Host;
-pub(super) use about::facts_in_full;
 use crate::VERSION;
 use crate::collect::text::{lines, number, printable, value_of, words};
 use crate::sys::hot_file::read_once;
+pub(super) use about::facts_in_full;
 
 /// What is told of one fact. The longest real ones, models of processors, stay below 100; together with
 /// the addresses all must fit the 4 KiB that a server of the original reads.

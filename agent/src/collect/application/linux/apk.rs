@@ -80,7 +80,10 @@ mod tests {
             installed_at: Reading::Absent,
         };
         assert_eq!(found[0], musl);
-        assert_eq!((&*found[1].name, &*found[1].vendor, found[1].size_bytes), ("busybox", "alpine", Reading::Absent));
+        assert_eq!(
+            (&*found[1].name, &*found[1].vendor, found[1].size_bytes),
+            ("busybox", "alpine", Reading::Absent)
+        );
         assert_eq!(found.len(), 2);
     }
 

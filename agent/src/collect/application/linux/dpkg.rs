@@ -115,7 +115,10 @@ mod tests {
             installed_at: Reading::Absent,
         };
         assert_eq!(found[0], bash);
-        assert_eq!((&*found[1].name, &*found[1].vendor, found[1].size_bytes), ("libc6", "deb", Reading::Absent));
+        assert_eq!(
+            (&*found[1].name, &*found[1].vendor, found[1].size_bytes),
+            ("libc6", "deb", Reading::Absent)
+        );
     }
 
     #[test]

@@ -21,12 +21,21 @@ const RPM: &[&str] = &["var/lib/rpm", "usr/lib/sysimage/rpm"];
 #[derive(Debug)]
 pub(super) enum Source {
     /// The list of packages, and the folder with a file for each.
-    Dpkg { status: PathBuf, info: PathBuf },
+    Dpkg {
+        status: PathBuf,
+        info: PathBuf,
+    },
     /// The program: its database is its own.
-    Rpm { program: PathBuf },
+    Rpm {
+        program: PathBuf,
+    },
     /// A folder for each package.
-    Pacman { local: PathBuf },
-    Apk { installed: PathBuf },
+    Pacman {
+        local: PathBuf,
+    },
+    Apk {
+        installed: PathBuf,
+    },
 }
 
 pub(super) fn start(host: &Host) -> Start {
@@ -47,9 +56,13 @@ fn find(host: &Host) -> Result<Source, &'static str> {
     }
     if RPM.iter().any(|folder| host.path(folder).is_dir()) {
         if !host.is_own() {
-            return Err("rpm's database is read by the host's rpm alone, which cannot be run beside its tree");
+            return Err(
+                "rpm's database is read by the host's rpm alone, which cannot be run beside its tree",
+            );
         }
-        return program::find("rpm").map(|program| Source::Rpm { program }).ok_or("a database of rpm, but no rpm");
+        return program::find("rpm")
+            .map(|program| Source::Rpm { program })
+            .ok_or("a database of rpm, but no rpm");
     }
     let local = host.path("var/lib/pacman/local");
     if local.is_dir() {
@@ -57,7 +70,9 @@ fn find(host: &Host) -> Result<Source, &'static str> {
     }
     let installed = ["lib/apk/db/installed", "usr/lib/apk/db/installed"].map(|path| host.path(path));
     let installed = installed.into_iter().find(|path| path.is_file());
-    installed.map(|installed| Source::Apk { installed }).ok_or("no package manager: no dpkg, rpm, pacman or apk")
+    installed
+        .map(|installed| Source::Apk { installed })
+        .ok_or("no package manager: no dpkg, rpm, pacman or apk")
 }
 
 impl Source {

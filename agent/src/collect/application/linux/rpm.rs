@@ -12,7 +12,8 @@ use crate::collect::text::{lines, number, printable};
 
 /// A slow disk and thousands of packages take seconds.
 const BOUNDS: Bounds = Bounds { patience: Duration::from_mins(1), bytes: 8 << 20 };
-const FORMAT: &str = "%{NAME}\\t%|EPOCH?{%{EPOCH}:}|%{VERSION}-%{RELEASE}\\t%{ARCH}\\t%{SIZE}\\t%{INSTALLTIME}\\t%{VENDOR}\\n";
+const FORMAT: &str =
+    "%{NAME}\\t%|EPOCH?{%{EPOCH}:}|%{VERSION}-%{RELEASE}\\t%{ARCH}\\t%{SIZE}\\t%{INSTALLTIME}\\t%{VENDOR}\\n";
 /// What rpm writes where there is no value.
 const NONE: &[u8] = b"(none)";
 

@@ -19,7 +19,10 @@ fn sensors(folder: &Path) -> Vec<Found> {
         return Vec::new();
     }
     let chip = line(&folder.join("name")).unwrap_or_else(|| "hwmon".into());
-    inputs(folder).into_iter().map(|index| Found { drive: drive.clone(), ..sensor(folder, &chip, &device, index) }).collect()
+    inputs(folder)
+        .into_iter()
+        .map(|index| Found { drive: drive.clone(), ..sensor(folder, &chip, &device, index) })
+        .collect()
 }
 
 fn sensor(folder: &Path, chip: &str, device: &str, index: u32) -> Found {

@@ -37,7 +37,8 @@ fn line(line: &[u8]) -> Option<spectra_protocol::metric::PendingUpdate> {
     let open = rest.iter().position(|&byte| byte == b'(')?;
     let inside = &rest[open + 1..];
     let inside = &inside[..inside.iter().position(|&byte| byte == b')')?];
-    let (version, from) = inside.split_at(inside.iter().position(|&byte| byte == b' ').unwrap_or(inside.len()));
+    let (version, from) =
+        inside.split_at(inside.iter().position(|&byte| byte == b' ').unwrap_or(inside.len()));
     // `Debian-Security:12/stable-security`, `Ubuntu:22.04/jammy-security`
     let is_security = from.split(|&byte| byte == b',').any(|source| {
         let source = String::from_utf8_lossy(source).to_ascii_lowercase();

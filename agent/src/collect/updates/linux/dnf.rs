@@ -34,7 +34,8 @@ fn parse(text: &[u8], security: Option<&[u8]>) -> Pending {
         }
         let (name, arch) = package.split_at(dot);
         // Advisories write `name-version.arch`, without the epoch `1:`.
-        let plain = version.iter().position(|&byte| byte == b':').map_or(version, |colon| &version[colon + 1..]);
+        let plain =
+            version.iter().position(|&byte| byte == b':').map_or(version, |colon| &version[colon + 1..]);
         let whole = [name, b"-", plain, arch].concat();
         let epoch = [name, b"-", version, arch].concat();
         Some(update(name, version, advised.contains(&whole[..]) || advised.contains(&epoch[..])))

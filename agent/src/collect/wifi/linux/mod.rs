@@ -103,7 +103,10 @@ mod tests {
         fs::create_dir_all(root.path().join("sys/class/net/wlan0/phy80211")).unwrap();
         let Start::Ready(mut collector) = start() else { panic!("a radio") };
         // The test's kernel has no such interface: a failure that tells what is missing, not silence.
-        assert!(collector.collect(std::time::Instant::now()).is_err() || fs::exists("/sys/class/ieee80211").unwrap());
+        assert!(
+            collector.collect(std::time::Instant::now()).is_err()
+                || fs::exists("/sys/class/ieee80211").unwrap()
+        );
     }
 
     #[test]

@@ -192,12 +192,9 @@ mod tests {
 
     #[test]
     fn answers_are_told_from_ends_errors_and_what_is_late() {
-        let bytes = [
-            message(30, 8, &[1, 1, 0, 0, 9, 9]),
-            message(30, 9, &[34, 1, 0, 0, 5]),
-            message(3, 9, &[0; 4]),
-        ]
-        .concat();
+        let bytes =
+            [message(30, 8, &[1, 1, 0, 0, 9, 9]), message(30, 9, &[34, 1, 0, 0, 5]), message(3, 9, &[0; 4])]
+                .concat();
         assert_eq!(parse(&bytes, 9), Ok(Part { answers: vec![vec![5]], is_last: true }));
         assert_eq!(parse(&message(2, 9, &(-95_i32).to_ne_bytes()), 9), Err(95));
         assert_eq!(parse(&message(2, 8, &(-95_i32).to_ne_bytes()), 9), Ok(Part::default()));

@@ -19,18 +19,18 @@ const SSID: u16 = 52;
 const SURVEY_INFO: u16 = 84;
 /// Kinds of interfaces that are a client of something: a station, and the same between two devices.
 const CLIENTS: [u32; 2] = [2, 8];
-/// Inside of STA_INFO.
+/// Inside of `STA_INFO`.
 const SIGNAL: u16 = 7;
 const TX_BITRATE: u16 = 8;
 /// Inside of a bitrate: as far as 16 bits go, and beyond.
 const RATE_16: u16 = 1;
 const RATE_32: u16 = 5;
-/// Inside of BSS.
+/// Inside of `BSS`.
 const BSS_FREQUENCY: u16 = 2;
 const BSS_ELEMENTS: u16 = 6;
 const BSS_STATUS: u16 = 9;
 const ASSOCIATED: u32 = 1;
-/// Inside of SURVEY_INFO.
+/// Inside of `SURVEY_INFO`.
 const SURVEY_NOISE: u16 = 2;
 const SURVEY_IN_USE: u16 = 3;
 /// Longest name of a network.
@@ -89,10 +89,7 @@ pub(super) fn associated(bytes: &[u8]) -> Option<Network> {
     let network = attribute(bytes, BSS)?;
     attribute(network, BSS_STATUS).and_then(u32_of).filter(|status| *status == ASSOCIATED)?;
     let name = attribute(network, BSS_ELEMENTS).and_then(first_element);
-    Some(Network {
-        ssid: name.and_then(ssid),
-        megahertz: attribute(network, BSS_FREQUENCY).and_then(u32_of),
-    })
+    Some(Network { ssid: name.and_then(ssid), megahertz: attribute(network, BSS_FREQUENCY).and_then(u32_of) })
 }
 
 /// The element with the number 0 among those of a beacon: number, length, value.
@@ -134,7 +131,9 @@ mod tests {
     /// Synthetic, as the kernel's header documents: this machine has no radio.
     fn attributes(all: &[(u16, &[u8])]) -> Vec<u8> {
         let mut bytes = Vec::new();
-        all.iter().for_each(|(kind, value)| put(&mut bytes, *kind, value));
+        for (kind, value) in all {
+            put(&mut bytes, *kind, value);
+        }
         bytes
     }
 
@@ -156,8 +155,12 @@ mod tests {
             megahertz: Some(5180),
         };
         assert_eq!(interface(&bytes), Some(expected.clone()));
-        let access_point =
-            attributes(&[(3, &3_u32.to_ne_bytes()), (4, b"wlan0\0"), (5, &3_u32.to_ne_bytes()), (52, &[0; 4])]);
+        let access_point = attributes(&[
+            (3, &3_u32.to_ne_bytes()),
+            (4, b"wlan0\0"),
+            (5, &3_u32.to_ne_bytes()),
+            (52, &[0; 4]),
+        ]);
         let expected = Interface { is_client: false, ssid: None, megahertz: None, ..expected };
         assert_eq!(interface(&access_point), Some(expected));
         assert_eq!(interface(&attributes(&[(4, b"wlan0\0")])), None);
@@ -181,11 +184,8 @@ mod tests {
     fn the_network_that_is_joined_is_told_from_those_in_sight() {
         let elements = [&[1, 2, 9, 9, 0, 4][..], b"Home", &[3, 1, 6]].concat();
         let network = |status: u32| {
-            let inside = attributes(&[
-                (2, &2437_u32.to_ne_bytes()),
-                (6, &elements),
-                (9, &status.to_ne_bytes()),
-            ]);
+            let inside =
+                attributes(&[(2, &2437_u32.to_ne_bytes()), (6, &elements), (9, &status.to_ne_bytes())]);
             attributes(&[(47, &inside)])
         };
         let expected = Network { ssid: Some("Home".into()), megahertz: Some(2437) };
