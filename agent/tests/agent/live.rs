@@ -111,7 +111,10 @@ fn the_process_list_knows_whose_this_process_is_and_when_it_started() {
     let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap().as_secs();
     let age = i64::try_from(now).unwrap() - own.started_at.value().unwrap();
     assert!((-2..3600).contains(&age), "{age} s");
-    assert!(list.processes.iter().any(|process| process.command.is_some()), "the busiest have a command line");
+    assert!(
+        list.processes.iter().any(|process| process.command.is_some()),
+        "the busiest have a command line"
+    );
 }
 
 #[test]

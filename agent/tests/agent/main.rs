@@ -6,6 +6,7 @@ mod certificates;
 mod commands;
 mod edge;
 mod enrolment;
+mod hostile;
 mod live;
 mod logs;
 mod program;

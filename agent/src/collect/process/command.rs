@@ -3,7 +3,7 @@
 use crate::collect::text::printable;
 
 /// What is told of a command line.
-const MAX_BYTES: usize = 256;
+const MAX_BYTES: usize = 200;
 /// Words in an option or a variable whose value nobody else is to see.
 const SECRETS: &[&str] = &["passw", "secret", "token", "apikey", "api-key", "api_key", "credential"];
 const HIDDEN: &str = "***";

@@ -42,13 +42,11 @@ pub(super) fn start(host: &Host) -> Start {
     if let Err(fault) = host.is_mounted() {
         return Start::Broken(fault);
     }
-    match find(host) {
-        Ok(source) => Start::Ready(Box::new(ApplicationCollector { source })),
-        Err(why) => Start::NotHere(why),
-    }
+    find(host).map_or_else(|start| start, |source| Start::Ready(Box::new(ApplicationCollector { source })))
 }
 
-fn find(host: &Host) -> Result<Source, &'static str> {
+/// `Err`: why there is none.
+fn find(host: &Host) -> Result<Source, Start> {
     // Other distributions have an empty one, for people who install dpkg.
     let status = host.path("var/lib/dpkg/status");
     if fs::metadata(&status).is_ok_and(|about| about.len() > 0) {
@@ -56,13 +54,12 @@ fn find(host: &Host) -> Result<Source, &'static str> {
     }
     if RPM.iter().any(|folder| host.path(folder).is_dir()) {
         if !host.is_own() {
-            return Err(
-                "rpm's database is read by the host's rpm alone, which cannot be run beside its tree",
-            );
+            let needs = "rpm alone reads its database: it needs an agent that runs on the host itself";
+            let refused = std::io::Error::new(std::io::ErrorKind::PermissionDenied, needs);
+            return Err(Start::Broken(Fault::ask("the host's rpm", refused)));
         }
-        return program::find("rpm")
-            .map(|program| Source::Rpm { program })
-            .ok_or("a database of rpm, but no rpm");
+        let rpm = program::find("rpm").map(|program| Source::Rpm { program });
+        return rpm.ok_or(Start::NotHere("a database of rpm, but no rpm"));
     }
     let local = host.path("var/lib/pacman/local");
     if local.is_dir() {
@@ -70,9 +67,8 @@ fn find(host: &Host) -> Result<Source, &'static str> {
     }
     let installed = ["lib/apk/db/installed", "usr/lib/apk/db/installed"].map(|path| host.path(path));
     let installed = installed.into_iter().find(|path| path.is_file());
-    installed
-        .map(|installed| Source::Apk { installed })
-        .ok_or("no package manager: no dpkg, rpm, pacman or apk")
+    let apk = installed.map(|installed| Source::Apk { installed });
+    apk.ok_or(Start::NotHere("no package manager: no dpkg, rpm, pacman or apk"))
 }
 
 impl Source {
@@ -124,6 +120,7 @@ mod tests {
                     assert_eq!(after.is_err(), name != "d");
                 }
                 (Start::NotHere(_), None) => {}
+                (Start::Broken(fault), None) => assert!(fault.is_permission(), "{fault}"),
                 (other, _) => panic!("{}: {other:?}", path.display()),
             }
         }

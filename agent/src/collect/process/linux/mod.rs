@@ -28,6 +28,8 @@ const BOOT_READINGS: u32 = 20;
 #[derive(Debug)]
 pub(super) struct Source {
     folder: PathBuf,
+    /// Stays open; `None` after a failure.
+    handle: Option<OwnedFd>,
     memory: memory::Source,
     page_bytes: u64,
     ticks_per_second: f64,
@@ -40,8 +42,9 @@ pub(super) struct Source {
 
 impl Source {
     pub(super) fn open(host: &Host) -> Result<Self, Fault> {
-        let source = Self {
+        let mut source = Self {
             folder: host.proc(""),
+            handle: None,
             memory: memory::Source::open(host)?,
             page_bytes: rustix::param::page_size() as u64,
             ticks_per_second: rustix::param::clock_ticks_per_second() as f64,
@@ -50,7 +53,7 @@ impl Source {
             readings: 0,
             users: Users::new(host.path("etc/passwd")),
         };
-        open_folder(&source.folder)?;
+        source.handle = Some(open_folder(&source.folder)?);
         Ok(source)
     }
 
@@ -69,7 +72,10 @@ impl Source {
         self.readings = self.readings.wrapping_add(1);
         let memory = self.memory.read()?.total;
         let fault = |errno: Errno| Fault::read(&self.folder, errno.into());
-        let folder = open_folder(&self.folder)?;
+        let folder = match self.handle.take() {
+            Some(folder) => folder,
+            None => open_folder(&self.folder)?,
+        };
         let mut buffer = [0; STAT_BYTES];
         for entry in Dir::read_from(&folder).map_err(fault)? {
             let name = entry.map_err(fault)?;
@@ -80,6 +86,7 @@ impl Source {
             let stat = read_file(&folder, name, b"/stat", &mut buffer);
             observed.extend(stat.and_then(|text| parse(text, self.page_bytes)));
         }
+        self.handle = Some(folder);
         Ok(memory)
     }
 
@@ -92,9 +99,8 @@ impl Source {
 
     /// Whose a process is: the user whose rights it has.
     pub(super) fn user(&self, pid: u32) -> Option<u32> {
-        let folder = open_folder(&self.folder).ok()?;
         let mut buffer = [0; FILE_BYTES];
-        effective_user(read_file(&folder, pid.to_string().as_bytes(), b"/status", &mut buffer)?)
+        effective_user(read_file(self.handle.as_ref()?, pid.to_string().as_bytes(), b"/status", &mut buffer)?)
     }
 
     pub(super) fn name_of(&self, user: u32) -> String {
@@ -103,9 +109,8 @@ impl Source {
 
     /// The process's arguments in one line.
     pub(super) fn command(&self, pid: u32) -> Option<String> {
-        let folder = open_folder(&self.folder).ok()?;
         let mut buffer = [0; FILE_BYTES];
-        command::line(read_file(&folder, pid.to_string().as_bytes(), b"/cmdline", &mut buffer)?)
+        command::line(read_file(self.handle.as_ref()?, pid.to_string().as_bytes(), b"/cmdline", &mut buffer)?)
     }
 }
 

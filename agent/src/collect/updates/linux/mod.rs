@@ -4,7 +4,9 @@
 mod apk;
 mod apt;
 mod dnf;
+mod lists;
 mod pacman;
+mod version;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -23,7 +25,8 @@ const BOUNDS: Bounds = Bounds { patience: Duration::from_mins(5), bytes: 4 << 20
 #[derive(Debug)]
 pub(super) struct Source {
     manager: Manager,
-    program: PathBuf,
+    /// `None`: apt's lists are read instead.
+    program: Option<PathBuf>,
     host: Host,
 }
 
@@ -54,16 +57,19 @@ pub(super) fn start(host: &Host) -> Start {
     for (manager, name, _) in here {
         is_any = true;
         // Programs of a host whose tree is only mounted belong to another system than this process's.
-        if let Some(program) = program::find(name).filter(|_| host.is_own()) {
+        let program = program::find(name).filter(|_| host.is_own());
+        let has_lists = *manager == Manager::Apt && !host.is_own() && lists::are_there(host);
+        if program.is_some() || has_lists {
             let source = Source { manager: *manager, program, host: host.clone() };
             return Start::Ready(Box::new(UpdatesCollector { source }));
         }
     }
-    Start::NotHere(if is_any {
-        "the host's package manager can be asked on the host alone, not from beside its tree"
-    } else {
-        "no package manager that can be asked: no apt, dnf, yum, pacman or apk"
-    })
+    if is_any && !host.is_own() {
+        let needs = "that is a program of the host: it needs an agent that runs on the host itself";
+        let refused = std::io::Error::new(std::io::ErrorKind::PermissionDenied, needs);
+        return Start::Broken(Fault::ask("the host's package manager", refused));
+    }
+    Start::NotHere("no package manager that can be asked: no apt, dnf, yum, pacman or apk")
 }
 
 /// An empty file belongs to a package manager of another system.
@@ -82,11 +88,12 @@ impl Source {
     }
 
     pub(super) fn read(&self) -> Result<Pending, Fault> {
+        let Some(program) = &self.program else { return lists::read(&self.host) };
         match self.manager {
-            Manager::Apt => apt::read(&self.program),
-            Manager::Yum => dnf::read(&self.program),
-            Manager::Apk => apk::read(&self.program),
-            Manager::Pacman => pacman::read(&self.program),
+            Manager::Apt => apt::read(program),
+            Manager::Yum => dnf::read(program),
+            Manager::Apk => apk::read(program),
+            Manager::Pacman => pacman::read(program),
         }
     }
 
@@ -98,6 +105,7 @@ impl Source {
             return true;
         }
         if self.manager == Manager::Yum
+            && self.program.is_some()
             && let Some(program) = program::find("needs-restarting")
         {
             return program::run(&program, &["-r"], BOUNDS).is_ok_and(|said| said.status == Some(1));
@@ -136,8 +144,16 @@ mod tests {
         let Start::NotHere(why) = start() else { panic!("there is none") };
         assert!(why.starts_with("no package manager"), "{why}");
         fs::create_dir_all(root.path().join("etc/apk")).unwrap();
-        let Start::NotHere(why) = start() else { panic!("not beside the tree") };
-        assert!(why.contains("on the host alone"), "{why}");
+        let Start::Broken(fault) = start() else { panic!("not beside the tree") };
+        assert!(fault.is_permission() && fault.in_one_line().contains("runs on the host"), "{fault}");
+        // apt's lists can be read from anywhere.
+        for file in ["var/lib/dpkg/status", "var/lib/apt/lists/x_Packages"] {
+            let path = root.path().join(file);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, "Package: a\nStatus: install ok installed\nVersion: 1\n").unwrap();
+        }
+        let Start::Ready(mut collector) = start() else { panic!("lists") };
+        assert_eq!(collector.collect(std::time::Instant::now()).unwrap().len(), 1);
     }
 
     #[test]
@@ -152,7 +168,7 @@ mod tests {
         assert!(is_kernel_replaced(&host, "6.1"));
         assert!(!is_kernel_replaced(&host, "6.2"));
         assert!(!is_kernel_replaced(&host, ""));
-        let source = Source { manager: Manager::Apt, program: "/x".into(), host };
+        let source = Source { manager: Manager::Apt, program: None, host };
         assert!(!source.is_reboot_required());
         fs::create_dir(root.path().join("run")).unwrap();
         fs::write(root.path().join("run/reboot-required"), "").unwrap();
