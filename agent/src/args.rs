@@ -188,7 +188,7 @@ Environment:
 Exit status: 0 after SIGTERM or SIGINT, 1 if the agent cannot start, 2 for a wrong command line.";
 
 const CHECK_NOTES: &str = "\
-Each collector reads twice, one second apart, and is in one of these states:
+Each collector reads twice, one second apart (those that read once a day: once), and is in one of these states:
   ok                it reads something
   empty             it works, and there is nothing to read now
   not on this host  this host has nothing of the kind

@@ -164,7 +164,7 @@ mod tests {
         let family = FAMILIES.iter().find(|family| family.name == "temperature").unwrap();
         let row = SeriesRow {
             time: Time::from_micros(1_795_453_205_000_000).unwrap(),
-            cells: vec![Cell::Text("cpu".into()), Cell::Float(55.5), Cell::Null],
+            cells: vec![Cell::Text("cpu".into()), Cell::Null, Cell::Float(55.5), Cell::Null],
             peaks: vec![(Cell::Float(50.0), Cell::Float(60.0))],
         };
         let rows = usable(
@@ -172,13 +172,16 @@ mod tests {
             Uuid::nil(),
             vec![
                 row.clone(),
-                SeriesRow { cells: vec![Cell::Text("gpu".into()), Cell::Null, Cell::Null], ..row },
+                SeriesRow {
+                    cells: vec![Cell::Text("gpu".into()), Cell::Null, Cell::Null, Cell::Null],
+                    ..row
+                },
             ],
             false,
         );
         assert_eq!(
             serde_json::to_string(&rows).unwrap(),
-            r#"[{"time":"2026-11-23T17:00:05Z","agent_id":"00000000-0000-0000-0000-000000000000","sensor":"cpu","temperature":55.5,"max_temp":null,"temperature_min":50.0,"temperature_max":60.0}]"#
+            r#"[{"time":"2026-11-23T17:00:05Z","agent_id":"00000000-0000-0000-0000-000000000000","sensor":"cpu","drive":null,"temperature":55.5,"max_temp":null,"temperature_min":50.0,"temperature_max":60.0}]"#
         );
     }
 }

@@ -87,20 +87,25 @@ impl Stanza {
     }
 
     fn line(&mut self, line: &[u8]) {
-        let field = match () {
-            () if line.starts_with(b"Package:") => &mut self.name,
-            () if line.starts_with(b"Version:") => &mut self.version,
-            () if line.starts_with(b"Architecture:") => &mut self.arch,
-            () if line.starts_with(b"Status:") => &mut self.status,
-            () => return,
-        };
-        let colon = line.iter().position(|&byte| byte == b':').map_or(line.len(), |colon| colon + 1);
-        field.clear();
-        field.extend_from_slice(line[colon..].trim_ascii());
+        let fields = [
+            (&b"Package:"[..], &mut self.name),
+            (b"Version:", &mut self.version),
+            (b"Architecture:", &mut self.arch),
+            (b"Status:", &mut self.status),
+        ];
+        for (head, field) in fields {
+            if let Some(value) = line.strip_prefix(head) {
+                field.clear();
+                field.extend_from_slice(value.trim_ascii());
+            }
+        }
     }
 
     fn clear(&mut self) {
-        [&mut self.name, &mut self.version, &mut self.arch, &mut self.status].map(Vec::clear);
+        let Self { name, version, arch, status } = self;
+        for field in [name, version, arch, status] {
+            field.clear();
+        }
     }
 }
 

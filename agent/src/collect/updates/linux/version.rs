@@ -42,7 +42,7 @@ fn part(mut a: &[u8], mut b: &[u8]) -> Ordering {
         }
         let (digits_a, digits_b) = (take(&mut a, true), take(&mut b, true));
         // Of any length: a date and a time are more than 64 bits.
-        let without_zeros = |digits: &'_ [u8]| digits.iter().take_while(|&&digit| digit == b'0').count();
+        let without_zeros = |digits: &[u8]| digits.iter().take_while(|&&digit| digit == b'0').count();
         let (digits_a, digits_b) =
             (&digits_a[without_zeros(digits_a)..], &digits_b[without_zeros(digits_b)..]);
         match digits_a.len().cmp(&digits_b.len()).then_with(|| digits_a.cmp(digits_b)) {
