@@ -22,6 +22,11 @@ async fn fill(server: &TestServer, agent: &Agent) -> AgentKey {
                 envelope("system", time, json!({"uptime": 3600, "processes": 101})),
                 envelope("wifi", time, json!({"interface": "wlan0", "ssid": "home", "signal_dbm": -50})),
                 envelope("container_list", time, json!({"containers": [{"id": "abc", "name": "web"}]})),
+                envelope("pressure", time, json!({"cpu_some_pct": 1.5})),
+                envelope("kernel", time, json!({"files_open": 1632})),
+                envelope("time_sync", time, json!({"synchronized": true})),
+                envelope("gpu_use", time, json!({"gpu": "card0", "busy_pct": 97.0})),
+                envelope("facts", time, json!({"kernel": "6.1"})),
                 envelope("voltage", time, json!({"core_volts": 0.86})),
                 envelope("service_list", time, json!({"services": [{"name": "ssh", "status": "active"}]})),
                 envelope(

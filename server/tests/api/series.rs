@@ -223,7 +223,7 @@ async fn processes_are_sorted_and_cut() {
     let expected = json!({
         "agent_id": agent.id.to_string(), "pid": 120, "name": "p120", "cpu_percent": 120.0, "mem_percent": 1.0,
         "mem_rss": 880, "status": "waiting", "threads": 3, "threads_running": null, "threads_runnable": null, "threads_waiting": 2,
-        "updated_at": now.rfc3339(true),
+        "state": null, "started_at": null, "user": null, "command": null, "updated_at": now.rfc3339(true),
     });
     assert_eq!(row, &expected);
     for query in ["?limit=0", "?limit=101", "?limit=x", "?sort=name"] {
