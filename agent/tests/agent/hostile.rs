@@ -134,7 +134,7 @@ proptest! {
         let mut all = Vec::new();
         files(root.path(), &mut all);
         for (at, harm) in &before {
-            do_harm(at.get(&all), harm);
+            do_harm(&all[at.index(all.len())], harm);
         }
         let host = Host::new(root.path(), Some("hostile".into()));
         let mut running = Vec::new();
@@ -144,7 +144,7 @@ proptest! {
             running.push(collector);
         }
         for (at, harm) in &between {
-            do_harm(at.get(&all), harm);
+            do_harm(&all[at.index(all.len())], harm);
         }
         for (spec, collector) in COLLECTORS.iter().zip(running) {
             let (_, outcome, _) = run_once(*spec, collector, &host);
