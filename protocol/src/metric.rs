@@ -9,6 +9,7 @@ mod cpu;
 mod disk;
 mod disk_io;
 mod facts;
+mod drive;
 mod gap;
 mod gpu_use;
 mod kernel;
@@ -16,7 +17,9 @@ mod memory;
 mod network;
 mod pi;
 mod pressure;
+mod pool;
 mod process;
+mod sensor;
 mod service;
 mod system;
 mod temperature;
@@ -36,14 +39,17 @@ pub use cpu::Cpu;
 pub use disk::Disk;
 pub use disk_io::DiskIo;
 pub use facts::Facts;
+pub use drive::{Drive, DriveList};
 pub use gap::Gap;
 pub use gpu_use::GpuUse;
 pub use kernel::Kernel;
 pub use memory::Memory;
 pub use network::Network;
-pub use pi::{Clock, Gpu, Throttle, Voltage};
+pub use pi::{Clock, Gpu, PiBoard, Pmic, Rail, Throttle, Voltage};
+pub use pool::{Pool, PoolList};
 pub use pressure::Pressure;
 pub use process::{Process, ProcessList};
+pub use sensor::{Sensor, SensorList};
 pub use service::{Service, ServiceList};
 pub use system::System;
 pub use temperature::Temperature;
@@ -126,6 +132,11 @@ metrics! {
     "voltage" => Voltage,
     "throttle" => Throttle,
     "gpu" => Gpu,
+    "pmic" => Pmic,
+    "pi_board" => PiBoard,
+    "drive_list" => DriveList,
+    "pool_list" => PoolList,
+    "sensor_list" => SensorList,
     "application_list" => ApplicationList,
     "updates" => Updates,
     "pressure" => Pressure,

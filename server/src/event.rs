@@ -1,6 +1,7 @@
 //! What happens to hosts: noticed by comparing how they are with how they were.
 
 mod notice;
+mod throttle;
 mod watcher;
 
 use std::fmt;
@@ -8,6 +9,7 @@ use std::fmt;
 use crate::store::{self, Change, Look, Store, Time};
 
 pub use notice::{Host, Watched, When, compare};
+pub use throttle::Throttling;
 pub(crate) use watcher::Watcher;
 
 /// How long events are kept.
@@ -40,10 +42,18 @@ pub enum EventKind {
     /// Its clock is too far off for its measurements to have a place in history.
     ClockOff,
     ClockRight,
+    /// Of a Raspberry Pi: its supply became too low.
+    UnderVoltage,
+    /// Its frequency was capped.
+    FrequencyCapped,
+    /// Its processors were throttled.
+    Throttled,
+    /// It reached its soft temperature limit.
+    TemperatureLimit,
 }
 
 impl EventKind {
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 11] = [
         Self::Registered,
         Self::Silent,
         Self::Back,
@@ -51,6 +61,10 @@ impl EventKind {
         Self::Updated,
         Self::ClockOff,
         Self::ClockRight,
+        Self::UnderVoltage,
+        Self::FrequencyCapped,
+        Self::Throttled,
+        Self::TemperatureLimit,
     ];
 
     /// As it stands in the API and in the table.
@@ -63,6 +77,10 @@ impl EventKind {
             Self::Updated => "updated",
             Self::ClockOff => "clock_off",
             Self::ClockRight => "clock_right",
+            Self::UnderVoltage => "under_voltage",
+            Self::FrequencyCapped => "frequency_capped",
+            Self::Throttled => "throttled",
+            Self::TemperatureLimit => "temperature_limit",
         }
     }
 }

@@ -11,6 +11,7 @@ mod container;
 mod cpu;
 mod disk;
 mod disk_io;
+mod drive;
 pub mod exposition;
 mod facts;
 mod gpu_use;
@@ -19,7 +20,11 @@ mod memory;
 mod network;
 mod pi;
 mod pressure;
+mod pi_board;
+mod pmic;
+mod pool;
 mod rows;
+mod sensor;
 mod system;
 mod temperature;
 mod time_sync;
@@ -43,6 +48,11 @@ pub const FAMILIES: &[&Family] = &[
     &wifi::FAMILY,
     &container::FAMILY,
     &pi::FAMILY,
+    &pmic::FAMILY,
+    &pi_board::FAMILY,
+    &drive::FAMILY,
+    &pool::FAMILY,
+    &sensor::FAMILY,
     &updates::FAMILY,
     &pressure::FAMILY,
     &kernel::FAMILY,
@@ -236,6 +246,11 @@ pub enum Unit {
     Hertz,
     Megahertz,
     Volts,
+    Amperes,
+    Watts,
+    /// Of a fan.
+    RevolutionsPerMinute,
+    Hours,
     Seconds,
     UnixSeconds,
     Count,
@@ -254,7 +269,8 @@ impl Unit {
             Self::Percent => (0.0, 100.0 + ROUNDING),
             Self::Celsius => (-273.15, 2000.0),
             Self::DecibelMilliwatts => (-200.0, 100.0),
-            Self::None | Self::MicrosecondsOff => (-LARGEST, LARGEST),
+            // Clocks that are ahead, rails below zero, batteries that are loaded.
+            Self::None | Self::MicrosecondsOff | Self::Volts | Self::Amperes | Self::Watts => (-LARGEST, LARGEST),
             _ => (0.0, LARGEST),
         }
     }
@@ -277,6 +293,10 @@ impl Unit {
             Self::Hertz => "Hz",
             Self::Megahertz => "MHz",
             Self::Volts => "V",
+            Self::Amperes => "A",
+            Self::Watts => "W",
+            Self::RevolutionsPerMinute => "1/min",
+            Self::Hours => "h",
             Self::Seconds => "s",
             Self::UnixSeconds => "unix s",
         }

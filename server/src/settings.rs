@@ -42,7 +42,7 @@ const LOG_LEVELS: [&str; 5] = ["debug", "info", "warn", "warning", "error"];
 const DIAGNOSTICS: [&str; 8] =
     ["ping", "traceroute", "connect", "dns", "netstat", "disk_usage", "mounts", "logs"];
 /// Collectors of one level: more than there are.
-const COLLECTORS: usize = 32;
+const COLLECTORS: usize = 64;
 /// Entries of a list of the diagnostic policy, and bytes of each.
 const LIST: usize = 64;
 const ENTRY_BYTES: usize = 255;

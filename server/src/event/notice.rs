@@ -2,7 +2,8 @@
 
 use time::Duration;
 
-use super::{Cause, Event, EventKind, Leaving};
+use super::throttle::{begun, detail};
+use super::{Cause, Event, EventKind, Leaving, Throttling};
 use crate::ingest::FUTURE_TOLERANCE;
 use crate::store::Time;
 
@@ -32,6 +33,8 @@ pub struct Host {
     pub stream_ended: Option<bool>,
     /// What its agent said about its leave, if it took it.
     pub leaving: Option<Leaving>,
+    /// Of a Raspberry Pi.
+    pub throttling: Option<Throttling>,
 }
 
 /// How a host was when it was last looked at.
@@ -45,6 +48,7 @@ pub struct Watched {
     pub boot_noted_at: Time,
     pub agent_version: Option<String>,
     pub clock_off: bool,
+    pub throttling: Option<Throttling>,
 }
 
 /// When hosts are looked at.
@@ -83,6 +87,10 @@ pub fn compare(host: &Host, before: Option<&Watched>, when: When) -> (Watched, V
         };
         happened(now, kind, detail);
     }
+    let held_back = before.and_then(|before| before.throttling.as_ref());
+    for (kind, times) in host.throttling.as_ref().map(|now| begun(held_back, now)).unwrap_or_default() {
+        happened(now, kind, detail(times));
+    }
     let was_silent = before.and_then(|before| before.silent_since);
     let silent_since = silent_since(host, was_silent, when);
     match (was_silent, silent_since, host.last_seen) {
@@ -100,7 +108,8 @@ pub fn compare(host: &Host, before: Option<&Watched>, when: When) -> (Watched, V
     };
     let version = host.agent_version.clone();
     let agent_version = version.or_else(|| before.and_then(|before| before.agent_version.clone()));
-    (Watched { silent_since, boot_time, boot_noted_at, agent_version, clock_off: off }, events)
+    let throttling = host.throttling.clone().or_else(|| held_back.cloned());
+    (Watched { silent_since, boot_time, boot_noted_at, agent_version, clock_off: off, throttling }, events)
 }
 
 /// When the host was last heard of, if it is silent.
@@ -182,6 +191,7 @@ mod tests {
             clock_offset_ms: Some(0),
             stream_ended: Some(false),
             leaving: None,
+            throttling: None,
         }
     }
 
@@ -250,6 +260,19 @@ mod tests {
         assert_eq!((names(&events), events[0].time), (vec!["rebooted".to_owned()], at(3000)));
         assert_eq!((after.boot_time, after.boot_noted_at), (boot(3000), at(3600)));
         assert_eq!(compare(&rebooted, Some(&after), when(3630)).1, []);
+    }
+
+    #[test]
+    fn a_board_that_is_held_back_tells_it_once_and_remembers_it_without_readings() {
+        let held = |count| Some(Throttling { boot_id: Some("a".to_owned()), counts: [count, 0, 0, 0] });
+        let low = Host { throttling: held(1), ..host(3600) };
+        let (after, events) = compare(&low, Some(&watched()), when(3600));
+        assert_eq!(names(&events), ["under_voltage"]);
+        assert_eq!(compare(&low, Some(&after), when(3600)).1, []);
+        let (after, events) = compare(&host(3600), Some(&after), when(3600));
+        assert_eq!((events, &after.throttling), (vec![], &held(1)));
+        let again = Host { throttling: held(3), ..host(3600) };
+        assert_eq!(names(&compare(&again, Some(&after), when(3600)).1), ["under_voltage 2 times"]);
     }
 
     #[test]

@@ -28,7 +28,8 @@ pub(crate) struct HostEvent {
     /// When it happened, as far as that is known; of silence, when the host was last heard of.
     #[schema(value_type = String, format = DateTime)]
     time: Time,
-    /// `registered`, `silent`, `back`, `rebooted`, `updated` (its agent), `clock_off` or `clock_right`.
+    /// `registered`, `silent`, `back`, `rebooted`, `updated` (its agent), `clock_off` or `clock_right`; of a Raspberry
+    /// Pi, when it began, also `under_voltage`, `frequency_capped`, `throttled` or `temperature_limit`.
     kind: String,
     /// Of silence: `stopped` (the agent took its leave), `lost`, or `unknown` (agents of the original).
     cause: Option<String>,

@@ -155,7 +155,12 @@ mod tests {
         let raw = complete(family, nothing("gpu"), false).unwrap();
         assert!(raw.cells[1..].iter().all(|cell| *cell == Cell::Null));
         let bucket = complete(family, nothing("gpu"), true).unwrap();
-        let expected = family.columns().skip(1).map(|column| zero(column.kind)).collect::<Vec<_>>();
+        let filled = |column: &Column| match column.missing {
+            Missing::ZeroInBuckets => zero(column.kind),
+            _ => Cell::Null,
+        };
+        let expected = family.columns().skip(1).map(filled).collect::<Vec<_>>();
+        assert!(expected.contains(&Cell::Boolean(false)) && expected.contains(&Cell::Null));
         assert_eq!(bucket.cells[1..], expected);
     }
 

@@ -6,7 +6,7 @@ use uuid::Uuid;
 use super::search::{HostFilter, on_host};
 use super::statement::{Argument, Arguments, bind_all};
 use super::{AgentKey, Result, Store, Time, read, transaction, write_to};
-use crate::event::{Cause, Event, EventKind, Host, Leaving, Watched};
+use crate::event::{Cause, Event, EventKind, Host, Leaving, Throttling, Watched};
 
 /// Which events are asked for. What is absent is no condition.
 #[derive(Clone, Debug, Default)]
@@ -64,12 +64,43 @@ struct WatchRow {
     uptime: Option<i64>,
     stream_ended: Option<bool>,
     leaving: Option<String>,
+    #[sqlx(flatten)]
+    throttle: ThrottleRow,
     silent_since: Option<Time>,
     watched_boot_time: Option<i64>,
     /// `None`: nobody has looked at this host yet.
     boot_noted_at: Option<Time>,
     watched_version: Option<String>,
     clock_off: Option<bool>,
+    #[sqlx(flatten)]
+    watched_throttle: WatchedThrottleRow,
+}
+
+/// The newest reading of `throttle`, if there is one.
+#[derive(FromRow)]
+struct ThrottleRow {
+    /// `None`: no Raspberry Pi.
+    throttle_time: Option<Time>,
+    boot_id: Option<String>,
+    undervoltage_count: Option<i64>,
+    freq_cap_count: Option<i64>,
+    throttled_count: Option<i64>,
+    soft_temp_limit_count: Option<i64>,
+    undervoltage_occurred: Option<bool>,
+    freq_cap_occurred: Option<bool>,
+    throttled_occurred: Option<bool>,
+    soft_temp_limit_occurred: Option<bool>,
+}
+
+/// What was remembered of it.
+#[derive(FromRow)]
+#[expect(clippy::struct_field_names, reason = "the bare names are columns of what is, beside what was")]
+struct WatchedThrottleRow {
+    watched_boot_id: Option<String>,
+    watched_undervoltage: Option<i64>,
+    watched_freq_cap: Option<i64>,
+    watched_throttled: Option<i64>,
+    watched_soft_temp: Option<i64>,
 }
 
 const WATCH: &str = "
@@ -78,21 +109,32 @@ const WATCH: &str = "
            (select not exists (select 1 from agent_streams o where o.agent_id = a.id and not o.ended)
             from agent_streams t where t.agent_id = a.id limit 1) as stream_ended,
            m.leaving,
+           p.time as throttle_time, p.boot_id, p.undervoltage_count, p.freq_cap_count, p.throttled_count,
+           p.soft_temp_limit_count, p.undervoltage_occurred, p.freq_cap_occurred, p.throttled_occurred,
+           p.soft_temp_limit_occurred,
+           w.pi_boot_id as watched_boot_id, w.undervoltage_count as watched_undervoltage,
+           w.freq_cap_count as watched_freq_cap, w.throttled_count as watched_throttled,
+           w.soft_temp_limit_count as watched_soft_temp,
            w.silent_since, w.boot_time as watched_boot_time, w.boot_noted_at,
            w.agent_version as watched_version, w.clock_off, coalesce(w.revision, 0) as revision
     from agents a left join current_metrics m on m.agent_id = a.id
          left join current_system s on s.agent_id = a.id
+         left join current_pi p on p.agent_id = a.id and p.metric_type = 'throttle'
          left join agent_watch w on w.agent_id = a.id
     order by a.id";
 
 /// Changes nothing where a host was removed, or looked at by another server, meanwhile.
 const SAVE: &str = "
-    insert into agent_watch (agent_id, silent_since, boot_time, boot_noted_at, agent_version, clock_off, revision)
-    select id, $2, $3, $4, $5, $6, 1 from agents where id = $1
+    insert into agent_watch (agent_id, silent_since, boot_time, boot_noted_at, agent_version, clock_off, revision,
+                             pi_boot_id, undervoltage_count, freq_cap_count, throttled_count, soft_temp_limit_count)
+    select id, $2, $3, $4, $5, $6, 1, $8, $9, $10, $11, $12 from agents where id = $1
     on conflict (agent_id) do update
     set silent_since = excluded.silent_since, boot_time = excluded.boot_time,
         boot_noted_at = excluded.boot_noted_at, agent_version = excluded.agent_version,
-        clock_off = excluded.clock_off, revision = agent_watch.revision + 1
+        clock_off = excluded.clock_off, revision = agent_watch.revision + 1,
+        pi_boot_id = excluded.pi_boot_id, undervoltage_count = excluded.undervoltage_count,
+        freq_cap_count = excluded.freq_cap_count, throttled_count = excluded.throttled_count,
+        soft_temp_limit_count = excluded.soft_temp_limit_count
     where agent_watch.revision = $7";
 
 const INSERT: &str = "
@@ -116,7 +158,10 @@ impl Store {
         for changes in changes.chunks(BATCH) {
             transaction!(self, tx => {
                 for Change { agent, revision, watched, events } in changes {
-                    let Watched { silent_since, boot_time, boot_noted_at, agent_version, clock_off } = watched;
+                    let Watched { silent_since, boot_time, boot_noted_at, agent_version, clock_off, throttling } =
+                        watched;
+                    let boot_id = throttling.as_ref().and_then(|throttling| throttling.boot_id.clone());
+                    let count = |at: usize| throttling.as_ref().map(|throttling| throttling.counts[at]);
                     let saved = sqlx::query(SAVE)
                         .bind(agent.0)
                         .bind(*silent_since)
@@ -125,6 +170,11 @@ impl Store {
                         .bind(agent_version)
                         .bind(*clock_off)
                         .bind(*revision)
+                        .bind(boot_id)
+                        .bind(count(0))
+                        .bind(count(1))
+                        .bind(count(2))
+                        .bind(count(3))
                         .execute(&mut *tx)
                         .await?;
                     let events = if saved.rows_affected() > 0 { events.as_slice() } else { &[] };
@@ -193,11 +243,13 @@ impl From<WatchRow> for Look {
             uptime,
             stream_ended,
             leaving,
+            throttle,
             silent_since,
             watched_boot_time,
             boot_noted_at,
             watched_version,
             clock_off,
+            watched_throttle,
         } = row;
         let watched = boot_noted_at.map(|boot_noted_at| Watched {
             silent_since,
@@ -205,6 +257,7 @@ impl From<WatchRow> for Look {
             boot_noted_at,
             agent_version: watched_version,
             clock_off: clock_off.unwrap_or_default(),
+            throttling: watched_throttle.known(),
         });
         let host = Host {
             registered_at,
@@ -215,7 +268,35 @@ impl From<WatchRow> for Look {
             clock_offset_ms,
             stream_ended,
             leaving: leaving.as_deref().and_then(Leaving::parse),
+            throttling: throttle.known(),
         };
         Self { agent: AgentKey(id), revision, host, watched }
+    }
+}
+
+impl ThrottleRow {
+    fn known(self) -> Option<Throttling> {
+        self.throttle_time?;
+        let counts =
+            [self.undervoltage_count, self.freq_cap_count, self.throttled_count, self.soft_temp_limit_count];
+        let occurred = [
+            self.undervoltage_occurred,
+            self.freq_cap_occurred,
+            self.throttled_occurred,
+            self.soft_temp_limit_occurred,
+        ];
+        Some(Throttling::of(self.boot_id, counts, occurred))
+    }
+}
+
+impl WatchedThrottleRow {
+    fn known(self) -> Option<Throttling> {
+        let counts = [
+            self.watched_undervoltage?,
+            self.watched_freq_cap?,
+            self.watched_throttled?,
+            self.watched_soft_temp?,
+        ];
+        Some(Throttling { boot_id: self.watched_boot_id, counts })
     }
 }

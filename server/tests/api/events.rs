@@ -152,3 +152,39 @@ async fn old_events_are_forgotten_and_so_are_the_oldest_of_too_many() {
     assert_eq!(store.purge_events(long_ago(), 2).await.unwrap(), 3);
     assert_eq!(store.purge_events(Time::now().plus(time::Duration::hours(1)), 10).await.unwrap(), 2);
 }
+
+#[tokio::test]
+async fn a_raspberry_pi_that_was_held_back_between_two_readings_is_noticed() {
+    let server = TestServer::start().await;
+    let (ours, original) = (server.agent("ours").await, server.agent("original").await);
+    let throttle = async |agent: &Agent, data: Value| {
+        agent.send(&[envelope("throttle", Time::now(), data)]).await;
+        look(&server).await;
+        look(&server).await;
+    };
+    let viewer = server.viewer().await;
+    let of = async |agent: &Agent| {
+        let page = viewer.get(&format!("/api/v1/agents/{}/events", agent.id)).await.json;
+        let events = page["events"].as_array().unwrap().iter();
+        events
+            .map(|event| format!("{} {}", event["kind"], event["detail"]).replace('"', ""))
+            .collect::<Vec<_>>()
+    };
+    throttle(&ours, json!({})).await;
+    throttle(&original, json!({})).await;
+    // Neither reading shows it as it happens.
+    let low = |count: u64, boot: &str| json!({"undervoltage_occurred": true, "undervoltage_count": count, "boot_id": boot});
+    throttle(&ours, low(1, "a")).await;
+    throttle(&original, json!({"undervoltage_occurred": true})).await;
+    assert_eq!(of(&original).await, ["under_voltage ", "registered "]);
+    assert_eq!(of(&ours).await, ["under_voltage ", "registered "]);
+    throttle(&ours, low(3, "a")).await;
+    // The agent starts anew, then the host.
+    throttle(&ours, low(1, "a")).await;
+    throttle(&ours, low(1, "b")).await;
+    throttle(&ours, json!({"throttled_occurred": true, "throttled_count": 1, "boot_id": "c"})).await;
+    let expected = ["throttled ", "under_voltage ", "under_voltage 2 times", "under_voltage ", "registered "];
+    assert_eq!(of(&ours).await, expected);
+    let found = viewer.get("/api/v1/events?kind=under_voltage").await.json;
+    assert_eq!(kinds(&found).len(), 4);
+}

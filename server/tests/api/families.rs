@@ -161,6 +161,8 @@ async fn a_raspberry_pi_has_a_row_for_each_reading_and_one_for_each_bucket() {
         "soft_temp_limit": false, "throttled": true, "under_voltage": false, "freq_capped": false,
         "undervoltage_occurred": false, "freq_cap_occurred": false, "throttled_occurred": false,
         "soft_temp_limit_occurred": true, "gpu_mem_total": null, "gpu_mem_used": null, "gpu_temp": null,
+        "boot_id": null, "undervoltage_count": null, "freq_cap_count": null, "throttled_count": null,
+        "soft_temp_limit_count": null,
     });
     assert_eq!(throttle, &expected);
     let expected = json!({
@@ -169,7 +171,8 @@ async fn a_raspberry_pi_has_a_row_for_each_reading_and_one_for_each_bucket() {
         "sdram_p_volts": 0.0, "soft_temp_limit": false, "throttled": true, "under_voltage": false,
         "freq_capped": false, "undervoltage_occurred": false, "freq_cap_occurred": false,
         "throttled_occurred": false, "soft_temp_limit_occurred": true, "gpu_mem_total": 79_691_776.0,
-        "gpu_mem_used": 0.0, "gpu_temp": 0.0,
+        "gpu_mem_used": 0.0, "gpu_temp": 0.0, "boot_id": null, "undervoltage_count": null, "freq_cap_count": null,
+        "throttled_count": null, "soft_temp_limit_count": null,
     });
     let zero = |row: &Value| {
         let mut row = row.clone();
@@ -204,4 +207,82 @@ async fn uptime_over_more_than_an_hour_is_answered() {
             json!({"uptime": 3354, "process_count": 101.0, "user_count": 2, "boot_time": 1_795_453_205});
         assert_eq!(buckets, [expected], "{range}");
     }
+}
+
+/// Sends a list twice, the second time without its last entry; returns the rows of the history and the newest ones.
+async fn listed(route: &str, kind: &str, key: &str, entries: &[Value]) -> (Vec<Value>, Vec<Value>) {
+    let server = TestServer::start().await;
+    let agent = server.agent("host").await;
+    let start = Time::now().minus(time::Duration::minutes(30));
+    for (second, entries) in [(0, entries), (60, &entries[..entries.len() - 1])] {
+        agent.send(&[envelope(kind, later(start, second), json!({ key: entries }))]).await;
+    }
+    let viewer = server.viewer().await;
+    let history = rows(&viewer, &agent, route).await;
+    for range in ["24h", "30d"] {
+        let buckets = rows(&viewer, &agent, &format!("{route}?range={range}")).await;
+        assert!(buckets.len() >= entries.len(), "{range}: {buckets:?}");
+    }
+    (history, rows(&viewer, &agent, &format!("{route}/latest")).await)
+}
+
+#[tokio::test]
+async fn drives_keep_all_that_was_sent() {
+    let sent = json!({
+        "device": "nvme0n1", "kind": "nvme", "model": "Example 990", "serial": "S1", "firmware": "4B2Q",
+        "cid": "0353", "made": "2019-03", "size_bytes": 1_000_204_886_016_u64, "failing": true,
+        "warning": "spare blocks run out", "wear_percent": 12.0, "spare_percent": 9.0,
+        "spare_threshold_percent": 10.0, "power_on_hours": 12_345, "power_cycles": 77, "unsafe_shutdowns": 5,
+        "media_errors": 1, "reallocated_sectors": 2, "pending_sectors": 3, "read_bytes": 123, "written_bytes": 456,
+        "temperature": 41.0, "asleep": true,
+    });
+    let (history, newest) =
+        listed("drives", "drive_list", "drives", &[sent.clone(), json!({"device": "sda"})]).await;
+    assert_eq!((history.len(), newest), (3, vec![sent]));
+    let other = history.iter().find(|row| row["device"] == "sda").unwrap();
+    assert_eq!(
+        (&other["failing"], &other["wear_percent"], &other["asleep"]),
+        (&json!(null), &json!(null), &json!(false))
+    );
+}
+
+#[tokio::test]
+async fn pools_keep_all_that_was_sent() {
+    let sent = json!({
+        "kind": "md", "name": "md0", "label": "data", "level": "raid1", "state": "clean", "degraded": true,
+        "devices": 2, "devices_missing": 1, "sync_action": "recover", "sync_percent": 12.5, "read_errors": 1,
+        "write_errors": 2, "corruption_errors": 3, "detail": "sdb1 has failed",
+    });
+    let zfs = json!({"kind": "zfs", "name": "md0", "state": "ONLINE"});
+    let (history, newest) = listed("pools", "pool_list", "pools", &[sent.clone(), zfs]).await;
+    assert_eq!((history.len(), newest), (3, vec![sent]));
+}
+
+#[tokio::test]
+async fn sensors_and_rails_keep_all_that_was_sent() {
+    let sent = json!({
+        "sensor": "nct6798 CPU fan", "fan_rpm": 1234.0, "volts": -12.1, "amperes": 2.5, "watts": 65.0, "alarm": true,
+    });
+    let sensors = [sent.clone(), json!({"sensor": "nct6798 fan2", "fan_rpm": 0.0})];
+    let (history, newest) = listed("sensors", "sensor_list", "sensors", &sensors).await;
+    assert_eq!((history.len(), newest), (3, vec![sent]));
+    let rail = json!({"rail": "VDD_CORE", "volts": 0.9, "amperes": 1.75});
+    let rails = [rail.clone(), json!({"rail": "BATT", "volts": 0.0})];
+    let (history, newest) = listed("pmic", "pmic", "rails", &rails).await;
+    assert_eq!((history.len(), newest), (3, vec![rail]));
+}
+
+#[tokio::test]
+async fn a_raspberry_pi_says_which_board_it_is() {
+    let server = TestServer::start().await;
+    let agent = server.agent("pi").await;
+    let board = json!({
+        "model": "Raspberry Pi 4 Model B Rev 1.1", "revision": "c03111", "board": "4B", "soc": "BCM2711",
+        "manufacturer": "Sony UK", "serial": "10000000abcdef01", "memory_bytes": 4_294_967_296_u64,
+    });
+    agent.send(&[envelope("pi_board", minute(), board.clone())]).await;
+    let mut newest =
+        server.viewer().await.get(&format!("/api/v1/agents/{}/pi-board/latest", agent.id)).await.json;
+    newest.as_object_mut().unwrap().retain(|name, _| name != "time" && name != "agent_id");
+    assert_eq!(newest, board);
 }

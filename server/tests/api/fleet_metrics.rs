@@ -62,6 +62,15 @@ async fn every_value_of_every_host_is_there_in_base_units() {
             json!({"containers": [{"id": "abc", "name": "web", "image": "nginx", "state": "running", "cpu_percent": 150.0, "net_rx_bytes": 10}]}),
         ),
         envelope("throttle", now, json!({"throttled": true})),
+        envelope("pmic", now, json!({"rails": [{"rail": "VDD_CORE", "volts": 0.9, "amperes": 1.5}]})),
+        envelope("pi_board", now, json!({"model": "Raspberry Pi 5", "memory_bytes": 7})),
+        envelope(
+            "drive_list",
+            now,
+            json!({"drives": [{"device": "sda", "model": "X", "wear_percent": 12.5}]}),
+        ),
+        envelope("pool_list", now, json!({"pools": [{"kind": "md", "name": "md0", "degraded": true}]})),
+        envelope("sensor_list", now, json!({"sensors": [{"sensor": "chip fan1", "fan_rpm": 900.0}]})),
         envelope(
             "updates",
             now.minus(time::Duration::hours(20)),
@@ -93,6 +102,11 @@ async fn every_value_of_every_host_is_there_in_base_units() {
         ("spectra_host_container_cpu_cores_used", ",container_id=\"abc\"", 1.5),
         ("spectra_host_container_net_rx_bytes_total", ",container_id=\"abc\"", 10.0),
         ("spectra_host_pi_throttled", ",metric_type=\"throttle\"", 1.0),
+        ("spectra_host_pmic_current_amperes", ",rail=\"VDD_CORE\"", 1.5),
+        ("spectra_host_pi_board_memory_bytes", "", 7.0),
+        ("spectra_host_drive_wear_ratio", ",device=\"sda\"", 0.125),
+        ("spectra_host_pool_degraded", ",kind=\"md\",name=\"md0\"", 1.0),
+        ("spectra_host_sensor_fan_rpm", ",sensor=\"chip fan1\"", 900.0),
         ("spectra_host_updates_pending", "", 3.0),
         ("spectra_host_updates_reboot_required", "", 1.0),
     ] {

@@ -314,6 +314,11 @@ async fn every_family_reads_back_raw_and_in_buckets() {
         ("time_sync", r#"{"synchronized":true}"#),
         ("gpu_use", r#"{"gpu":"card0","busy_pct":1}"#),
         ("facts", r#"{"kernel":"6.1"}"#),
+        ("pmic", r#"{"rails":[{"rail":"VDD_CORE","volts":1}]}"#),
+        ("pi_board", r#"{"model":"m","memory_bytes":1}"#),
+        ("drive_list", r#"{"drives":[{"device":"sda","power_on_hours":1}]}"#),
+        ("pool_list", r#"{"pools":[{"kind":"md","name":"md0","devices":1}]}"#),
+        ("sensor_list", r#"{"sensors":[{"sensor":"s","volts":1}]}"#),
     ]
     .map(|(kind, data)| format!(r#"{{"type":"{kind}","timestamp":"{time}","data":{data}}}"#));
     store.ingest(&[submission(agent, numbers(Uuid::new_v4(), 1), &envelopes)]).await.unwrap();
