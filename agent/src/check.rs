@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::Context;
 
+use crate::collect::text::short_list;
 use crate::collect::{COLLECTORS, Spec};
 use crate::host::Host;
 use crate::runner::{Outcome, run_once};
@@ -111,8 +112,19 @@ fn read_twice(spec: Spec, host: &Host) -> Finding {
         return finding(spec, first, took);
     };
     thread::sleep(BETWEEN);
-    let (_, second, took) = run_once(spec, Some(collector), host);
-    finding(spec, second, took)
+    let (collector, second, took) = run_once(spec, Some(collector), host);
+    let lacking = collector.map(|collector| collector.lacking()).unwrap_or_default();
+    with_what_lacks(finding(spec, second, took), &lacking)
+}
+
+/// A reading that is there, but not as a whole, says what it lacks.
+fn with_what_lacks(finding: Finding, lacking: &[String]) -> Finding {
+    if lacking.is_empty() || !matches!(finding.state, State::Ok | State::Empty) {
+        return finding;
+    }
+    let lacking = short_list(&lacking.iter().map(String::as_str).collect::<Vec<_>>());
+    let finds = if finding.state == State::Ok { format!("{}; {lacking}", finding.finds) } else { lacking };
+    Finding { state: State::NeedsPermission, finds, ..finding }
 }
 
 fn finding(spec: Spec, outcome: Outcome, took: Duration) -> Finding {
@@ -137,7 +149,7 @@ mod tests {
     use std::path::PathBuf;
     use std::time::Duration;
 
-    use super::{Outcome, State, finding};
+    use super::{Outcome, State, finding, with_what_lacks};
     use crate::collect::{COLLECTORS, Fault, Stuck};
 
     #[test]
@@ -151,11 +163,32 @@ mod tests {
             (Outcome::Read { metrics: Vec::new(), stuck: stuck() }, State::Stuck),
             (Outcome::NotHere("no"), State::NotHere),
             (Outcome::Failed(read(io::ErrorKind::PermissionDenied)), State::NeedsPermission),
+            (
+                Outcome::Failed(Fault::open(
+                    "/dev/x".as_ref(),
+                    "the group `x`",
+                    io::ErrorKind::PermissionDenied.into(),
+                )),
+                State::NeedsPermission,
+            ),
             (Outcome::Failed(read(io::ErrorKind::NotFound)), State::Broken),
             (Outcome::Panicked("x".into()), State::Broken),
         ] {
             let text = format!("{outcome:?}");
             assert_eq!(finding(COLLECTORS[0], outcome, Duration::ZERO).state, expected, "{text}");
+        }
+    }
+    #[test]
+    fn a_reading_that_lacks_a_permission_says_which() {
+        let one = || vec![spectra_protocol::metric::System::default().into()];
+        for (metrics, expected) in [(one(), "; /dev/x needs y"), (Vec::new(), "/dev/x needs y")] {
+            let outcome = Outcome::Read { metrics, stuck: Vec::new() };
+            let found = with_what_lacks(
+                finding(COLLECTORS[0], outcome, Duration::ZERO),
+                &["/dev/x needs y".to_owned()],
+            );
+            assert_eq!(found.state, State::NeedsPermission);
+            assert!(found.finds.ends_with(expected), "{}", found.finds);
         }
     }
 }

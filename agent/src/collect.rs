@@ -6,17 +6,22 @@ pub mod application;
 pub mod cpu;
 pub mod disk;
 pub mod disk_io;
+pub mod drive;
 pub mod facts;
 mod fault;
 pub mod gpu_use;
+mod hwmon;
 mod idle;
 pub mod kernel;
 pub mod memory;
 pub mod network;
+pub mod pi;
+pub mod pool;
 pub mod pressure;
 pub mod process;
-mod program;
+pub(crate) mod program;
 mod rate;
+pub mod sensor;
 pub mod service;
 pub mod system;
 pub mod temperature;
@@ -41,8 +46,15 @@ pub const COLLECTORS: &[Spec] = &[
     network::SPEC,
     memory::SPEC,
     temperature::SPEC,
+    pi::THROTTLE,
+    pi::CLOCK,
     process::SPEC,
     disk::SPEC,
+    pi::VOLTAGE,
+    pi::GPU,
+    pi::PMIC,
+    sensor::SPEC,
+    pool::SPEC,
     system::SPEC,
     service::SPEC,
     pressure::SPEC,
@@ -53,6 +65,8 @@ pub const COLLECTORS: &[Spec] = &[
     facts::SPEC,
     application::SPEC,
     updates::SPEC,
+    pi::BOARD,
+    drive::SPEC,
 ];
 
 /// One kind of measurement: what it is called, how often it is made, and how it begins.
@@ -106,6 +120,11 @@ pub trait Collector: Debug + Send {
 
     /// Parts that have been asked and do not answer. They cost their own rows only.
     fn stuck(&self) -> Vec<Stuck> {
+        Vec::new()
+    }
+
+    /// Parts of a reading that were left out for want of a permission, and which one; for people.
+    fn lacking(&self) -> Vec<String> {
         Vec::new()
     }
 }

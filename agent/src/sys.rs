@@ -2,6 +2,8 @@
 
 pub mod boot;
 #[cfg(target_os = "linux")]
+pub(crate) mod drive;
+#[cfg(target_os = "linux")]
 pub(crate) mod error_queue;
 #[cfg(unix)]
 pub mod hot_file;
@@ -23,3 +25,5 @@ pub mod private_file;
 #[cfg(unix)]
 pub(crate) mod readiness;
 pub mod stop;
+#[cfg(target_os = "linux")]
+pub(crate) mod vcio;

@@ -18,6 +18,9 @@ pub enum Fault {
     /// No thread could be started for a call that can block.
     #[error("cannot start a thread to ask file systems")]
     Thread { source: io::Error },
+    /// The system refuses it to whom this process runs as.
+    #[error("cannot read {}: {source}; it needs {needs}", path.display())]
+    Denied { path: PathBuf, needs: &'static str, source: io::Error },
 }
 
 impl Fault {
@@ -33,10 +36,21 @@ impl Fault {
         Self::Ask { whom: whom.into(), source }
     }
 
+    /// `needs`: the group or capability that would help where the system refuses.
+    pub(crate) fn open(path: &Path, needs: &'static str, source: io::Error) -> Self {
+        if is_refusal(&source) {
+            return Self::Denied { path: path.to_owned(), needs, source };
+        }
+        Self::read(path, source)
+    }
+
     /// Whether more rights would help; a reading without them is not broken.
     pub fn is_permission(&self) -> bool {
-        let denied = io::ErrorKind::PermissionDenied;
-        matches!(self, Self::Read { source, .. } | Self::Ask { source, .. } if source.kind() == denied)
+        match self {
+            Self::Read { source, .. } | Self::Ask { source, .. } => is_refusal(source),
+            Self::Denied { .. } => true,
+            Self::Parse { .. } | Self::Thread { .. } => false,
+        }
     }
 
     /// The fault and its cause, in one line.
@@ -45,7 +59,12 @@ impl Fault {
             Self::Read { source, .. } | Self::Ask { source, .. } | Self::Thread { source } => {
                 format!("{self}: {source}")
             }
-            Self::Parse { .. } => self.to_string(),
+            Self::Parse { .. } | Self::Denied { .. } => self.to_string(),
         }
     }
+}
+
+/// `EACCES` of a file's mode, `EPERM` of a missing capability or of a container's list of devices.
+pub(crate) fn is_refusal(error: &io::Error) -> bool {
+    error.kind() == io::ErrorKind::PermissionDenied
 }

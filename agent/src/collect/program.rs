@@ -8,9 +8,10 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use super::Fault;
+use crate::host::Host;
 
 /// Where programs of the system stand. Not the caller's `PATH`: the agent may run as root.
-const FOLDERS: &[&str] = &["/usr/bin", "/bin", "/usr/sbin", "/sbin"];
+const FOLDERS: &[&str] = &["/usr/bin", "/bin", "/usr/sbin", "/sbin", "/usr/local/bin", "/usr/local/sbin"];
 /// What is kept of a program's complaints.
 const COMPLAINT_BYTES: u64 = 1 << 10;
 /// Of a thread that only reads.
@@ -40,11 +41,18 @@ pub(crate) fn find(name: &str) -> Option<PathBuf> {
     FOLDERS.iter().map(|folder| Path::new(folder).join(name)).find(|path| path.is_file())
 }
 
+/// The same in the host's tree, wherever that is mounted.
+pub(crate) fn find_in(host: &Host, name: &str) -> Option<PathBuf> {
+    let below = |folder: &&str| host.path(folder.trim_start_matches('/')).join(name);
+    FOLDERS.iter().map(|folder| below(&folder)).find(|path| path.is_file())
+}
+
 /// Runs a program to its end. One that says more than it may, or takes longer, is killed, and that is a fault.
 pub(crate) fn run(program: &Path, arguments: &[&str], bounds: Bounds) -> Result<Said, Fault> {
     let fault = |source: io::Error| Fault::ask(program.display().to_string(), source);
     let until = Instant::now() + bounds.patience;
-    let mut child = Command::new(program)
+    let mut command = Command::new(program);
+    command
         .args(arguments)
         .env_clear()
         .env("LC_ALL", "C.UTF-8")
@@ -52,9 +60,8 @@ pub(crate) fn run(program: &Path, arguments: &[&str], bounds: Bounds) -> Result<
         .current_dir("/")
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .map_err(fault)?;
+        .stderr(Stdio::piped());
+    let mut child = started(&mut command, until).map_err(fault)?;
     let said = listen(&mut child, bounds.bytes, until);
     if said.is_err() {
         // It may have ended by itself meanwhile.
@@ -62,6 +69,18 @@ pub(crate) fn run(program: &Path, arguments: &[&str], bounds: Bounds) -> Result<
         let _ = child.wait();
     }
     said.map_err(fault)
+}
+
+/// A program that is being replaced cannot be started for a moment.
+fn started(command: &mut Command, until: Instant) -> io::Result<Child> {
+    loop {
+        match command.spawn() {
+            Err(error) if error.kind() == io::ErrorKind::ExecutableFileBusy && Instant::now() < until => {
+                thread::sleep(LOOK);
+            }
+            outcome => return outcome,
+        }
+    }
 }
 
 fn listen(child: &mut Child, bytes: u64, until: Instant) -> io::Result<Said> {
@@ -117,12 +136,14 @@ fn read_all(
 impl Said {
     /// The output of a program that ended well; what it complained about otherwise.
     pub(crate) fn or_fault(self, program: &Path) -> Result<Vec<u8>, Fault> {
-        if self.status == Some(0) {
-            return Ok(self.output);
-        }
+        if self.status == Some(0) { Ok(self.output) } else { Err(self.fault(program)) }
+    }
+
+    /// How it ended, as a fault.
+    pub(crate) fn fault(&self, program: &Path) -> Fault {
         let status = self.status.map_or_else(|| "a signal".to_owned(), |status| format!("status {status}"));
         let words = io::Error::other(format!("it ended with {status}: {}", self.complaint));
-        Err(Fault::ask(program.display().to_string(), words))
+        Fault::ask(program.display().to_string(), words)
     }
 }
 

@@ -164,3 +164,25 @@ fn facts_are_those_of_this_host() {
     assert_eq!(facts.kernel, release.trim());
     assert!(!facts.os_name.is_empty() && !facts.time_zone.is_empty(), "{facts:?}");
 }
+
+#[test]
+fn drives_pools_and_chips_of_this_host_are_read_or_are_not_here() {
+    for metric in read("drive_list").unwrap_or_default() {
+        let Metric::DriveList(list) = metric else { panic!("{metric:?}") };
+        assert!(
+            list.drives.iter().all(|drive| Path::new("/sys/block").join(&drive.device).exists()),
+            "{list:?}"
+        );
+    }
+    for metric in read("pool_list").unwrap_or_default() {
+        let Metric::PoolList(list) = metric else { panic!("{metric:?}") };
+        assert!(list.pools.iter().all(|pool| !pool.name.is_empty() && !pool.state.is_empty()), "{list:?}");
+    }
+    for metric in read("sensor_list").unwrap_or_default() {
+        let Metric::SensorList(list) = metric else { panic!("{metric:?}") };
+        assert!(list.sensors.iter().all(|sensor| !sensor.sensor.is_empty()), "{list:?}");
+    }
+    let is_pi =
+        fs::read_to_string("/proc/device-tree/model").is_ok_and(|model| model.contains("Raspberry Pi"));
+    assert_eq!(read("pi_board").is_some(), is_pi);
+}

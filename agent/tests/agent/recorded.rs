@@ -15,7 +15,8 @@ fn recorded(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/recorded").join(name)
 }
 
-/// Copies a folder over another one. Files keep their inode, as those of `/proc` do: collectors keep them open.
+/// Copies a folder over another one. Files keep their inode, as those of `/proc` do: collectors keep them open. Programs
+/// can be run.
 fn lay_over(from: &Path, to: &Path) {
     fs::create_dir_all(to).unwrap();
     for entry in fs::read_dir(from).unwrap() {
@@ -24,7 +25,7 @@ fn lay_over(from: &Path, to: &Path) {
         if entry.file_type().unwrap().is_dir() {
             lay_over(&entry.path(), &target);
         } else {
-            fs::write(target, fs::read(entry.path()).unwrap()).unwrap();
+            fs::copy(entry.path(), target).unwrap();
         }
     }
 }
@@ -98,6 +99,21 @@ fn a_small_board_with_little_to_tell_reads_as_expected() {
 }
 
 #[test]
+fn a_raspberry_pi_5_reads_as_expected() {
+    check("synthetic-raspberry-pi-5");
+}
+
+#[test]
+fn an_old_raspberry_pi_without_vcgencmd_reads_as_expected() {
+    check("synthetic-raspberry-pi-3");
+}
+
+#[test]
+fn drives_pools_and_chips_of_a_server_read_as_expected() {
+    check("synthetic-storage");
+}
+
+#[test]
 fn the_first_reading_of_a_rate_gives_no_row() {
     for name in ["cpu", "disk_io", "network", "pressure"] {
         let spec = COLLECTORS.iter().find(|spec| spec.name == name).unwrap();
@@ -148,6 +164,12 @@ fn a_host_that_is_not_mounted_is_broken_and_one_without_devices_is_not() {
         "service_list",
         "application_list",
         "updates",
+        "clock",
+        "throttle",
+        "pmic",
+        "drive_list",
+        "pool_list",
+        "sensor_list",
     ] {
         let started = start(COLLECTORS.iter().find(|spec| spec.name == name).unwrap());
         assert!(matches!(started, Start::NotHere(_)), "{name}: {started:?}");

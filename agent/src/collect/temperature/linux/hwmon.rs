@@ -3,7 +3,8 @@
 use std::fs;
 use std::path::Path;
 
-use super::{Found, celsius, line, numbered};
+use super::{Found, celsius};
+use crate::collect::hwmon::{device, line, numbered};
 use crate::sys::hot_file::HotFile;
 
 pub(super) fn search(class: &Path) -> Vec<Found> {
@@ -60,10 +61,4 @@ fn inputs(folder: &Path) -> Vec<u32> {
         .collect();
     found.sort_unstable();
     found
-}
-
-/// Name of the folder that the link `device` points to; empty if there is none.
-fn device(folder: &Path) -> String {
-    let target = fs::read_link(folder.join("device")).unwrap_or_default();
-    target.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
 }

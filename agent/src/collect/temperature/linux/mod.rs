@@ -3,13 +3,13 @@
 mod hwmon;
 mod zone;
 
-use std::collections::HashMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use super::{Sensor, TemperatureCollector};
-use crate::collect::text::{printable, signed};
+use crate::collect::hwmon::make_names_unique;
+use crate::collect::text::signed;
 use crate::collect::{Fault, Start};
 use crate::host::Host;
 use crate::sys::hot_file::{HotFile, read_once};
@@ -75,49 +75,11 @@ fn search(hwmon: &Path, thermal: &Path) -> Vec<Found> {
     let mut sensors = hwmon::search(hwmon);
     sensors.extend(zone::search(thermal));
     sensors.truncate(MAX_SENSORS);
-    make_names_unique(&mut sensors);
+    let names = sensors.iter().map(|sensor| (sensor.name.clone(), sensor.device.clone())).collect();
+    for (sensor, name) in sensors.iter_mut().zip(make_names_unique(names)) {
+        sensor.name = name;
+    }
     sensors
-}
-
-/// Two drives have two sensors `nvme Composite`: these are told apart by their devices' names,
-/// which last longer than the order of discovery; what is still equal gets a number.
-fn make_names_unique(sensors: &mut [Found]) {
-    let mut seen: HashMap<String, usize> = HashMap::new();
-    for sensor in &*sensors {
-        *seen.entry(sensor.name.clone()).or_default() += 1;
-    }
-    for sensor in &mut *sensors {
-        if seen[&sensor.name] > 1 && !sensor.device.is_empty() {
-            sensor.name = format!("{} ({})", sensor.name, sensor.device);
-        }
-    }
-    let mut taken: HashMap<String, usize> = HashMap::new();
-    for sensor in sensors {
-        let count = taken.entry(sensor.name.clone()).or_default();
-        *count += 1;
-        if *count > 1 {
-            sensor.name = format!("{} #{count}", sensor.name);
-        }
-    }
-}
-
-/// Entries of a folder whose names are `prefix` and a number, in the order of the numbers.
-fn numbered(folder: &Path, prefix: &str) -> Vec<PathBuf> {
-    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
-    let mut found: Vec<(u32, PathBuf)> = entries
-        .filter_map(|entry| {
-            let number = entry.file_name().to_str()?.strip_prefix(prefix)?.parse().ok()?;
-            Some((number, entry.path()))
-        })
-        .collect();
-    found.sort();
-    found.into_iter().map(|(_, path)| path).collect()
-}
-
-/// A one-line attribute as text; `None` if it is missing or empty.
-fn line(path: &Path) -> Option<String> {
-    let bytes = read_once(path).ok()?;
-    Some(printable(bytes.trim_ascii())).filter(|text| !text.is_empty())
 }
 
 fn celsius(path: &Path) -> Option<f64> {
@@ -130,30 +92,7 @@ fn millidegrees(text: &[u8]) -> Option<f64> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Found, HotFile, make_names_unique, millidegrees};
-
-    #[test]
-    fn equal_names_are_told_apart_by_device_and_then_by_number() {
-        let found = |name: &str, device: &str| Found {
-            name: name.into(),
-            device: device.into(),
-            drive: None,
-            input: HotFile::new("/".into()),
-            limit: None,
-        };
-        let mut sensors = [
-            found("nvme Composite", "nvme0"),
-            found("nvme Composite", "nvme1"),
-            found("acpitz", ""),
-            found("acpitz", ""),
-            found("k10temp Tctl", "0000:00:18.3"),
-        ];
-        make_names_unique(&mut sensors);
-        let names: Vec<_> = sensors.iter().map(|sensor| sensor.name.as_str()).collect();
-        let expected =
-            ["nvme Composite (nvme0)", "nvme Composite (nvme1)", "acpitz", "acpitz #2", "k10temp Tctl"];
-        assert_eq!(names, expected);
-    }
+    use super::millidegrees;
 
     #[test]
     fn millidegrees_are_whole_signed_numbers() {

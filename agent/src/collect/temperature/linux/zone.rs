@@ -2,7 +2,8 @@
 
 use std::path::Path;
 
-use super::{Found, celsius, line, numbered};
+use super::{Found, celsius};
+use crate::collect::hwmon::{line, numbered};
 use crate::sys::hot_file::HotFile;
 
 /// Trip points of a zone that are looked at; real ones have up to twelve.

@@ -1,0 +1,212 @@
+//! Where arrays and pools are read under Linux. All of it is text of the kernel; only an old ZFS needs its program.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use spectra_protocol::metric::Pool;
+
+use super::{PoolCollector, btrfs, md, mdstat, zfs};
+use crate::collect::text::printable;
+use crate::collect::program::{self, Bounds};
+use crate::collect::{Fault, Start};
+use crate::host::Host;
+use crate::sys::hot_file::read_once;
+
+/// `zpool` waits for pools that are suspended.
+const ZPOOL: Bounds = Bounds { patience: Duration::from_secs(5), bytes: 1 << 20 };
+/// Entries of a folder that are looked at.
+const MAX_ENTRIES: usize = 1024;
+
+#[derive(Debug)]
+pub(super) struct Source {
+    host: Host,
+    lacking: Vec<String>,
+}
+
+pub(super) fn start(host: &Host) -> Start {
+    let mut source = Source { host: host.clone(), lacking: Vec::new() };
+    match source.read() {
+        Err(fault) => Start::Broken(fault),
+        Ok(pools) if pools.is_empty() && source.lacking.is_empty() => {
+            Start::NotHere("no array of MD, pool of ZFS or file system of btrfs")
+        }
+        Ok(_) => Start::Ready(Box::new(PoolCollector { source })),
+    }
+}
+
+impl Source {
+    pub(super) fn read(&mut self) -> Result<Vec<Pool>, Fault> {
+        // A tree without it is not mounted, which says nothing of the host.
+        let stat = self.host.proc("stat");
+        if !stat.exists() {
+            return Err(Fault::read(&stat, std::io::ErrorKind::NotFound.into()));
+        }
+        self.lacking.clear();
+        let mut pools = self.md();
+        pools.extend(self.zfs()?);
+        pools.extend(self.btrfs());
+        Ok(pools)
+    }
+
+    pub(super) fn lacking(&self) -> &[String] {
+        &self.lacking
+    }
+
+    fn md(&mut self) -> Vec<Pool> {
+        let block = self.host.sys("block");
+        let folders = names(&block).into_iter().filter(|name| name.starts_with("md"));
+        let mut pools: Vec<Pool> = folders
+            .filter_map(|name| {
+                let folder = block.join(&name).join("md");
+                folder.is_dir().then(|| md::pool(&name, &md_folder(&folder)))
+            })
+            .collect();
+        let listed =
+            read_once(&self.host.proc("mdstat")).map(|text| mdstat::pools(&text)).unwrap_or_default();
+        for pool in listed {
+            if !pools.iter().any(|known| known.name == pool.name) {
+                pools.push(pool);
+            }
+        }
+        pools
+    }
+
+    fn zfs(&mut self) -> Result<Vec<Pool>, Fault> {
+        let folder = self.host.proc("spl/kstat/zfs");
+        if !folder.is_dir() {
+            return Ok(Vec::new());
+        }
+        let mut pools = Vec::new();
+        let mut is_old = false;
+        for name in names(&folder) {
+            if !folder.join(&name).is_dir() {
+                continue;
+            }
+            match read_once(&folder.join(&name).join("state")) {
+                Ok(state) => pools.push(zfs::pool(&name, &state)),
+                // Before 0.8.
+                Err(_) => is_old = true,
+            }
+        }
+        if !is_old {
+            return Ok(pools);
+        }
+        let Some(program) = program::find_in(&self.host, "zpool") else { return Ok(pools) };
+        let said = program::run(&program, &["list", "-H", "-o", "name,health"], ZPOOL)?;
+        if said.status != Some(0) && said.complaint.to_ascii_lowercase().contains("permission denied") {
+            self.lacking
+                .push(format!("zpool: {}; it needs to be root, or /dev/zfs for everybody", said.complaint));
+        }
+        let listed = zfs::listed(&said.output);
+        pools.extend(listed.into_iter().filter(|pool| !pool.name.is_empty()));
+        pools.dedup_by(|a, b| a.name == b.name);
+        Ok(pools)
+    }
+
+    fn btrfs(&self) -> Vec<Pool> {
+        let root = self.host.sys("fs/btrfs");
+        let systems = names(&root).into_iter().filter(|name| {
+            root.join(name).join("devinfo").is_dir() || root.join(name).join("devices").is_dir()
+        });
+        systems.map(|uuid| btrfs::pool(&uuid, &btrfs_folder(&root.join(&uuid)))).collect()
+    }
+}
+
+fn md_folder(folder: &Path) -> md::Folder {
+    let file = |name: &str| read_once(&folder.join(name)).unwrap_or_default();
+    let members = names(folder).into_iter().filter_map(|entry| {
+        let name = entry.strip_prefix("dev-")?.to_owned();
+        Some(md::Member {
+            name,
+            state: file(&format!("{entry}/state")),
+            errors: file(&format!("{entry}/errors")),
+        })
+    });
+    md::Folder {
+        level: file("level"),
+        array_state: file("array_state"),
+        raid_disks: file("raid_disks"),
+        degraded: file("degraded"),
+        sync_action: file("sync_action"),
+        sync_completed: file("sync_completed"),
+        members: members.collect(),
+    }
+}
+
+fn btrfs_folder(folder: &Path) -> btrfs::Folder {
+    let data = folder.join("allocation/data");
+    let infos = folder.join("devinfo");
+    let mut devices: Vec<btrfs::Device> = names(&infos)
+        .into_iter()
+        .filter_map(|id| {
+            let file = |name: &str| read_once(&infos.join(&id).join(name)).unwrap_or_default();
+            Some(btrfs::Device {
+                id: id.parse().ok()?,
+                missing: file("missing"),
+                error_stats: file("error_stats"),
+            })
+        })
+        .collect();
+    devices.sort_by_key(|device| device.id);
+    btrfs::Folder {
+        label: read_once(&folder.join("label")).unwrap_or_default(),
+        profiles: names(&data).into_iter().filter(|name| data.join(name).is_dir()).collect(),
+        devices,
+    }
+}
+
+/// Names in a folder, in order; none where there is no folder.
+fn names(folder: &Path) -> Vec<String> {
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten().take(MAX_ENTRIES);
+    let mut names: Vec<String> = entries
+        .map(|entry| PathBuf::from(entry.file_name()))
+        .map(|name| printable(name.as_os_str().as_encoded_bytes()))
+        .collect();
+    names.sort_by(|a, b| (a.len(), a).cmp(&(b.len(), b)));
+    names
+}
+
+#[cfg(test)]
+mod tests {
+    use std::os::unix::fs::PermissionsExt;
+
+    use super::*;
+
+    #[test]
+    fn an_old_zfs_is_asked_by_its_program() {
+        let root = tempfile::tempdir().unwrap();
+        let write = |path: &str, text: &str| {
+            let path = root.path().join(path);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(&path, text).unwrap();
+            fs::set_permissions(&path, fs::Permissions::from_mode(0o755)).unwrap();
+        };
+        write("proc/stat", "");
+        write("proc/spl/kstat/zfs/tank/io", "");
+        let host = Host::new(root.path(), None);
+        let mut source = Source { host, lacking: Vec::new() };
+        assert!(source.read().unwrap().is_empty());
+        write(
+            "usr/sbin/zpool",
+            "#!/bin/sh\n[ \"$*\" = 'list -H -o name,health' ] && printf 'tank\\tDEGRADED\\n'\n",
+        );
+        let pools = source.read().unwrap();
+        assert_eq!((pools.len(), &*pools[0].state, pools[0].degraded), (1, "DEGRADED", Some(true)));
+        write("usr/sbin/zpool", "#!/bin/sh\necho 'cannot open /dev/zfs: Permission denied' >&2; exit 1\n");
+        assert!(source.read().unwrap().is_empty());
+        assert!(source.lacking()[0].contains("needs to be root"), "{:?}", source.lacking());
+    }
+
+    #[test]
+    fn arrays_without_a_folder_are_read_from_the_list() {
+        let root = tempfile::tempdir().unwrap();
+        fs::create_dir_all(root.path().join("proc")).unwrap();
+        fs::write(root.path().join("proc/stat"), "").unwrap();
+        fs::write(root.path().join("proc/mdstat"), "md0 : active raid1 sda1[0]\n      9 blocks [2/1] [U_]\n")
+            .unwrap();
+        let mut source = Source { host: Host::new(root.path(), None), lacking: Vec::new() };
+        let pools = source.read().unwrap();
+        assert_eq!((&*pools[0].name, pools[0].degraded), ("md0", Some(true)));
+    }
+}
