@@ -1,4 +1,4 @@
-//! `container_list`: workloads of the host: Docker containers, LXC containers, virtual machines.
+//! `container_list`: workloads of the host: Docker and Podman containers, LXC containers, virtual machines, pods.
 
 use serde::{Deserialize, Serialize};
 
@@ -6,7 +6,7 @@ use crate::reading::Reading;
 use crate::wire::null_as_default;
 
 /// Payload of `container_list`; every 60 s. A host without any runtime sends an empty (or `null`) list.
-/// From Docker's API and Proxmox' `pvesh`.
+/// From the API of Docker and Podman, control groups, the kubelet and Proxmox' `pvesh`.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(proptest_derive::Arbitrary))]
 #[serde(default)]
@@ -21,7 +21,7 @@ pub struct ContainerList {
 #[cfg_attr(test, derive(proptest_derive::Arbitrary))]
 #[serde(default)]
 pub struct Container {
-    /// Docker: the first 12 hexadecimal digits; Proxmox: the VMID.
+    /// Docker and Podman: the first 12 hexadecimal digits; Proxmox: the VMID; pods, ours: the uid.
     pub id: String,
     /// Name, without the leading `/` of Docker.
     pub name: String,
@@ -30,7 +30,7 @@ pub struct Container {
     pub image: String,
     /// The runtime's word: `running`, `exited`, `stopped`, …
     pub state: String,
-    /// `docker` or `proxmox`.
+    /// `docker` or `proxmox`; ours: `podman`, `kubernetes`.
     pub source: String,
     /// `container`, `lxc`, `vm` or, ours, `pod`.
     pub kind: String,
@@ -56,4 +56,13 @@ pub struct Container {
     /// How often the runtime restarted it. Ours.
     #[serde(skip_serializing_if = "Reading::is_absent")]
     pub restarts: Reading<u64>,
+    /// Where its name counts: the namespace of a pod. Ours.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub namespace: Option<String>,
+    /// Read from block devices since its start, bytes. Ours.
+    #[serde(skip_serializing_if = "Reading::is_absent")]
+    pub block_read_bytes: Reading<u64>,
+    /// Written to block devices since its start, bytes. Ours.
+    #[serde(skip_serializing_if = "Reading::is_absent")]
+    pub block_write_bytes: Reading<u64>,
 }

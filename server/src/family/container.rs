@@ -46,6 +46,20 @@ pub(super) const FAMILY: Family = Family {
             Fold::Last,
             "How often the runtime restarted it; null when it does not count",
         ),
+        Column::text("namespace", "Where its name counts: the namespace of a pod; null where there is none")
+            .fold(Fold::Last),
+        Column::integer(
+            "block_read_bytes",
+            Unit::BytesTotal,
+            Fold::Last,
+            "Read from block devices since its start",
+        ),
+        Column::integer(
+            "block_write_bytes",
+            Unit::BytesTotal,
+            Fold::Last,
+            "Written to block devices since its start",
+        ),
     ],
     overview: &[],
     read,
@@ -86,5 +100,8 @@ fn row(container: &Container, rows: &mut Rows) {
         .integer(container.net_tx_bytes)
         .text(container.health.as_deref().unwrap_or_default())
         .integer(container.restarts)
+        .text(container.namespace.as_deref().unwrap_or_default())
+        .integer(container.block_read_bytes)
+        .integer(container.block_write_bytes)
         .end();
 }

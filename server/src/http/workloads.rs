@@ -45,6 +45,12 @@ pub(crate) struct Workload {
     net_rx_bytes: Option<i64>,
     /// Bytes since its start.
     net_tx_bytes: Option<i64>,
+    /// Where its name counts: the namespace of a pod.
+    namespace: Option<String>,
+    /// Bytes since its start.
+    block_read_bytes: Option<i64>,
+    /// Bytes since its start.
+    block_write_bytes: Option<i64>,
     /// Of the host's newest list.
     #[schema(value_type = String, format = DateTime)]
     updated_at: Time,
@@ -81,6 +87,9 @@ impl From<WorkloadRecord> for Workload {
             memory_limit,
             net_rx_bytes,
             net_tx_bytes,
+            namespace,
+            block_read_bytes,
+            block_write_bytes,
             time,
         } = record;
         Self {
@@ -100,6 +109,9 @@ impl From<WorkloadRecord> for Workload {
             memory_limit,
             net_rx_bytes,
             net_tx_bytes,
+            namespace,
+            block_read_bytes,
+            block_write_bytes,
             updated_at: time,
         }
     }

@@ -42,6 +42,9 @@ pub struct WorkloadRecord {
     pub memory_limit: Option<i64>,
     pub net_rx_bytes: Option<i64>,
     pub net_tx_bytes: Option<i64>,
+    pub namespace: Option<String>,
+    pub block_read_bytes: Option<i64>,
+    pub block_write_bytes: Option<i64>,
     /// Of the list that names it.
     pub time: Time,
 }
@@ -77,7 +80,8 @@ fn statement(search: &WorkloadSearch) -> (String, Arguments) {
     let text = format!(
         "select a.uuid as agent, a.hostname, c.container_id, c.name, c.image, c.state, c.source, c.kind,
                 c.health, c.restarts, c.cpu_percent, c.cpu_cores, c.memory_bytes, c.memory_limit,
-                c.net_rx_bytes, c.net_tx_bytes, c.time
+                c.net_rx_bytes, c.net_tx_bytes, c.namespace, c.block_read_bytes,
+                c.block_write_bytes, c.time
          from current_container c join agents a on a.id = c.agent_id
          where {condition}
          order by a.hostname, a.id, c.name, c.container_id limit {limit} offset {offset}"
