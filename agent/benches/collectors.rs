@@ -110,6 +110,7 @@ fn count(metrics: &[Metric]) -> usize {
         [Metric::PoolList(list)] => list.pools.len(),
         [Metric::SensorList(list)] => list.sensors.len(),
         [Metric::Pmic(pmic)] => pmic.rails.len(),
+        [Metric::ContainerList(list)] => list.containers.len(),
         other => other.len(),
     }
 }

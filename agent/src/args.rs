@@ -184,6 +184,10 @@ Environment:
   SPECTRA_TOKEN   one-time token, for the first start only
   HOSTNAME        name to report                   [default: the operating system's]
   HTTPS_PROXY, HTTP_PROXY, NO_PROXY  proxies, as usual
+  DOCKER_HOST     unix:// and a socket of Docker or Podman, beside the usual ones
+  NODE_IP, NODE_NAME  address and name of the node, for an agent that is a pod: its kubelet names pods
+  SPECTRA_KUBELET, SPECTRA_KUBELET_TOKEN_FILE, SPECTRA_KUBELET_CA_FILE  another address of the kubelet, another
+                  service account's token and authorities
 
 Exit status: 0 after SIGTERM or SIGINT, 1 if the agent cannot start, 2 for a wrong command line.";
 

@@ -7,6 +7,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use anyhow::Context;
+use spectra_protocol::Metric;
 
 use crate::collect::text::short_list;
 use crate::collect::{COLLECTORS, Spec};
@@ -35,9 +36,15 @@ impl State {
     /// How a collector is that read so.
     pub(crate) fn of(outcome: &Outcome) -> Self {
         match outcome {
-            Outcome::Read { stuck, .. } if !stuck.is_empty() => Self::Stuck,
-            Outcome::Read { metrics, .. } if metrics.is_empty() => Self::Empty,
-            Outcome::Read { .. } => Self::Ok,
+            Outcome::Read { metrics, stuck, broken } => {
+                match (stuck.is_empty(), broken.iter().map(|part| part.is_permission).min()) {
+                    (_, Some(false)) => Self::Broken,
+                    (false, _) => Self::Stuck,
+                    (true, Some(true)) => Self::NeedsPermission,
+                    (true, None) if metrics.iter().all(names_nothing) => Self::Empty,
+                    (true, None) => Self::Ok,
+                }
+            }
             Outcome::NotHere(_) => Self::NotHere,
             Outcome::Failed(fault) if fault.is_permission() => Self::NeedsPermission,
             Outcome::Failed(_) | Outcome::Panicked(_) => Self::Broken,
@@ -47,8 +54,9 @@ impl State {
     /// Why it is so, where it is not well.
     pub(crate) fn why(outcome: &Outcome) -> Option<String> {
         match outcome {
-            Outcome::Read { stuck, .. } => {
-                stuck.first().map(|stuck| format!("{} does not answer", stuck.what))
+            Outcome::Read { stuck, broken, .. } => {
+                let silent = stuck.first().map(|stuck| format!("{} does not answer", stuck.what));
+                broken.first().map(|broken| broken.words.clone()).or(silent)
             }
             Outcome::NotHere(why) => Some((*why).to_owned()),
             Outcome::Failed(fault) => Some(fault.in_one_line()),
@@ -130,17 +138,27 @@ fn with_what_lacks(finding: Finding, lacking: &[String]) -> Finding {
 fn finding(spec: Spec, outcome: Outcome, took: Duration) -> Finding {
     let state = State::of(&outcome);
     let finds = match outcome {
-        Outcome::Read { .. } if state == State::Empty => "nothing to read now".to_owned(),
-        Outcome::Read { metrics, stuck } => {
+        Outcome::Read { metrics, .. } if metrics.is_empty() && state == State::Empty => {
+            "nothing to read now".to_owned()
+        }
+        Outcome::Read { metrics, stuck, broken } => {
             let mut finds = (spec.describe)(&metrics);
             for stuck in &stuck {
                 finds = format!("{finds}; {} does not answer", stuck.what);
+            }
+            for broken in &broken {
+                finds = format!("{finds}; {}", broken.words);
             }
             finds
         }
         failed => State::why(&failed).unwrap_or_default(),
     };
     Finding { name: spec.name, interval: spec.interval, state, took: Some(took), finds }
+}
+
+/// A list of nothing: what is told to the server, so that it knows that there is nothing.
+fn names_nothing(metric: &Metric) -> bool {
+    matches!(metric, Metric::ContainerList(list) if list.containers.is_empty())
 }
 
 #[cfg(test)]
@@ -150,17 +168,25 @@ mod tests {
     use std::time::Duration;
 
     use super::{Outcome, State, finding, with_what_lacks};
-    use crate::collect::{COLLECTORS, Fault, Stuck};
+    use crate::collect::{Broken, COLLECTORS, Fault, Stuck};
 
     #[test]
     fn every_outcome_has_its_state() {
         let read = |kind: io::ErrorKind| Fault::Read { path: PathBuf::from("/proc/x"), source: kind.into() };
         let stuck = || vec![Stuck { what: "mount /x".into(), since: std::time::SystemTime::UNIX_EPOCH }];
+        let part = |is_permission| Broken { words: "no".into(), is_permission };
+        let none = || vec![spectra_protocol::metric::ContainerList::default().into()];
         let one = || vec![spectra_protocol::metric::System::default().into()];
         for (outcome, expected) in [
-            (Outcome::Read { metrics: one(), stuck: Vec::new() }, State::Ok),
-            (Outcome::Read { metrics: Vec::new(), stuck: Vec::new() }, State::Empty),
-            (Outcome::Read { metrics: Vec::new(), stuck: stuck() }, State::Stuck),
+            (Outcome::Read { metrics: one(), stuck: Vec::new(), broken: Vec::new() }, State::Ok),
+            (Outcome::Read { metrics: Vec::new(), stuck: Vec::new(), broken: Vec::new() }, State::Empty),
+            (Outcome::Read { metrics: Vec::new(), stuck: stuck(), broken: Vec::new() }, State::Stuck),
+            (Outcome::Read { metrics: none(), stuck: Vec::new(), broken: Vec::new() }, State::Empty),
+            (Outcome::Read { metrics: one(), stuck: stuck(), broken: vec![part(false)] }, State::Broken),
+            (
+                Outcome::Read { metrics: one(), stuck: Vec::new(), broken: vec![part(true)] },
+                State::NeedsPermission,
+            ),
             (Outcome::NotHere("no"), State::NotHere),
             (Outcome::Failed(read(io::ErrorKind::PermissionDenied)), State::NeedsPermission),
             (

@@ -3,6 +3,7 @@
 //! To add one: a file under `collect/` with its `SPEC`, and its line in [`COLLECTORS`].
 
 pub mod application;
+mod container;
 pub mod cpu;
 pub mod disk;
 pub mod disk_io;
@@ -55,6 +56,7 @@ pub const COLLECTORS: &[Spec] = &[
     pi::PMIC,
     sensor::SPEC,
     pool::SPEC,
+    container::SPEC,
     system::SPEC,
     service::SPEC,
     pressure::SPEC,
@@ -127,6 +129,11 @@ pub trait Collector: Debug + Send {
     fn lacking(&self) -> Vec<String> {
         Vec::new()
     }
+
+    /// Parts that failed while others were read. They cost their own rows only.
+    fn broken(&self) -> Vec<Broken> {
+        Vec::new()
+    }
 }
 
 /// Something that was asked for a reading and has not come back.
@@ -136,4 +143,13 @@ pub struct Stuck {
     pub what: String,
     /// Since when.
     pub since: SystemTime,
+}
+
+/// A part of a reading that failed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Broken {
+    /// What could not be done, and why.
+    pub words: String,
+    /// Whether more rights would help.
+    pub is_permission: bool,
 }

@@ -224,7 +224,7 @@ pub fn run_once(
             Start::Broken(fault) => return (None, Outcome::Failed(fault)),
         };
         let outcome = match collector.collect(Instant::now()) {
-            Ok(metrics) => Outcome::Read { metrics, stuck: collector.stuck() },
+            Ok(metrics) => Outcome::Read { metrics, stuck: collector.stuck(), broken: collector.broken() },
             Err(fault) => Outcome::Failed(fault),
         };
         (Some(collector), outcome)

@@ -140,7 +140,7 @@ mod tests {
         let board = Board::default();
         let read = |outcome| board.read("cpu", &outcome, Duration::from_micros(12));
         let state = || board.report(0, 0).collectors[0].clone();
-        read(Outcome::Read { metrics: Vec::new(), stuck: Vec::new() });
+        read(Outcome::Read { metrics: Vec::new(), stuck: Vec::new(), broken: Vec::new() });
         assert_eq!(state().state, State::Empty.words());
         read(Outcome::NotHere("no such device"));
         assert_eq!((&*state().state, state().why.as_deref()), ("not on this host", Some("no such device")));

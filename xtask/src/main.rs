@@ -4,6 +4,7 @@ mod apt;
 mod cargo;
 mod children;
 mod commands;
+mod docker;
 mod image;
 mod interrupt;
 mod lint;

@@ -3,6 +3,8 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
+use super::Broken;
+
 /// A reading that failed as a whole.
 #[derive(Debug, thiserror::Error)]
 pub enum Fault {
@@ -16,11 +18,14 @@ pub enum Fault {
     #[error("cannot ask {whom}")]
     Ask { whom: String, source: io::Error },
     /// No thread could be started for a call that can block.
-    #[error("cannot start a thread to ask file systems")]
+    #[error("cannot start a thread for what can block")]
     Thread { source: io::Error },
     /// The system refuses it to whom this process runs as.
     #[error("cannot read {}: {source}; it needs {needs}", path.display())]
     Denied { path: PathBuf, needs: &'static str, source: io::Error },
+    /// Whoever knows (a daemon, a program) refused or failed.
+    #[error("{words}")]
+    Asked { words: String, is_permission: bool },
 }
 
 impl Fault {
@@ -44,11 +49,18 @@ impl Fault {
         Self::read(path, source)
     }
 
+    /// What could not be read at all, although there are several that could have told it.
+    pub(crate) fn parts(parts: &[Broken]) -> Self {
+        let words: Vec<_> = parts.iter().map(|part| part.words.as_str()).collect();
+        Self::Asked { words: words.join("; "), is_permission: parts.iter().all(|part| part.is_permission) }
+    }
+
     /// Whether more rights would help; a reading without them is not broken.
     pub fn is_permission(&self) -> bool {
         match self {
             Self::Read { source, .. } | Self::Ask { source, .. } => is_refusal(source),
             Self::Denied { .. } => true,
+            Self::Asked { is_permission, .. } => *is_permission,
             Self::Parse { .. } | Self::Thread { .. } => false,
         }
     }
@@ -59,7 +71,7 @@ impl Fault {
             Self::Read { source, .. } | Self::Ask { source, .. } | Self::Thread { source } => {
                 format!("{self}: {source}")
             }
-            Self::Parse { .. } | Self::Denied { .. } => self.to_string(),
+            Self::Parse { .. } | Self::Denied { .. } | Self::Asked { .. } => self.to_string(),
         }
     }
 }

@@ -8,19 +8,20 @@ use time::format_description::well_known::Rfc3339;
 use time::{OffsetDateTime, PrimitiveDateTime};
 
 use super::tick::{first_tick, next_shifted, night, soon};
-use crate::collect::{Collector, Fault, Spec, Stuck};
+use crate::collect::{Broken, Collector, Fault, Spec, Stuck};
 use crate::sys::local_time::unix_seconds;
 
-/// How often something that is not on this host is looked for: a module may be loaded later.
-const SEARCH_INTERVAL: Duration = Duration::from_mins(10);
+/// How often something that is not on this host is looked for: a module may be loaded, a daemon started later.
+const SEARCH_INTERVAL: Duration = Duration::from_mins(1);
 
 /// What one run brought.
 #[derive(Debug)]
 pub enum Outcome {
-    /// A reading; `stuck` are parts of it that do not answer.
+    /// A reading; `stuck` are parts of it that do not answer, `broken` those that failed.
     Read {
         metrics: Vec<Metric>,
         stuck: Vec<Stuck>,
+        broken: Vec<Broken>,
     },
     NotHere(&'static str),
     Failed(Fault),
@@ -167,7 +168,7 @@ impl Slot {
         self.duration = duration;
         self.counts.runs += 1;
         let (metrics, trouble) = match outcome {
-            Outcome::Read { metrics, stuck } => (metrics, Trouble::of_parts(&stuck)),
+            Outcome::Read { metrics, stuck, broken } => (metrics, Trouble::of_parts(&stuck, &broken)),
             Outcome::NotHere(why) => {
                 tracing::debug!(collector = self.spec.name, why, "not on this host");
                 self.asleep_until = Some(now + SEARCH_INTERVAL);
@@ -223,8 +224,16 @@ fn utc_offset(now: OffsetDateTime) -> time::Duration {
 }
 
 impl Trouble {
-    /// Parts that do not answer, and since when the first of them.
-    fn of_parts(stuck: &[Stuck]) -> Self {
+    /// Parts that failed, those that do not answer, and since when the first of them.
+    fn of_parts(stuck: &[Stuck], broken: &[Broken]) -> Self {
+        let mut trouble = Self::of_stuck(stuck);
+        let words = broken.iter().map(|part| part.words.as_str()).chain(trouble.error.as_deref());
+        let words: Vec<_> = words.collect();
+        trouble.error = (!words.is_empty()).then(|| words.join("; "));
+        trouble
+    }
+
+    fn of_stuck(stuck: &[Stuck]) -> Self {
         let Some(since) = stuck.iter().map(|stuck| stuck.since).min() else { return Self::default() };
         let names: Vec<_> = stuck.iter().map(|stuck| stuck.what.as_str()).collect();
         let since = OffsetDateTime::from(since).replace_nanosecond(0).unwrap_or(OffsetDateTime::UNIX_EPOCH);

@@ -4,8 +4,10 @@
 
 mod certificates;
 mod commands;
+mod daemon;
 mod edge;
 mod enrolment;
+mod hardship;
 mod hostile;
 mod live;
 mod logs;
@@ -17,3 +19,4 @@ mod service;
 mod settings;
 mod spooling;
 mod uploads;
+mod workloads;

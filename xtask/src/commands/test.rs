@@ -3,6 +3,7 @@
 use anyhow::Result;
 
 use crate::cargo::{build, cargo};
+use crate::docker;
 use crate::progress::Step;
 use crate::schemathesis::{self, Size};
 use crate::suite::{self, TestBinary, Totals};
@@ -24,6 +25,9 @@ Examples:
 /// PostgreSQL 16 or newer with the extension; as root on Debian or Ubuntu, PostgreSQL 17 with TimescaleDB from
 /// Debian trixie's packages, in a folder of the user's cache (`--provision` fills it, once, in about a minute).
 ///
+/// The tests of workloads start a Docker daemon of their own, as root: Debian's `docker.io` and `busybox-static`, which
+/// `--provision` installs.
+///
 /// At the end Schemathesis tries the API with requests made up from its description; `--provision` installs it in the
 /// user's cache.
 ///
@@ -32,15 +36,16 @@ Examples:
 #[command(after_help = EXAMPLES)]
 #[expect(clippy::doc_markdown, reason = "the comment is the text of --help, where backticks would be noise")]
 pub(crate) struct Args {
-    /// Install what is missing: debootstrap and Python here, PostgreSQL 17 with TimescaleDB and Schemathesis in the
+    /// Install what is missing: debootstrap, Python and Docker here, PostgreSQL 17 with TimescaleDB and Schemathesis in the
     /// cache folder
     #[arg(long)]
     provision: bool,
 }
 
 pub(crate) fn run(args: &Args) -> Result<()> {
-    // First, because it is quick to say that there is none.
+    // First, because it is quick to say that something is not there.
     let schemathesis = schemathesis::provide(args.provision)?;
+    docker::provide(args.provision)?;
     let timescale = timescale::provide(&Wish { provision: args.provision, data: Data::Fresh })?;
 
     let step = Step::start("build the binaries and tests");
