@@ -208,7 +208,7 @@ mod tests {
     fn a_reading_that_lacks_a_permission_says_which() {
         let one = || vec![spectra_protocol::metric::System::default().into()];
         for (metrics, expected) in [(one(), "; /dev/x needs y"), (Vec::new(), "/dev/x needs y")] {
-            let outcome = Outcome::Read { metrics, stuck: Vec::new() };
+            let outcome = Outcome::Read { metrics, stuck: Vec::new(), broken: Vec::new() };
             let found = with_what_lacks(
                 finding(COLLECTORS[0], outcome, Duration::ZERO),
                 &["/dev/x needs y".to_owned()],

@@ -19,10 +19,10 @@ mod kernel;
 mod memory;
 mod network;
 mod pi;
-mod pressure;
 mod pi_board;
 mod pmic;
 mod pool;
+mod pressure;
 mod rows;
 mod sensor;
 mod system;
@@ -270,7 +270,9 @@ impl Unit {
             Self::Celsius => (-273.15, 2000.0),
             Self::DecibelMilliwatts => (-200.0, 100.0),
             // Clocks that are ahead, rails below zero, batteries that are loaded.
-            Self::None | Self::MicrosecondsOff | Self::Volts | Self::Amperes | Self::Watts => (-LARGEST, LARGEST),
+            Self::None | Self::MicrosecondsOff | Self::Volts | Self::Amperes | Self::Watts => {
+                (-LARGEST, LARGEST)
+            }
             _ => (0.0, LARGEST),
         }
     }

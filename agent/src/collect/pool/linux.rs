@@ -7,8 +7,8 @@ use std::time::Duration;
 use spectra_protocol::metric::Pool;
 
 use super::{PoolCollector, btrfs, md, mdstat, zfs};
-use crate::collect::text::printable;
 use crate::collect::program::{self, Bounds};
+use crate::collect::text::printable;
 use crate::collect::{Fault, Start};
 use crate::host::Host;
 use crate::sys::hot_file::read_once;
