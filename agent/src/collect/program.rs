@@ -44,7 +44,7 @@ pub(crate) fn find(name: &str) -> Option<PathBuf> {
 /// The same in the host's tree, wherever that is mounted.
 pub(crate) fn find_in(host: &Host, name: &str) -> Option<PathBuf> {
     let below = |folder: &&str| host.path(folder.trim_start_matches('/')).join(name);
-    FOLDERS.iter().map(|folder| below(&folder)).find(|path| path.is_file())
+    FOLDERS.iter().map(below).find(|path| path.is_file())
 }
 
 /// Runs a program to its end. One that says more than it may, or takes longer, is killed, and that is a fault.

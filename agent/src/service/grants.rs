@@ -111,19 +111,22 @@ fn wishes(found: &Found, policy: &Policy) -> Vec<(&'static str, Wish)> {
         (
             "ata",
             drive(
-                *ata && collector("drive"),
+                *ata && collector("drive_list"),
                 drive_group.as_ref(),
                 &["CAP_SYS_RAWIO"],
                 "block-sd r",
                 "ATA and SCSI drives",
             ),
         ),
-        ("nvme", drive(*nvme && collector("drive"), None, &["CAP_SYS_ADMIN"], "char-nvme r", "NVMe drives")),
+        (
+            "nvme",
+            drive(*nvme && collector("drive_list"), None, &["CAP_SYS_ADMIN"], "char-nvme r", "NVMe drives"),
+        ),
         ("pi", vcio.as_ref().map_or(Wish::None, firmware)),
         ("logs", logs(log_groups, *kmsg, diagnostic("logs"))),
         (
             "packages",
-            if *dnf && collector("update_list") {
+            if *dnf && collector("updates") {
                 Wish::Grant(Grant {
                     reason: "pending updates: dnf and zypper need more memory than the service has otherwise"
                         .to_owned(),

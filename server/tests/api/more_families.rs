@@ -142,7 +142,7 @@ async fn processes_have_users_and_command_lines_and_packages_dates() {
         {"pid": 2, "name": "old", "cpu_percent": 0, "mem_percent": 0, "mem_rss": 1, "status": "waiting", "threads_total": 1},
     ]});
     let packages = json!({"applications": [
-        {"name": "bash", "version": "5.2", "arch": "amd64", "size_bytes": 7340032, "installed_at": 1_795_453_205},
+        {"name": "bash", "version": "5.2", "arch": "amd64", "size_bytes": 7_340_032, "installed_at": 1_795_453_205},
         {"name": "old", "version": "1"},
         {"name": "vast", "version": "1", "size_bytes": 18_446_744_073_709_551_615_u64},
     ]});

@@ -184,7 +184,9 @@ mod tests {
             (&[0xf000f], [1, 1, 1, 1]),
         ] {
             let mut tally = Tally::default();
-            readings.iter().for_each(|bits| tally.see(*bits));
+            for bits in readings {
+                tally.see(*bits);
+            }
             assert_eq!(tally.counts, expected, "{readings:x?}");
         }
     }

@@ -52,21 +52,21 @@ fn never_ata(_: &Path, question: Question) -> io::Result<Reply> {
     panic!("{question:?} would wake it")
 }
 
-fn registers(count: u8, mid: u8, high: u8) -> Option<Registers> {
-    Some(Registers { count, mid, high, is_error: false })
+fn registers(count: u8, mid: u8, high: u8) -> Registers {
+    Registers { count, mid, high, is_error: false }
 }
 
 fn asleep(_: &Path, question: Question) -> io::Result<Reply> {
     match question {
-        Question::PowerMode => Ok((Vec::new(), registers(0, 0, 0))),
+        Question::PowerMode => Ok((Vec::new(), Some(registers(0, 0, 0)))),
         other => Err(io::Error::other(format!("{other:?} woke it"))),
     }
 }
 
 fn awake(_: &Path, question: Question) -> io::Result<Reply> {
     match question {
-        Question::PowerMode => Ok((Vec::new(), registers(0xff, 0, 0))),
-        Question::Status => Ok((Vec::new(), registers(0, 0xf4, 0x2c))),
+        Question::PowerMode => Ok((Vec::new(), Some(registers(0xff, 0, 0)))),
+        Question::Status => Ok((Vec::new(), Some(registers(0, 0xf4, 0x2c)))),
         Question::Smart => {
             let mut page = vec![0; 512];
             page[2..13].copy_from_slice(&[5, 0, 0, 100, 100, 8, 0, 0, 0, 0, 0]);
