@@ -28,6 +28,11 @@ async fn fill(server: &TestServer, agent: &Agent) -> AgentKey {
                 envelope("gpu_use", time, json!({"gpu": "card0", "busy_pct": 97.0})),
                 envelope("facts", time, json!({"kernel": "6.1"})),
                 envelope("voltage", time, json!({"core_volts": 0.86})),
+                envelope("pmic", time, json!({"rails": [{"rail": "VDD_CORE", "volts": 0.87}]})),
+                envelope("pi_board", time, json!({"model": "m", "memory_bytes": 1})),
+                envelope("drive_list", time, json!({"drives": [{"device": "sda", "power_on_hours": 1}]})),
+                envelope("pool_list", time, json!({"pools": [{"kind": "md", "name": "md0", "devices": 1}]})),
+                envelope("sensor_list", time, json!({"sensors": [{"sensor": "fan1", "fan_rpm": 900.0}]})),
                 envelope("service_list", time, json!({"services": [{"name": "ssh", "status": "active"}]})),
                 envelope(
                     "application_list",

@@ -77,7 +77,8 @@ async fn workloads_have_the_fields_of_the_original_and_a_history_of_states() {
     let expected = json!({
         "container_id": "abc", "name": "web", "image": "nginx", "state": "exited", "source": "docker",
         "kind": "container", "cpu_percent": 150.5, "cpu_cores": 2, "memory_bytes": 1000, "memory_limit": 2000,
-        "net_rx_bytes": 10, "net_tx_bytes": 20, "health": null, "restarts": null,
+        "net_rx_bytes": 10, "net_tx_bytes": 20, "health": null, "restarts": null, "namespace": null,
+        "block_read_bytes": null, "block_write_bytes": null,
     });
     assert_eq!(raw[1], expected);
     assert_eq!(rows(&viewer, &agent, "container").await, raw, "both names are answered");
