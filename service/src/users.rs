@@ -31,12 +31,21 @@ pub(crate) fn make(name: &str, home: &str) -> Result<bool> {
         return Ok(false);
     }
     let home = ["--home-dir", home, "--no-create-home", "--shell", "/usr/sbin/nologin"];
-    let arguments = [&["--system", "--user-group"][..], &home, &[name]].concat();
+    let group = if id_of("group", name)?.is_some() { &["--gid", name][..] } else { &["--user-group"] };
+    let arguments = [&["--system"], group, &home, &[name]].concat();
     run(Path::new("useradd"), &arguments).map(|()| true)
 }
 
+/// The user and its group, which some systems leave behind.
 pub(crate) fn remove(name: &str) -> Result<bool> {
-    Ok(id_of("passwd", name)?.is_some() && run(Path::new("userdel"), &[name]).map(|()| true)?)
+    let mut is_removed = false;
+    for (database, program) in [("passwd", "userdel"), ("group", "groupdel")] {
+        if id_of(database, name)?.is_some() {
+            run(Path::new(program), &[name])?;
+            is_removed = true;
+        }
+    }
+    Ok(is_removed)
 }
 
 pub(crate) fn run(program: &Path, arguments: &[&str]) -> Result<()> {
