@@ -124,8 +124,9 @@ impl Link {
             .redirect(redirect::Policy::none())
             // Retrying is decided in one place, which is not here.
             .retry(reqwest::retry::never());
-        let client =
-            trust::apply(client, &server.url, &server.trust)?.build().context("cannot prepare TLS")?;
+        let client = trust::apply(client, &server.url, &server.trust)?
+            .build()
+            .with_context(|| unprepared(&server.trust))?;
         let base = format!("{}/api/v1/agent", server.url.as_str().trim_end_matches('/'));
         Ok(Self { client, base, revision: Rc::default(), clock: None, credentials })
     }
@@ -270,4 +271,15 @@ fn headers(hash: Option<&str>) -> anyhow::Result<HeaderMap> {
         add(header::AGENT_BINARY_HASH, hash)?;
     }
     Ok(headers)
+}
+
+/// Why HTTPS cannot begin: most often a host without any authorities that its system trusts.
+fn unprepared(trust: &Trust) -> &'static str {
+    match trust {
+        Trust::System => {
+            "cannot prepare TLS (a host whose system trusts no authority, as without ca-certificates, needs the server's \
+             with --ca-file, or with --ca where it is installed)"
+        }
+        _ => "cannot prepare TLS",
+    }
 }

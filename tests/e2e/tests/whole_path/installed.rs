@@ -128,7 +128,10 @@ fn the_printed_line_installs_an_agent_where_nothing_is() {
     let kept = part("kept");
     assert!(kept.starts_with(&part("identity")) && kept.contains("waits"), "{told}");
     assert!(part("refused").contains("does not accept this token"), "{told}");
-    assert!(part("unknown").contains("is not trusted") && part("unknown").contains("--ca"), "{told}");
+    // Debian's smallest root has no ca-certificates.
+    let unknown = part("unknown");
+    assert!(["is not trusted", "trusts no authority"].iter().any(|words| unknown.contains(words)), "{told}");
+    assert!(unknown.contains("--ca"), "{told}");
     let left = part("left");
     assert!(left.lines().all(|line| line.starts_with("done: ") || line.starts_with("unchanged: ")), "{told}");
     assert_eq!(storage.count("agents"), 1);
