@@ -2,8 +2,12 @@
 # After the files of the package are there: first installation and upgrade, Debian and RPM.
 set -e
 
+# Debian says "configure" with the version that was there before, if one was; RPM how many there are now.
 case "$1" in
+configure) if [ -z "$2" ]; then enable=yes; else enable=no; fi ;;
 abort-*) exit 0 ;;
+1) enable=yes ;;
+*) enable=no ;;
 esac
 
 if ! getent passwd spectra-agent >/dev/null; then
@@ -11,11 +15,10 @@ if ! getent passwd spectra-agent >/dev/null; then
 fi
 # What 'spectra-agent install' put there would go before the package's program and unit.
 unit=/etc/systemd/system/spectra-agent.service
-taken=no
 if [ -e "$unit" ]; then
     if grep -q -e '^# Written by spectra-agent install' -e '^ExecStart=/usr/local/bin/spectra-agent run' "$unit"; then
         rm -f "$unit" /usr/local/bin/spectra-agent
-        taken=yes
+        enable=yes
     else
         echo "spectra-agent: $unit goes before the package's unit" >&2
     fi
@@ -26,10 +29,10 @@ if [ ! -e /etc/spectra/agent.json ]; then
     exit 0
 fi
 # A host that is set up: files, user and rights as this version has them; identity, settings and spool stay.
-spectra-agent install --wait 0 || echo "spectra-agent: run 'sudo spectra-agent install' again" >&2
+spectra-agent install --no-start || echo "spectra-agent: run 'sudo spectra-agent install' again" >&2
 [ -d /run/systemd/system ] || exit 0
 systemctl daemon-reload
-if [ "$taken" = yes ]; then
+if [ "$enable" = yes ]; then
     systemctl enable spectra-agent.service
 fi
 # Whoever has disabled the service keeps it so. A start that fails is told, and is no failed installation.

@@ -4,7 +4,8 @@ set -e
 
 if [ "$1" = purge ]; then
     rm -rf /var/lib/spectra-agent /var/log/spectra /run/spectra-agent
-    rm -f /etc/spectra/agent.json /etc/spectra/agent-id.json /etc/spectra/agent.toml /etc/spectra/ca.crt
+    rm -f /etc/spectra/agent.json /etc/spectra/agent-id.json /etc/spectra/agent.toml
+    rm -f /etc/spectra/ca.crt /etc/spectra/token
     rm -rf /etc/systemd/system/spectra-agent.service.d
     rm -f /etc/systemd/system/multi-user.target.wants/spectra-agent.service
     # A server of this host keeps its own files there.

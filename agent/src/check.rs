@@ -18,8 +18,8 @@ use crate::runner::{Outcome, run_once};
 const BETWEEN: Duration = Duration::from_secs(1);
 /// How long a collector may take for both of its readings, the pause included.
 const PATIENCE: Duration = Duration::from_secs(6);
-/// How long a nightly one may take for its one reading: package managers are slow.
-const NIGHTLY_PATIENCE: Duration = Duration::from_mins(1);
+/// How long a nightly one may take for its one reading: package managers are slow, and more so on a busy host.
+const NIGHTLY_PATIENCE: Duration = Duration::from_mins(3);
 
 /// How a collector is doing on this host.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -101,9 +101,18 @@ fn ask(spec: Spec, host: &Host) -> anyhow::Result<Receiver<Finding>> {
 }
 
 fn wait(spec: &Spec, answers: &Receiver<Finding>, begun: Instant) -> Finding {
-    let patience = if spec.is_nightly() { NIGHTLY_PATIENCE } else { PATIENCE };
-    let left = (begun + patience).saturating_duration_since(Instant::now());
-    answers.recv_timeout(left).unwrap_or_else(|_| Finding {
+    let within = |patience: Duration| {
+        let left = (begun + patience).saturating_duration_since(Instant::now());
+        answers.recv_timeout(left).ok()
+    };
+    let mut patience = PATIENCE;
+    let mut finding = within(patience);
+    if finding.is_none() && spec.is_nightly() {
+        patience = NIGHTLY_PATIENCE;
+        eprintln!("{} takes its time: up to {} s", spec.name, patience.as_secs());
+        finding = within(patience);
+    }
+    finding.unwrap_or_else(|| Finding {
         name: spec.name,
         interval: spec.interval,
         state: State::Stuck,
@@ -120,19 +129,8 @@ fn read_twice(spec: Spec, host: &Host) -> Finding {
         return finding(spec, first, took);
     };
     thread::sleep(BETWEEN);
-    let (collector, second, took) = run_once(spec, Some(collector), host);
-    let lacking = collector.map(|collector| collector.lacking()).unwrap_or_default();
-    with_what_lacks(finding(spec, second, took), &lacking)
-}
-
-/// A reading that is there, but not as a whole, says what it lacks.
-fn with_what_lacks(finding: Finding, lacking: &[String]) -> Finding {
-    if lacking.is_empty() || !matches!(finding.state, State::Ok | State::Empty) {
-        return finding;
-    }
-    let lacking = short_list(&lacking.iter().map(String::as_str).collect::<Vec<_>>());
-    let finds = if finding.state == State::Ok { format!("{}; {lacking}", finding.finds) } else { lacking };
-    Finding { state: State::NeedsPermission, finds, ..finding }
+    let (_, second, took) = run_once(spec, Some(collector), host);
+    finding(spec, second, took)
 }
 
 fn finding(spec: Spec, outcome: Outcome, took: Duration) -> Finding {
@@ -142,14 +140,13 @@ fn finding(spec: Spec, outcome: Outcome, took: Duration) -> Finding {
             "nothing to read now".to_owned()
         }
         Outcome::Read { metrics, stuck, broken } => {
-            let mut finds = (spec.describe)(&metrics);
-            for stuck in &stuck {
-                finds = format!("{finds}; {} does not answer", stuck.what);
-            }
-            for broken in &broken {
-                finds = format!("{finds}; {}", broken.words);
-            }
-            finds
+            let finds = (!metrics.is_empty()).then(|| (spec.describe)(&metrics));
+            let silent: Vec<_> =
+                stuck.iter().map(|stuck| format!("{} does not answer", stuck.what)).collect();
+            let words: Vec<_> =
+                silent.iter().chain(broken.iter().map(|part| &part.words)).map(String::as_str).collect();
+            let troubles = (!words.is_empty()).then(|| short_list(&words));
+            finds.into_iter().chain(troubles).collect::<Vec<_>>().join("; ")
         }
         failed => State::why(&failed).unwrap_or_default(),
     };
@@ -167,7 +164,7 @@ mod tests {
     use std::path::PathBuf;
     use std::time::Duration;
 
-    use super::{Outcome, State, finding, with_what_lacks};
+    use super::{Outcome, State, finding};
     use crate::collect::{Broken, COLLECTORS, Fault, Stuck};
 
     #[test]
@@ -204,17 +201,18 @@ mod tests {
             assert_eq!(finding(COLLECTORS[0], outcome, Duration::ZERO).state, expected, "{text}");
         }
     }
+
     #[test]
     fn a_reading_that_lacks_a_permission_says_which() {
         let one = || vec![spectra_protocol::metric::System::default().into()];
-        for (metrics, expected) in [(one(), "; /dev/x needs y"), (Vec::new(), "/dev/x needs y")] {
-            let outcome = Outcome::Read { metrics, stuck: Vec::new(), broken: Vec::new() };
-            let found = with_what_lacks(
-                finding(COLLECTORS[0], outcome, Duration::ZERO),
-                &["/dev/x needs y".to_owned()],
-            );
+        for (metrics, is_read) in [(one(), true), (Vec::new(), false)] {
+            let broken = vec![Broken::for_want_of_permission("/dev/x needs y".to_owned())];
+            let outcome = Outcome::Read { metrics, stuck: Vec::new(), broken };
+            let found = finding(COLLECTORS[0], outcome, Duration::ZERO);
             assert_eq!(found.state, State::NeedsPermission);
+            let expected = if is_read { "; /dev/x needs y" } else { "/dev/x needs y" };
             assert!(found.finds.ends_with(expected), "{}", found.finds);
+            assert_eq!(found.finds == "/dev/x needs y", !is_read);
         }
     }
 }

@@ -12,7 +12,6 @@ pub mod facts;
 mod fault;
 pub mod gpu_use;
 mod hwmon;
-mod idle;
 pub mod kernel;
 pub mod memory;
 pub mod network;
@@ -125,12 +124,7 @@ pub trait Collector: Debug + Send {
         Vec::new()
     }
 
-    /// Parts of a reading that were left out for want of a permission, and which one; for people.
-    fn lacking(&self) -> Vec<String> {
-        Vec::new()
-    }
-
-    /// Parts that failed while others were read. They cost their own rows only.
+    /// Parts that failed, or that need a permission, while others were read. They cost their own rows only.
     fn broken(&self) -> Vec<Broken> {
         Vec::new()
     }
@@ -152,4 +146,11 @@ pub struct Broken {
     pub words: String,
     /// Whether more rights would help.
     pub is_permission: bool,
+}
+
+impl Broken {
+    /// `words` name the group or capability that would help.
+    pub(crate) fn for_want_of_permission(words: String) -> Self {
+        Self { words, is_permission: true }
+    }
 }

@@ -3,6 +3,8 @@
 #[cfg_attr(target_os = "linux", path = "host/linux/mod.rs")]
 mod os;
 
+pub(crate) mod groups;
+
 use std::path::{Path, PathBuf};
 
 use spectra_protocol::metric::Facts;
@@ -66,5 +68,20 @@ impl Host {
     /// What is told nightly.
     pub(crate) fn facts_in_full(&self) -> Facts {
         os::facts_in_full(self)
+    }
+}
+
+#[cfg(test)]
+pub(crate) mod testing {
+    //! Hosts of tests: files in a folder.
+
+    use std::fs;
+    use std::path::Path;
+
+    /// Writes a file of the host whose tree is `root`.
+    pub(crate) fn write(root: &Path, path: &str, text: &str) {
+        let path = root.join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
     }
 }

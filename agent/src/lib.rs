@@ -20,6 +20,7 @@ pub mod identity;
 pub mod link;
 pub mod log;
 pub mod policy;
+mod program;
 pub mod queue;
 pub mod renew;
 pub mod run;

@@ -26,7 +26,8 @@ pub use answer::Answer;
 pub use binary::hash as binary_hash;
 pub use body::{Body, Coding};
 pub use credentials::Credentials;
-use error::{in_one_line, is_distrust};
+pub(crate) use error::in_one_line;
+use error::is_distrust;
 pub use trust::{Pin, Trust};
 
 use crate::VERSION;

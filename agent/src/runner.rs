@@ -5,6 +5,7 @@
 //! and one that blocks keeps its thread and delays nobody. A collector that has not come back at its
 //! next tick is *stuck*: it is not started again until it does.
 
+mod idle;
 mod slot;
 mod tick;
 
@@ -18,13 +19,14 @@ use tokio::task::JoinSet;
 use tokio::time::timeout;
 
 use crate::clock::{Clock, Offset};
-use crate::collect::{Collector, Spec, Start};
+use crate::collect::{Collector, Fault, Spec, Start};
 use crate::contain::contained;
 use crate::host::Host;
 use crate::queue::Queue;
 use crate::settings::Settings;
 use crate::status::Board;
 use crate::sys::own;
+use idle::idly;
 use slot::Slot;
 use tick::next_tick;
 
@@ -166,7 +168,14 @@ impl<'a> Runner<'a> {
         let (spec, collector) = self.slots[index].take(now);
         let host = self.host.clone();
         self.jobs.spawn_blocking(move || {
-            let (collector, outcome, duration) = run_once(spec, collector, &host);
+            let run = || run_once(spec, collector, &host);
+            let (collector, outcome, duration) = if spec.is_nightly() {
+                idly(run).unwrap_or_else(|source| {
+                    (None, Outcome::Failed(Fault::Thread { source }), Duration::ZERO)
+                })
+            } else {
+                run()
+            };
             Done { slot: index, timestamp, then, collector, outcome, duration }
         });
     }

@@ -5,6 +5,7 @@ pub mod boot;
 pub(crate) mod drive;
 #[cfg(target_os = "linux")]
 pub(crate) mod error_queue;
+pub(crate) mod folder;
 #[cfg(unix)]
 pub mod hot_file;
 #[cfg(target_os = "linux")]

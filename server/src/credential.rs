@@ -128,7 +128,7 @@ impl Credentials {
             return Ok(Checked::Nobody { looked_up: false });
         }
         // Apart, so that a request that waits does not hold the room that this takes.
-        Box::pin(self.look_up(store, id, secret, build)).await
+        Box::pin(self.look_up(store, id, secret, &digest, build)).await
     }
 
     /// As [`Self::check`], of what memory does not say.
@@ -137,16 +137,16 @@ impl Credentials {
         store: &Store,
         id: Uuid,
         secret: &str,
+        digest: &Digest,
         build: AgentBuild,
     ) -> Result<Checked, CredentialError> {
-        let digest = Digest::of(secret);
         let before = self.forgotten.load(Ordering::Acquire);
         let Some(mut credentials) = store.agent_credentials(id).await? else {
             self.known.invalidate(&id);
             self.unknown.insert(id, ());
             return Ok(Checked::Nobody { looked_up: true });
         };
-        let accepted = match accept(&credentials, &digest) {
+        let accepted = match accept(&credentials, digest) {
             None => self.accept_original(store, id, &credentials, secret).await?,
             accepted => accepted,
         };

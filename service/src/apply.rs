@@ -34,17 +34,21 @@ impl Outcome {
 
 /// Does `steps`, telling each. Returns whether any changed something.
 pub fn apply(steps: &[Step], system: &System, tell: impl Fn(&str)) -> Result<bool> {
-    let mut changed = false;
+    apply_after(false, steps, system, tell)
+}
+
+/// The same after steps which changed something, or did not: for all of them together.
+pub fn apply_after(mut changed: bool, steps: &[Step], system: &System, tell: impl Fn(&str)) -> Result<bool> {
     for step in steps {
         let outcome = match step {
             Step::User { .. } | Step::RemoveUser(_) | Step::Give { .. } if !system.is_live => {
                 Outcome::LeftAlone
             }
-            Step::Systemctl { .. } if system.systemctl.is_none() => Outcome::LeftAlone,
+            Step::Systemctl { .. } | Step::Disable(_) if system.systemctl.is_none() => Outcome::LeftAlone,
             Step::Systemctl { if_changed: true, .. } if !changed => Outcome::Unchanged,
             _ => do_one(step, system).with_context(|| format!("cannot {}", describe(step)))?,
         };
-        changed |= outcome == Outcome::Done && !matches!(step, Step::Systemctl { .. });
+        changed |= outcome == Outcome::Done && !matches!(step, Step::Systemctl { .. } | Step::Disable(_));
         tell(&format!("{}: {}", outcome.name(), describe(step)));
     }
     Ok(changed)
@@ -90,11 +94,19 @@ fn do_one(step: &Step, system: &System) -> Result<Outcome> {
         Step::Remove(path) => gone(fs::remove_file(system.path(path)))?,
         Step::RemoveAll(path) => gone(fs::remove_dir_all(system.path(path)))?,
         Step::RemoveEmpty(path) => files::gone_if_empty(&system.path(path))?,
-        Step::Systemctl { arguments, .. } => match &system.systemctl {
-            Some(systemctl) => users::run(systemctl, arguments).map(|()| true)?,
-            None => false,
-        },
+        Step::Systemctl { arguments, .. } => systemctl(system, arguments)?,
+        // It fails where there is no such unit, which is what is wanted here.
+        Step::Disable(service) => {
+            system.has_unit(service) && systemctl(system, &["disable", "--now", service])?
+        }
     }))
+}
+
+fn systemctl(system: &System, arguments: &[&str]) -> Result<bool> {
+    match &system.systemctl {
+        Some(systemctl) => users::run(systemctl, arguments).map(|()| true),
+        None => Ok(false),
+    }
 }
 
 #[cfg(test)]

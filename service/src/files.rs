@@ -84,27 +84,39 @@ pub(crate) fn link(path: &Path, to: &Path) -> io::Result<bool> {
 }
 
 /// Gives everything from `path` down away, links themselves and not what they point to.
+///
+/// What its owner has already is not walked, and what is above is given last: in a folder where somebody else may
+/// write, root could be led to any file.
 pub(crate) fn give(path: &Path, owner: Ids) -> io::Result<bool> {
-    let mut changed = false;
-    let mut waiting = vec![path.to_owned()];
-    for _ in 0..MOST_GIVEN {
-        let Some(path) = waiting.pop() else { return Ok(changed) };
-        let metadata = match fs::symlink_metadata(&path) {
-            // What is not there, or not any more, needs no owner.
-            Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
-            metadata => metadata?,
-        };
-        if !is_owned(&metadata, owner) {
-            lchown(&path, owner.0, owner.1)?;
-            changed = true;
-        }
-        if metadata.is_dir() {
+    let metadata = match fs::symlink_metadata(path) {
+        // What is not there needs no owner.
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(false),
+        metadata => metadata?,
+    };
+    if is_owned(&metadata, owner) {
+        return Ok(false);
+    }
+    if metadata.is_file() && metadata.nlink() > 1 {
+        return Err(io::Error::other("it has another name, so it may be somebody else's"));
+    }
+    let mut given = vec![path.to_owned()];
+    let mut seen = 0;
+    while let Some(path) = given.get(seen).cloned() {
+        seen += 1;
+        if fs::symlink_metadata(&path).is_ok_and(|metadata| metadata.is_dir()) {
             for entry in fs::read_dir(&path)? {
-                waiting.push(entry?.path());
+                given.push(entry?.path());
+                if given.len() > MOST_GIVEN {
+                    return Err(io::Error::other(format!("it has more than {MOST_GIVEN} files")));
+                }
             }
         }
     }
-    Err(io::Error::other(format!("it has more than {MOST_GIVEN} files")))
+    for path in given.iter().rev() {
+        // It may have gone in the meantime.
+        gone(lchown(path, owner.0, owner.1))?;
+    }
+    Ok(true)
 }
 
 /// False: it was not there.

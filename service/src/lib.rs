@@ -8,7 +8,7 @@ mod files;
 mod step;
 mod users;
 
-pub use apply::{Outcome, apply};
+pub use apply::{Outcome, apply, apply_after};
 pub use step::{Owner, Step, describe, folder, preview};
 pub use system::{System, has_systemd};
 

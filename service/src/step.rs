@@ -52,6 +52,8 @@ pub enum Step {
         /// Only if a step before changed something.
         if_changed: bool,
     },
+    /// Ends a service for good, if systemd has a unit for it.
+    Disable(&'static str),
     RemoveUser(&'static str),
 }
 
@@ -82,6 +84,7 @@ pub fn describe(step: &Step) -> String {
         Step::RemoveAll(path) => format!("remove {} and all that is in it", path.display()),
         Step::RemoveEmpty(path) => format!("remove {} if nothing else is in it", path.display()),
         Step::Systemctl { arguments, .. } => format!("run systemctl {}", arguments.join(" ")),
+        Step::Disable(service) => format!("run systemctl disable --now {service}"),
     }
 }
 

@@ -4,6 +4,8 @@ use std::path::{Path, PathBuf};
 
 /// Where systemd says that it runs (`sd_booted(3)`).
 const BOOTED: &str = "/run/systemd/system";
+/// Where units are that somebody or a package wrote.
+const UNITS: &[&str] = &["/etc/systemd/system", "/usr/lib/systemd/system", "/lib/systemd/system"];
 
 /// What steps are done to.
 #[derive(Debug)]
@@ -36,6 +38,11 @@ impl System {
     /// Whether it is the running system.
     pub fn is_live(&self) -> bool {
         self.is_live
+    }
+
+    /// Whether there is a unit for the service of this name.
+    pub(crate) fn has_unit(&self, service: &str) -> bool {
+        UNITS.iter().any(|folder| self.path(folder).join(format!("{service}.service")).exists())
     }
 
     /// Where a path of it is on this machine.

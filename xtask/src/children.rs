@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::io::Write as _;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -41,10 +41,20 @@ pub(crate) struct Setup {
     pub(crate) port: u16,
     /// What the server takes as its database.
     pub(crate) database: String,
-    /// Seconds between the agent's sendings; its default when `None`.
-    pub(crate) flush: Option<u8>,
     /// Arguments of the server beside its address.
     pub(crate) server: Vec<String>,
+    pub(crate) agent: Agent,
+}
+
+/// How the agent is run, where that is not the plain way.
+#[derive(Debug, Default)]
+pub(crate) struct Agent {
+    /// Another one than the profile's.
+    pub(crate) program: Option<PathBuf>,
+    /// Where it finds the server, if that is not its port over plain HTTP.
+    pub(crate) url: Option<String>,
+    /// Arguments beside the server and its identity.
+    pub(crate) arguments: Vec<String>,
 }
 
 /// The server and the agent; stopped when this is dropped.
@@ -71,12 +81,14 @@ impl Children {
     /// Starts the agent, registered with a new token if it has no identity yet, and returns its id.
     pub(crate) fn start_agent(&mut self) -> Result<String> {
         let identity = self.setup.folder.join("agent-id.json");
-        let mut command = self.guarded("spectra-agent");
-        command.args(["run", "--server", &format!("http://127.0.0.1:{}", self.setup.port)]);
+        let Agent { program, url, arguments } = &self.setup.agent;
+        let mut command = match program {
+            Some(program) => guarded(program),
+            None => self.guarded("spectra-agent"),
+        };
+        let plain = format!("http://127.0.0.1:{}", self.setup.port);
+        command.args(["run", "--server", url.as_ref().unwrap_or(&plain)]).args(arguments);
         command.arg("--identity").arg(&identity).env("NO_PROXY", "127.0.0.1");
-        if let Some(flush) = self.setup.flush {
-            command.args(["--flush", &flush.to_string()]);
-        }
         if identity.exists() {
             self.start("agent", &mut command, None)?;
         } else {
@@ -90,6 +102,11 @@ impl Children {
             .ok()
             .and_then(|value| Some(value["id"].as_str()?.to_owned()));
         id.with_context(|| format!("{} has no id", identity.display()))
+    }
+
+    /// From now on the agent is run so.
+    pub(crate) fn set_agent(&mut self, agent: Agent) {
+        self.setup.agent = agent;
     }
 
     /// Process id of the program that was started last.
@@ -145,12 +162,8 @@ impl Children {
         }
     }
 
-    /// A program of ours that does not outlive us. setpriv becomes the program, so the process id is its own.
     fn guarded(&self, program: &str) -> Command {
-        let mut command =
-            process::guarded(workspace::binary(self.setup.profile, program), Death::Terminate, None);
-        clean(&mut command);
-        command
+        guarded(&workspace::binary(self.setup.profile, program))
     }
 
     fn last_words(&self) -> String {
@@ -182,6 +195,13 @@ impl Drop for Children {
     fn drop(&mut self) {
         self.stop();
     }
+}
+
+/// A program of ours that does not outlive us. setpriv becomes the program, so the process id is its own.
+fn guarded(program: &Path) -> Command {
+    let mut command = process::guarded(program, Death::Terminate, None);
+    clean(&mut command);
+    command
 }
 
 /// What a person set for another server must not reach these.

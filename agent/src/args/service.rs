@@ -36,6 +36,10 @@ pub struct InstallArgs {
     #[arg(long, value_name = "SECONDS", default_value_t = 90, value_parser = clap::value_parser!(u64).range(0..=3600))]
     pub wait: u64,
 
+    /// Neither enable nor start the service: for the scripts of packages, which leave it as they found it
+    #[arg(long, hide = true)]
+    pub no_start: bool,
+
     #[command(flatten)]
     pub place: PlaceArgs,
 }

@@ -8,7 +8,6 @@ use std::time::{Duration, Instant};
 use spectra_protocol::Metric;
 use spectra_protocol::metric::{Application, ApplicationList};
 
-use super::idle::idly;
 use super::{Collector, Fault, Spec};
 
 pub(crate) const SPEC: Spec =
@@ -26,8 +25,7 @@ struct ApplicationCollector {
 
 impl Collector for ApplicationCollector {
     fn collect(&mut self, _at: Instant) -> Result<Vec<Metric>, Fault> {
-        let source = &self.source;
-        let mut applications = idly(|| source.read())?;
+        let mut applications = self.source.read()?;
         applications.truncate(MAX_APPLICATIONS);
         Ok(vec![ApplicationList { applications }.into()])
     }

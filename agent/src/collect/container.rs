@@ -15,7 +15,7 @@ mod proxmox;
 mod rates;
 mod worker;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::fs;
 use std::time::{Duration, Instant};
 
@@ -24,6 +24,7 @@ use spectra_protocol::metric::ContainerList;
 
 use super::{Broken, Collector, Fault, Spec, Start, Stuck};
 use crate::host::Host;
+use crate::sys::hot_file::read_once;
 use cgroup::{Scan, Tree};
 use guest::{Guest, Usage};
 use kubelet::Kubelet;
@@ -102,10 +103,10 @@ impl ContainerCollector {
     /// came or went.
     fn scan_again(&mut self, posts: &[Post]) {
         let Some(tree) = &self.tree else { return };
-        let told = posts.iter().flat_map(|post| post.report.guests.iter());
-        let is_new = told.filter_map(|guest| guest.cgroup.as_deref()).any(|id| !self.scan.knows(id));
-        if is_new || tree.pods_changed(&self.scan) {
-            self.scan = tree.scan();
+        let guests = posts.iter().flat_map(|post| post.report.guests.iter());
+        let told: HashSet<&str> = guests.filter_map(|guest| guest.cgroup.as_deref()).collect();
+        if told.iter().any(|id| !self.scan.knows(id)) || tree.pods_changed(&self.scan) {
+            self.scan = tree.scan_again(std::mem::take(&mut self.scan), |id| told.contains(id));
         }
     }
 
@@ -140,7 +141,7 @@ fn ask_for_all(host: &Host, worker: Worker) -> Worker {
 
 /// How many processors the host has.
 fn processors(host: &Host) -> Option<u32> {
-    let text = fs::read(host.sys("devices/system/cpu/online")).ok()?;
+    let text = read_once(&host.sys("devices/system/cpu/online")).ok()?;
     cgroup::processors(&text)
 }
 
@@ -167,11 +168,11 @@ impl Collector for ContainerCollector {
         let names = guests.iter().any(|guest| guest.kind == "pod" && guest.name == guest.id);
         self.worker.wish(Wishes { usage, names });
         if left_out > 0 {
-            let words = format!("{left_out} workloads beyond {MAX_WORKLOADS} are left out");
+            let words = format!("at least {left_out} workloads beyond {MAX_WORKLOADS} are left out");
             self.broken.push(Broken { words, is_permission: false });
         }
         // Nothing was ever heard: no list, for an empty one would say that nothing runs.
-        if unread && guests.is_empty() {
+        if unread && guests.is_empty() && !posts.iter().any(|post| post.heard) {
             self.stuck = posts.iter().filter_map(|post| post.silent(round)).collect();
             let broken = std::mem::take(&mut self.broken);
             return if broken.is_empty() { Ok(Vec::new()) } else { Err(Fault::parts(&broken)) };

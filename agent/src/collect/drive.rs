@@ -13,7 +13,7 @@ use std::time::{Duration, Instant};
 use spectra_protocol::metric::{Drive, DriveList};
 use spectra_protocol::{Metric, Reading};
 
-use super::{Collector, Fault, Spec};
+use super::{Broken, Collector, Fault, Spec};
 
 pub(crate) const SPEC: Spec =
     Spec { name: "drive_list", interval: Duration::from_hours(1), start: os::start, describe };
@@ -51,7 +51,7 @@ enum Answer {
     /// It has nothing to say; virtual drives.
     Nothing,
     /// It could not be asked, and which permission would help.
-    Lacking(String),
+    Broken(Broken),
 }
 
 #[derive(Debug)]
@@ -59,14 +59,14 @@ struct DriveCollector {
     source: os::Source,
     /// What drives said last, by device.
     known: HashMap<String, Drive>,
-    lacking: Vec<String>,
+    broken: Vec<Broken>,
 }
 
 impl Collector for DriveCollector {
     fn collect(&mut self, _: Instant) -> Result<Vec<Metric>, Fault> {
         let mut found = self.source.find()?;
         found.truncate(MAX_DRIVES);
-        self.lacking.clear();
+        self.broken.clear();
         let mut drives = Vec::with_capacity(found.len());
         for Found { drive, ask } in found {
             let answer = self.source.ask(&drive, ask);
@@ -78,8 +78,8 @@ impl Collector for DriveCollector {
                 Answer::Health(drive) => *drive,
                 Answer::Asleep => asleep(known, drive),
                 Answer::Nothing => drive,
-                Answer::Lacking(what) => {
-                    self.lacking.push(what);
+                Answer::Broken(what) => {
+                    self.broken.push(what);
                     drive
                 }
             };
@@ -92,8 +92,8 @@ impl Collector for DriveCollector {
         Ok(vec![DriveList { drives }.into()])
     }
 
-    fn lacking(&self) -> Vec<String> {
-        self.lacking.clone()
+    fn broken(&self) -> Vec<Broken> {
+        self.broken.clone()
     }
 }
 

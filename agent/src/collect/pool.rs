@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 use spectra_protocol::Metric;
 use spectra_protocol::metric::{Pool, PoolList};
 
-use super::{Collector, Fault, Spec};
+use super::{Broken, Collector, Fault, Spec};
 
 pub(crate) const SPEC: Spec =
     Spec { name: "pool_list", interval: Duration::from_mins(1), start: os::start, describe };
@@ -36,8 +36,8 @@ impl Collector for PoolCollector {
         Ok(vec![PoolList { pools }.into()])
     }
 
-    fn lacking(&self) -> Vec<String> {
-        self.source.lacking().to_vec()
+    fn broken(&self) -> Vec<Broken> {
+        self.source.broken().to_vec()
     }
 }
 

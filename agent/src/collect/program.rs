@@ -1,19 +1,19 @@
-//! Programs of the host that a collector asks: with arguments, a deadline and a bound, never by a shell.
+//! Programs that a collector asks: heard to their end, within a deadline and a bound.
 
 use std::io::{self, Read};
-use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::os::unix::process::CommandExt as _;
+use std::path::Path;
+use std::process::{Child, Command};
 use std::sync::mpsc::{RecvTimeoutError, channel};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use super::Fault;
-use crate::host::Host;
+use rustix::process::{Pid, Signal, kill_process_group};
 
-/// Where programs of the system stand. Not the caller's `PATH`: the agent may run as root.
-const FOLDERS: &[&str] = &["/usr/bin", "/bin", "/usr/sbin", "/sbin", "/usr/local/bin", "/usr/local/sbin"];
-/// What is kept of a program's complaints.
-const COMPLAINT_BYTES: u64 = 1 << 10;
+use super::Fault;
+use crate::program::{self, COMPLAINT_BYTES};
+pub(crate) use crate::program::{find, find_in};
+
 /// Of a thread that only reads.
 const STACK_BYTES: usize = 64 << 10;
 /// Between two looks whether a program that has closed its output has ended.
@@ -36,39 +36,35 @@ pub(crate) struct Said {
     pub(crate) complaint: String,
 }
 
-/// The program of this name, if the host has it.
-pub(crate) fn find(name: &str) -> Option<PathBuf> {
-    FOLDERS.iter().map(|folder| Path::new(folder).join(name)).find(|path| path.is_file())
-}
-
-/// The same in the host's tree, wherever that is mounted.
-pub(crate) fn find_in(host: &Host, name: &str) -> Option<PathBuf> {
-    let below = |folder: &&str| host.path(folder.trim_start_matches('/')).join(name);
-    FOLDERS.iter().map(below).find(|path| path.is_file())
-}
-
 /// Runs a program to its end. One that says more than it may, or takes longer, is killed, and that is a fault.
 pub(crate) fn run(program: &Path, arguments: &[&str], bounds: Bounds) -> Result<Said, Fault> {
     let fault = |source: io::Error| Fault::ask(program.display().to_string(), source);
     let until = Instant::now() + bounds.patience;
-    let mut command = Command::new(program);
-    command
-        .args(arguments)
-        .env_clear()
-        .env("LC_ALL", "C.UTF-8")
-        .env("PATH", FOLDERS.join(":"))
-        .current_dir("/")
-        .stdin(Stdio::null())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped());
+    let mut command = program::command(program, arguments);
+    command.process_group(0);
     let mut child = started(&mut command, until).map_err(fault)?;
     let said = listen(&mut child, bounds.bytes, until);
     if said.is_err() {
-        // It may have ended by itself meanwhile.
-        let _ = child.kill();
-        let _ = child.wait();
+        end(child);
     }
     said.map_err(fault)
+}
+
+/// Kills a program with all that it has started. One that waits for a disk that does not answer cannot be killed: that
+/// is waited for beside.
+fn end(mut child: Child) {
+    // It may have ended by itself meanwhile.
+    let _ = kill_process_group(Pid::from_child(&child), Signal::KILL);
+    let until = Instant::now() + LOOK * 20;
+    while let Ok(None) = child.try_wait() {
+        if Instant::now() >= until {
+            let wait = move || child.wait();
+            // Without a thread it stays a zombie until the agent ends.
+            let _ = thread::Builder::new().name("program-end".into()).stack_size(STACK_BYTES).spawn(wait);
+            return;
+        }
+        thread::sleep(LOOK);
+    }
 }
 
 /// A program that is being replaced cannot be started for a moment.
@@ -106,8 +102,7 @@ fn listen(child: &mut Child, bytes: u64, until: Instant) -> io::Result<Said> {
     };
     // Something that it left running may hold the other end open: what there is, is not waited for long.
     let complaint = complaints.recv_timeout(left(until).min(LOOK * 20)).unwrap_or(Ok(Vec::new()))?;
-    let complaint = String::from_utf8_lossy(complaint.trim_ascii()).replace(char::is_control, " ");
-    Ok(Said { output, status: status.code(), complaint })
+    Ok(Said { output, status: status.code(), complaint: program::complaint(&complaint) })
 }
 
 fn too_late(error: RecvTimeoutError) -> io::Error {
@@ -120,15 +115,17 @@ fn too_late(error: RecvTimeoutError) -> io::Error {
 /// Reads on a thread of its own, since a pipe that nobody writes to never ends.
 fn read_all(
     name: &str,
-    from: impl Read + Send + 'static,
+    mut from: impl Read + Send + 'static,
     bytes: u64,
     answer: std::sync::mpsc::Sender<io::Result<Vec<u8>>>,
 ) -> io::Result<()> {
     thread::Builder::new().name(name.into()).stack_size(STACK_BYTES).spawn(move || {
         let mut read = Vec::new();
-        let outcome = from.take(bytes).read_to_end(&mut read).map(|_| read);
+        let outcome = (&mut from).take(bytes).read_to_end(&mut read).map(|_| read);
         // Nobody waits any more for what came too late.
         let _ = answer.send(outcome);
+        // What is too much is thrown away: a program whose complaints nobody reads would be killed by the pipe.
+        let _ = io::copy(&mut from, &mut io::sink());
     })?;
     Ok(())
 }
@@ -152,7 +149,8 @@ mod tests {
     use std::path::Path;
     use std::time::{Duration, Instant};
 
-    use super::{Bounds, find, run};
+    use super::{Bounds, run};
+    use crate::program::find;
 
     const BOUNDS: Bounds = Bounds { patience: Duration::from_secs(20), bytes: 1000 };
 
@@ -166,6 +164,24 @@ mod tests {
         assert_eq!((&said.output[..], said.status, said.complaint.as_str()), (&b"out\n"[..], Some(3), "no"));
         let fault = said.or_fault(Path::new("/bin/x")).unwrap_err().in_one_line();
         assert_eq!(fault, "cannot ask /bin/x: it ended with status 3: no");
+    }
+
+    #[test]
+    fn a_program_that_complains_a_lot_is_heard_to_its_end_too() {
+        let said = shell("head -c 200000 /dev/zero >&2; echo out", BOUNDS).unwrap();
+        assert_eq!((&said.output[..], said.status), (&b"out\n"[..], Some(0)));
+    }
+
+    #[test]
+    fn a_program_that_takes_too_long_ends_with_all_that_it_has_started() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("alive");
+        let script = format!("(while :; do touch {0}; sleep 0.05; done) & wait", file.display());
+        assert!(shell(&script, Bounds { patience: Duration::from_millis(300), ..BOUNDS }).is_err());
+        std::thread::sleep(Duration::from_millis(200));
+        std::fs::remove_file(&file).unwrap();
+        std::thread::sleep(Duration::from_millis(500));
+        assert!(!file.exists());
     }
 
     #[test]
@@ -183,6 +199,5 @@ mod tests {
     #[test]
     fn a_program_that_is_not_there_is_a_fault() {
         assert!(run(Path::new("/nowhere/x"), &[], BOUNDS).is_err());
-        assert_eq!(find("no-such-program-here"), None);
     }
 }

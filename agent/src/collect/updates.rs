@@ -8,7 +8,6 @@ use std::time::{Duration, Instant};
 use spectra_protocol::Metric;
 use spectra_protocol::metric::PendingUpdate;
 
-use super::idle::idly;
 use super::{Collector, Fault, Spec};
 
 pub(crate) const SPEC: Spec =
@@ -35,8 +34,7 @@ struct UpdatesCollector {
 impl Collector for UpdatesCollector {
     fn collect(&mut self, _at: Instant) -> Result<Vec<Metric>, Fault> {
         let source = &self.source;
-        let (pending, reboot_required) = idly(|| Ok((source.read()?, source.is_reboot_required())))?;
-        Ok(vec![updates(pending, reboot_required, source.name()).into()])
+        Ok(vec![updates(source.read()?, source.is_reboot_required(), source.name()).into()])
     }
 }
 
@@ -71,7 +69,8 @@ fn update(name: &[u8], version: &[u8], security: bool) -> PendingUpdate {
 
 fn describe(metrics: &[Metric]) -> String {
     let Some(Metric::Updates(updates)) = metrics.first() else { return String::new() };
-    let mut text = format!("{}: {} wait", updates.package_manager, updates.packages.len());
+    let pending = updates.pending_count.value().unwrap_or_default();
+    let mut text = format!("{}: {pending} wait", updates.package_manager);
     if let Some(security) = updates.security_count.value() {
         text = format!("{text}, {security} of them for security");
     }

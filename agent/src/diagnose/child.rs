@@ -1,24 +1,15 @@
-//! Programs of the host that are asked: with arguments, never by a shell, ended with whoever waits for them.
+//! Programs that are heard line by line, and end with whoever waits for them.
 
-use std::path::{Path, PathBuf};
-use std::process::Stdio;
+use std::path::Path;
 
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, BufReader};
 use tokio::process::{ChildStdout, Command};
 
 use super::Fault;
+use crate::program::{self, COMPLAINT_BYTES};
 
-/// Where programs of the system stand. Not the caller's `PATH`: the agent may run as root.
-const FOLDERS: &[&str] = &["/usr/bin", "/bin", "/usr/sbin", "/sbin"];
-/// What is kept of a program's complaints.
-const COMPLAINT_BYTES: u64 = 1 << 10;
 /// Longest line; what is longer is no line of a program that we ask.
 const LINE_BYTES: u64 = 256 << 10;
-
-/// The program of this name, if the host has it.
-pub(super) fn find(name: &str) -> Option<PathBuf> {
-    FOLDERS.iter().map(|folder| Path::new(folder).join(name)).find(|path| path.is_file())
-}
 
 /// Runs a program and shows each line that it writes, until `line` says false. Longer lines are passed over.
 /// Dropping the future kills the program.
@@ -28,15 +19,7 @@ pub(super) async fn lines(
     mut line: impl FnMut(&[u8]) -> bool,
 ) -> Result<(), Fault> {
     let doing = format!("cannot run {}", program.display());
-    let mut child = Command::new(program)
-        .args(arguments)
-        .env_clear()
-        .env("LC_ALL", "C.UTF-8")
-        .env("PATH", FOLDERS.join(":"))
-        .current_dir("/")
-        .stdin(Stdio::null())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
+    let mut child = Command::from(program::command(program, arguments))
         .kill_on_drop(true)
         .spawn()
         .map_err(|error| Fault::doing(&doing, &error))?;
@@ -63,7 +46,7 @@ pub(super) async fn lines(
     if status.success() {
         return Ok(());
     }
-    let words = String::from_utf8_lossy(complaint.trim_ascii()).replace(char::is_control, " ");
+    let words = program::complaint(&complaint);
     Err(Fault::failed(format!("{} ended with {status}: {words}", program.display())))
 }
 
@@ -114,7 +97,8 @@ mod tests {
 
     use tokio::time::timeout;
 
-    use super::{find, lines};
+    use super::lines;
+    use crate::program::find;
 
     fn arguments(arguments: &[&str]) -> Vec<String> {
         arguments.iter().map(|argument| (*argument).to_owned()).collect()
@@ -142,7 +126,6 @@ mod tests {
         assert!(words.contains("no journal") && words.contains('3'), "{words}");
         let missing = lines(Path::new("/nowhere/x"), &[], |_| true).await.unwrap_err().to_string();
         assert!(missing.starts_with("cannot run /nowhere/x: "), "{missing}");
-        assert_eq!(find("no-such-program-here"), None);
     }
 
     #[tokio::test]

@@ -15,8 +15,9 @@ use time::OffsetDateTime;
 
 use super::answer::{Lines, own_line};
 use super::worker::on_thread;
-use super::{Context, Fault, child};
+use super::{Context, Fault};
 use crate::host::Host;
+use crate::program;
 use level::Level;
 
 /// As the original; what a person does not read anyway.
@@ -82,7 +83,7 @@ fn journalctl(host: &Host) -> Result<PathBuf, &'static str> {
     if !host.is_own() {
         return Err("its program belongs to another tree than this agent");
     }
-    child::find("journalctl").ok_or("there is no journalctl")
+    program::find("journalctl").ok_or("there is no journalctl")
 }
 
 async fn of_file(path: PathBuf, wish: Wish, context: &Context) -> Result<Lines, Fault> {

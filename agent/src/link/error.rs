@@ -9,7 +9,7 @@ const WRAPPINGS: &[&str] = &["error sending request", "client error (Connect)", 
 
 /// The causes of an error from the outside in, without wrappings and without words that were said
 /// already. An error that is nothing but wrapping is told as it is.
-pub(super) fn in_one_line(error: &dyn Error) -> String {
+pub(crate) fn in_one_line(error: &dyn Error) -> String {
     let mut line = String::new();
     let mut cause = Some(error);
     while let Some(error) = cause {

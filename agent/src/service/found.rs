@@ -4,7 +4,8 @@ use std::fs::{self, Metadata};
 use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
 
-use crate::host::Host;
+use crate::host::{Host, groups};
+use crate::sys::folder::names;
 
 /// Sockets of container engines, the usual one first.
 const DOCKER: &[&str] = &["run/docker.sock", "var/run/docker.sock"];
@@ -22,9 +23,11 @@ pub(super) struct Found {
     pub(super) podman: Option<File>,
     pub(super) pvesh: bool,
     pub(super) ata: bool,
-    pub(super) nvme: bool,
     /// Group of the ATA drives' devices.
-    pub(super) drive_group: Option<String>,
+    pub(super) ata_group: Option<String>,
+    pub(super) nvme: bool,
+    /// Group of the NVMe drives' block devices.
+    pub(super) nvme_group: Option<String>,
     pub(super) vcio: Option<File>,
     /// Groups that may read journal and log files.
     pub(super) log_groups: Vec<String>,
@@ -51,14 +54,17 @@ pub(super) fn look(host: &Host) -> Found {
     let block = names(&host.sys("block"));
     let program = |name: &str| PROGRAMS.iter().any(|folder| host.path(folder).join(name).is_file());
     let ata = block.iter().find(|name| name.starts_with(ATA));
+    let nvme = block.iter().find(|name| is_namespace(name));
+    let group = |name: &String| file(&format!("dev/{name}")).and_then(|file| file.group);
     let range = fs::read_to_string(host.proc("sys/net/ipv4/ping_group_range")).unwrap_or_default();
     Found {
         docker: DOCKER.iter().find_map(|path| file(path)),
         podman: file(PODMAN),
         pvesh: program("pvesh"),
         ata: ata.is_some(),
+        ata_group: ata.and_then(group),
         nvme: !names(&host.sys("class/nvme")).is_empty(),
-        drive_group: ata.and_then(|name| file(&format!("dev/{name}"))).and_then(|file| file.group),
+        nvme_group: nvme.and_then(group),
         vcio: file("dev/vcio"),
         log_groups: log_groups(&groups),
         kmsg: host.path("dev/kmsg").exists(),
@@ -67,11 +73,9 @@ pub(super) fn look(host: &Host) -> Found {
     }
 }
 
-fn names(folder: &Path) -> Vec<String> {
-    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
-    let mut names: Vec<_> = entries.map(|entry| entry.file_name().to_string_lossy().into_owned()).collect();
-    names.sort();
-    names
+/// `nvme0n1`; `nvme0c0n1` is one of several ways there, and no device.
+fn is_namespace(name: &str) -> bool {
+    name.strip_prefix("nvme").is_some_and(|rest| rest.contains('n') && !rest.contains('c'))
 }
 
 fn file(path: &Path, relative: &str, groups: &[u8]) -> Option<File> {
@@ -86,27 +90,13 @@ fn file(path: &Path, relative: &str, groups: &[u8]) -> Option<File> {
 /// Root's own group is not given to anybody.
 fn group(metadata: &Metadata, groups: &[u8]) -> Option<String> {
     let may = metadata.mode() & 0o040 != 0 && metadata.gid() != 0;
-    may.then(|| name_of(groups, metadata.gid()).unwrap_or_else(|| metadata.gid().to_string()))
-}
-
-/// Lines of `/etc/group`: `name:x:number:members`.
-fn entries(groups: &[u8]) -> impl Iterator<Item = (&str, u32)> {
-    groups.split(|byte| *byte == b'\n').filter_map(|line| {
-        let mut fields = str::from_utf8(line).ok()?.split(':');
-        let (name, number) = (fields.next()?, fields.nth(1)?);
-        let is_name = !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_graphic());
-        Some((name, number.trim().parse().ok()?)).filter(|_| is_name)
-    })
-}
-
-fn name_of(groups: &[u8], number: u32) -> Option<String> {
-    entries(groups).find(|(_, of)| *of == number).map(|(name, _)| name.to_owned())
+    may.then(|| groups::name_of(groups, metadata.gid()).unwrap_or_else(|| metadata.gid().to_string()))
 }
 
 /// systemd's group for the journal, Debian's for log files.
 fn log_groups(groups: &[u8]) -> Vec<String> {
     let wanted = ["systemd-journal", "adm"];
-    let is_here = |name: &&str| entries(groups).any(|(of, _)| of == *name);
+    let is_here = |name: &&str| groups::entries(groups).any(|(of, _)| of == *name);
     wanted.into_iter().filter(is_here).map(str::to_owned).collect()
 }
 
@@ -120,8 +110,6 @@ fn is_open(range: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use std::os::unix::fs::PermissionsExt as _;
-
-    use proptest::prelude::*;
 
     use super::*;
 
@@ -149,6 +137,9 @@ mod tests {
             ("dev/kmsg", ""),
             ("sys/block/sda/size", "1"),
             ("sys/block/loop0/size", "1"),
+            ("sys/block/nvme0n1/size", "1"),
+            ("sys/block/nvme0c0n1/size", "1"),
+            ("dev/nvme0n1", ""),
             ("sys/class/nvme/nvme0/model", "x"),
             ("usr/bin/pvesh", ""),
             ("usr/bin/dnf", ""),
@@ -159,7 +150,9 @@ mod tests {
         let found = look(&Host::new(root.path(), Some("h".into())));
         let group = (gid != 0).then(|| "mine".to_owned());
         assert_eq!(found.docker.as_ref().unwrap().path, Path::new("/run/docker.sock"));
-        assert_eq!((&found.docker.as_ref().unwrap().group, &found.drive_group), (&group, &group));
+        for of in [&found.docker.as_ref().unwrap().group, &found.ata_group, &found.nvme_group] {
+            assert_eq!(of, &group);
+        }
         assert!(found.pvesh && found.ata && found.nvme && found.kmsg && found.ping && found.dnf, "{found:?}");
         assert_eq!(found.log_groups, ["systemd-journal", "adm"]);
         assert!(found.vcio.is_some() && found.podman.is_none());
@@ -176,14 +169,6 @@ mod tests {
             ("x y", false),
         ] {
             assert_eq!(is_open(range), expected, "{range:?}");
-        }
-    }
-
-    proptest! {
-        #[test]
-        fn any_group_file_is_read_without_panic(bytes: Vec<u8>, number: u32) {
-            name_of(&bytes, number);
-            log_groups(&bytes);
         }
     }
 }

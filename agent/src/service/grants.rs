@@ -6,6 +6,9 @@ use crate::policy::Policy;
 /// Memory where a package manager or Proxmox' own program is asked, which need some hundred MiB for a moment.
 const MEMORY_FOR_PROGRAMS: &str = "768M";
 
+/// Collectors that ask the firmware of a Raspberry Pi.
+const FIRMWARE: [&str; 5] = ["clock", "voltage", "throttle", "gpu", "pmic"];
+
 /// Something that is granted.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Grant {
@@ -48,6 +51,13 @@ pub(super) fn decide(found: &Found, policy: &Policy, without: &[String]) -> Deci
     decision
 }
 
+impl Decision {
+    /// Whether the service has to be root.
+    pub(super) fn is_as_root(&self) -> bool {
+        self.grants.iter().any(|grant| grant.as_root)
+    }
+}
+
 enum Wish {
     Grant(Grant),
     Cannot(String),
@@ -55,14 +65,17 @@ enum Wish {
 }
 
 fn wishes(found: &Found, policy: &Policy) -> Vec<(&'static str, Wish)> {
-    let Found { docker, podman, pvesh, ata, nvme, drive_group, vcio, log_groups, kmsg, ping, dnf } = found;
+    let Found { docker, podman, pvesh, ata, ata_group, nvme, nvme_group, .. } = found;
+    let Found { vcio, log_groups, kmsg, ping, dnf, .. } = found;
     let collector = |name: &str| policy.allows_collector(name);
     let diagnostic = |name: &str| policy.allows_diagnostic(name);
     let containers = collector("container_list");
+    let sockets = diagnostic("netstat");
     vec![
         (
             "mounts",
             capability(
+                collector("disk") || diagnostic("mounts") || sockets,
                 &["CAP_SYS_PTRACE"],
                 "the mounts of the host and not the service's own (/proc/1/mounts), and whose a socket is (netstat)",
             ),
@@ -70,20 +83,18 @@ fn wishes(found: &Found, policy: &Policy) -> Vec<(&'static str, Wish)> {
         (
             "files",
             capability(
+                collector("disk") || diagnostic("disk_usage") || sockets,
                 &["CAP_DAC_READ_SEARCH"],
                 "file systems and sizes below folders that are not everybody's (disk, disk_usage), and whose a socket is",
             ),
         ),
         (
             "ping",
-            if (diagnostic("ping") || diagnostic("traceroute")) && !ping {
-                capability(
-                    &["CAP_NET_RAW"],
-                    "ping and traceroute: net.ipv4.ping_group_range lets nobody ping without it",
-                )
-            } else {
-                Wish::None
-            },
+            capability(
+                (diagnostic("ping") || diagnostic("traceroute")) && !ping,
+                &["CAP_NET_RAW"],
+                "ping and traceroute: net.ipv4.ping_group_range lets nobody ping without it",
+            ),
         ),
         (
             "docker",
@@ -112,7 +123,7 @@ fn wishes(found: &Found, policy: &Policy) -> Vec<(&'static str, Wish)> {
             "ata",
             drive(
                 *ata && collector("drive_list"),
-                drive_group.as_ref(),
+                ata_group.as_ref(),
                 &["CAP_SYS_RAWIO"],
                 "block-sd r",
                 "ATA and SCSI drives",
@@ -120,9 +131,16 @@ fn wishes(found: &Found, policy: &Policy) -> Vec<(&'static str, Wish)> {
         ),
         (
             "nvme",
-            drive(*nvme && collector("drive_list"), None, &["CAP_SYS_ADMIN"], "char-nvme r", "NVMe drives"),
+            drive(
+                *nvme && collector("drive_list"),
+                nvme_group.as_ref(),
+                &["CAP_SYS_ADMIN"],
+                // The kernel numbers block devices of NVMe among those of no driver's own.
+                "block-blkext r",
+                "NVMe drives",
+            ),
         ),
-        ("pi", vcio.as_ref().map_or(Wish::None, firmware)),
+        ("pi", firmware(vcio.as_ref().filter(|_| FIRMWARE.into_iter().any(collector)))),
         ("logs", logs(log_groups, *kmsg, diagnostic("logs"))),
         (
             "packages",
@@ -140,7 +158,10 @@ fn wishes(found: &Found, policy: &Policy) -> Vec<(&'static str, Wish)> {
     ]
 }
 
-fn capability(capabilities: &'static [&'static str], reason: &str) -> Wish {
+fn capability(is_wanted: bool, capabilities: &'static [&'static str], reason: &str) -> Wish {
+    if !is_wanted {
+        return Wish::None;
+    }
     Wish::Grant(Grant { capabilities, reason: reason.to_owned(), ..Grant::default() })
 }
 
@@ -180,8 +201,8 @@ fn drive(
     })
 }
 
-fn firmware(vcio: &File) -> Wish {
-    let File { path, group, is_open } = vcio;
+fn firmware(vcio: Option<&File>) -> Wish {
+    let Some(File { path, group, is_open }) = vcio else { return Wish::None };
     let grant = |groups| {
         Wish::Grant(Grant {
             reason: "clocks, voltages and throttling of the Raspberry Pi (its firmware's mailbox)".to_owned(),
@@ -248,8 +269,9 @@ mod tests {
             podman: Some(file("/run/podman/podman.sock", None)),
             pvesh: true,
             ata: true,
+            ata_group: Some("disk".into()),
             nvme: true,
-            drive_group: Some("disk".into()),
+            nvme_group: Some("drives".into()),
             vcio: Some(file("/dev/vcio", Some("video"))),
             log_groups: vec!["systemd-journal".into(), "adm".into()],
             kmsg: true,
@@ -277,6 +299,12 @@ mod tests {
         for grant in &decision.grants {
             assert!(grant.reason.len() > 10 && !grant.what().is_empty(), "{grant:?}");
         }
+        let of = |name: &str| decision.grants.iter().find(|grant| grant.name == name).unwrap();
+        for (name, device, group) in [("ata", "block-sd r", "disk"), ("nvme", "block-blkext r", "drives")] {
+            assert_eq!(of(name).devices, [device], "{name}");
+            assert_eq!(of(name).groups, [group], "{name}");
+        }
+        assert!(decision.is_as_root());
         assert_eq!(decision.left_out.len(), 1);
         assert!(decision.left_out[0].1.contains("its owner's alone"), "{decision:?}");
     }
@@ -287,9 +315,27 @@ mod tests {
         let decision = decide(&everything(), &policy(""), &without);
         assert!(!names(&decision).contains(&"docker") && !names(&decision).contains(&"nvme"));
         assert!(decision.left_out.contains(&("docker", "--without".to_owned())));
-        let forbids = "[diagnostics]\nforbid = [\"logs\", \"ping\", \"traceroute\"]\n";
-        let decision = decide(&everything(), &policy(forbids), &[]);
-        assert!(!names(&decision).contains(&"logs") && !names(&decision).contains(&"ping"), "{decision:?}");
+        for (collectors, diagnostics, gone) in [
+            ("", "'logs'", &["logs"][..]),
+            ("", "'ping'", &[]),
+            ("", "'ping', 'traceroute'", &["ping"]),
+            ("'container_list'", "", &["docker", "pvesh"]),
+            ("'drive_list'", "", &["ata", "nvme"]),
+            ("'updates'", "", &["packages"]),
+            ("'clock', 'voltage', 'throttle', 'gpu'", "", &[]),
+            ("'clock', 'voltage', 'throttle', 'gpu', 'pmic'", "", &["pi"]),
+            ("'disk'", "'netstat'", &[]),
+            ("'disk'", "'netstat', 'mounts'", &["mounts"]),
+            ("'disk'", "'netstat', 'disk_usage'", &["files"]),
+            ("", "'netstat', 'mounts', 'disk_usage'", &[]),
+            ("'disk'", "'mounts', 'disk_usage'", &[]),
+        ] {
+            let text = format!("collectors.forbid = [{collectors}]\ndiagnostics.forbid = [{diagnostics}]\n");
+            let decision = decide(&everything(), &policy(&text), &[]);
+            let is_expected = |name: &&str| *name != "podman" && !gone.contains(name);
+            let expected: Vec<_> = NAMES.into_iter().filter(is_expected).collect();
+            assert_eq!(names(&decision), expected, "{text}");
+        }
     }
 
     #[test]

@@ -6,6 +6,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use anyhow::{Context, bail, ensure};
+use spectra_service::Owner;
 use time::OffsetDateTime;
 
 use super::files::{Named, settings};
@@ -13,7 +14,7 @@ use super::found::look;
 use super::grants::{self, Decision, NAMES};
 use super::place::{Place, say};
 use super::plan::{Order, ground, install as plan};
-use super::{IDENTITY, SETTINGS, USUAL_IDENTITY, drop_in, wait};
+use super::{IDENTITY, SETTINGS, USER, USUAL_IDENTITY, drop_in, wait};
 use crate::args::{InstallArgs, LogFormat, LogLevel};
 use crate::config::{self, TokenSource};
 use crate::host::Host;
@@ -27,7 +28,7 @@ const AUTHORITY_BYTES: u64 = 1 << 20;
 /// Does it. `false`: the server has not taken anything in time, as told.
 pub fn install(args: InstallArgs) -> anyhow::Result<bool> {
     log::install(LogFormat::Text, LogLevel::Warn);
-    let InstallArgs { server, token_file, token, ca, pin, without, wait, place } = args;
+    let InstallArgs { server, token_file, token, ca, pin, without, wait, no_start, place } = args;
     if let Some(unknown) = without.iter().find(|name| !NAMES.contains(&name.as_str())) {
         bail!("there is nothing of the name {unknown:?} to leave out: there are {}", NAMES.join(", "));
     }
@@ -46,15 +47,23 @@ pub fn install(args: InstallArgs) -> anyhow::Result<bool> {
     let decision = grants::decide(&look(&host), &policy, &without);
     tell(&decision);
     let drop_in = drop_in::text(&decision.grants);
-    place.apply(&ground())?;
+    let owner = if decision.is_as_root() { Owner::Root } else { Owner::User(USER) };
+    let mut changed = place.apply(false, &ground(owner))?;
     if !place.only_print {
-        register(&place, &server, TokenSource::new(token, token_file), &host)?;
+        changed |= register(&place, &server, TokenSource::new(token, token_file), &host)?;
     }
     let begun = OffsetDateTime::now_utc().unix_timestamp();
-    let order =
-        Order { program: &place.program, is_packaged: place.is_packaged, settings, authority, drop_in };
-    place.apply(&plan(order))?;
-    if place.only_print || !place.system.is_live() {
+    let order = Order {
+        program: &place.program,
+        is_packaged: place.is_packaged,
+        settings,
+        authority,
+        drop_in,
+        owner,
+        starts: !no_start,
+    };
+    place.finish(changed, &plan(order))?;
+    if place.only_print || no_start || !place.system.is_live() {
         return Ok(true);
     }
     if place.system.lacks_systemd() {
@@ -78,8 +87,8 @@ fn tell(decision: &Decision) {
     }
 }
 
-/// Becomes known to the server, unless this host is already.
-fn register(place: &Place, server: &Server, token: TokenSource, host: &Host) -> anyhow::Result<()> {
+/// Becomes known to the server, unless this host is already: `false`.
+fn register(place: &Place, server: &Server, token: TokenSource, host: &Host) -> anyhow::Result<bool> {
     let path = place.system.path(IDENTITY);
     let usual = place.system.path(USUAL_IDENTITY);
     match identity::load(&path)? {
@@ -88,13 +97,13 @@ fn register(place: &Place, server: &Server, token: TokenSource, host: &Host) -> 
         }
         Some(identity) => {
             say(&format!("unchanged: this host is registered as {}", identity.id));
-            return Ok(());
+            return Ok(false);
         }
         None => {}
     }
     if token == TokenSource::None && !place.system.is_live() {
         say("left alone: no token, so the host registers when it is told one");
-        return Ok(());
+        return Ok(false);
     }
     ensure!(
         token != TokenSource::None,
@@ -109,7 +118,7 @@ fn register(place: &Place, server: &Server, token: TokenSource, host: &Host) -> 
     say(&format!("registers at {}", server.url));
     let identity = crate::run::register_once(server, token, host, &path)?;
     say(&format!("done: registered as {}", identity.id));
-    Ok(())
+    Ok(true)
 }
 
 fn read_authority(path: &Path) -> anyhow::Result<String> {

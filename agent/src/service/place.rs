@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, ensure};
-use spectra_service::{Step, System, preview};
+use spectra_service::{Step, System, apply_after, preview};
 
 use super::PACKAGED_UNIT;
 use crate::args::PlaceArgs;
@@ -35,20 +35,25 @@ impl Place {
         })
     }
 
-    pub(super) fn apply(&self, steps: &[Step]) -> anyhow::Result<()> {
+    /// Does `steps`, or says them. With whether something changed before; returns whether something has now.
+    pub(super) fn apply(&self, changed: bool, steps: &[Step]) -> anyhow::Result<bool> {
         if self.only_print {
             for step in steps {
                 say(&preview(step));
             }
-            return Ok(());
+            return Ok(changed);
         }
         // What was so before is not worth a line, unless nothing else is told.
-        let changed = spectra_service::apply(steps, &self.system, |line| {
+        apply_after(changed, steps, &self.system, |line| {
             if line.starts_with("done: ") {
                 say(line);
             }
-        })?;
-        if !changed {
+        })
+    }
+
+    /// The same for the last steps.
+    pub(super) fn finish(&self, changed: bool, steps: &[Step]) -> anyhow::Result<()> {
+        if !self.apply(changed, steps)? && !self.only_print {
             say("unchanged: files, user and unit are as they should be");
         }
         Ok(())

@@ -24,14 +24,18 @@ pub(super) struct Order<'a> {
     pub(super) authority: Option<String>,
     /// Text of the drop-in.
     pub(super) drop_in: String,
+    /// Whom the service runs as.
+    pub(super) owner: Owner,
+    /// It is enabled and started; a package's own script does that as the host's administrator left it.
+    pub(super) starts: bool,
 }
 
 /// The user and what belongs to it: before an identity is stored.
-pub(super) fn ground() -> Vec<Step> {
+pub(super) fn ground(owner: Owner) -> Vec<Step> {
     vec![
         Step::User { name: USER, home: STATE },
         Step::Folder { path: folder(SETTINGS), mode: 0o755, owner: Owner::Root },
-        Step::Folder { path: STATE.into(), mode: 0o700, owner: Owner::User(USER) },
+        Step::Folder { path: STATE.into(), mode: 0o700, owner },
         // An identity that the original's agent, or one that was started by hand, got before.
         Step::Move { from: USUAL_IDENTITY.into(), to: IDENTITY.into() },
     ]
@@ -39,7 +43,7 @@ pub(super) fn ground() -> Vec<Step> {
 
 /// Brings everything to where this version has it; doing it twice changes nothing.
 pub(super) fn install(order: Order<'_>) -> Vec<Step> {
-    let Order { program, is_packaged, settings, authority, drop_in } = order;
+    let Order { program, is_packaged, settings, authority, drop_in, owner, starts } = order;
     let write = |path: &str, text: String, mode, owner| Step::Write {
         path: path.into(),
         text,
@@ -51,9 +55,11 @@ pub(super) fn install(order: Order<'_>) -> Vec<Step> {
     steps.extend(authority.map(|pem| write(AUTHORITY, pem, 0o644, Owner::Root)));
     steps.extend([
         write(SETTINGS, settings, 0o640, Owner::RootForGroup(USER)),
-        // The spool of an agent that ran as root, and the new identity.
-        Step::Give { path: STATE.into(), owner: Owner::User(USER) },
-        Step::Give { path: LOGS.into(), owner: Owner::User(USER) },
+        // The spool of an agent that ran as somebody else.
+        Step::Give { path: STATE.into(), owner },
+        // A new one, in a folder that has its owner already.
+        Step::Give { path: IDENTITY.into(), owner },
+        Step::Give { path: LOGS.into(), owner },
         Step::Link { path: USUAL_IDENTITY.into(), to: USUAL_IDENTITY_LINK.into() },
         Step::Remove(USED_TOKEN.into()),
     ]);
@@ -69,20 +75,21 @@ pub(super) fn install(order: Order<'_>) -> Vec<Step> {
         Step::Folder { path: folder(DROP_IN), mode: 0o755, owner: Owner::Root },
         write(DROP_IN, drop_in, 0o644, Owner::Root),
         Step::Systemctl { arguments: &["daemon-reload"], if_changed: true },
-        Step::Systemctl { arguments: &["enable", SERVICE], if_changed: false },
-        Step::Systemctl { arguments: &["restart", SERVICE], if_changed: true },
-        Step::Systemctl { arguments: &["start", SERVICE], if_changed: false },
     ]);
+    if starts {
+        steps.extend([
+            Step::Systemctl { arguments: &["enable", SERVICE], if_changed: false },
+            Step::Systemctl { arguments: &["restart", SERVICE], if_changed: true },
+            Step::Systemctl { arguments: &["start", SERVICE], if_changed: false },
+        ]);
+    }
     steps
 }
 
 /// Ends the service. Identity, settings and spool stay, unless `purge`.
 pub(super) fn uninstall(is_packaged: bool, purge: bool) -> Vec<Step> {
-    let mut steps = vec![
-        Step::Systemctl { arguments: &["disable", "--now", SERVICE], if_changed: false },
-        Step::Remove(DROP_IN.into()),
-        Step::RemoveEmpty(folder(DROP_IN)),
-    ];
+    let mut steps =
+        vec![Step::Disable(SERVICE), Step::Remove(DROP_IN.into()), Step::RemoveEmpty(folder(DROP_IN))];
     if !is_packaged {
         steps.extend([Step::Remove(UNIT.into()), Step::Remove(PROGRAM.into())]);
     }

@@ -8,7 +8,7 @@ use crate::args::UninstallArgs;
 pub fn uninstall(args: UninstallArgs) -> anyhow::Result<bool> {
     let UninstallArgs { purge, place } = args;
     let place = Place::of(place)?;
-    place.apply(&plan::uninstall(place.is_packaged, purge))?;
+    place.finish(false, &plan::uninstall(place.is_packaged, purge))?;
     if place.only_print {
         return Ok(true);
     }

@@ -15,20 +15,3 @@ pub(crate) fn lower_this_thread() {
     // SAFETY: it takes three integers and touches no memory.
     let _ = unsafe { libc::syscall(libc::SYS_ioprio_set, WHO_PROCESS, 0, IDLE) };
 }
-
-#[cfg(test)]
-mod tests {
-    use super::lower_this_thread;
-
-    #[test]
-    fn only_the_thread_that_asks_is_lowered() {
-        let nice = || rustix::process::getpriority_process(None).unwrap();
-        let before = nice();
-        let inside = std::thread::spawn(move || {
-            lower_this_thread();
-            rustix::process::getpriority_process(None).unwrap()
-        });
-        assert_eq!(inside.join().unwrap(), 19);
-        assert_eq!(nice(), before);
-    }
-}

@@ -1,4 +1,4 @@
-//! Every collector over hosts whose files are not what the kernel promises: nothing panics, and nobody waits.
+//! Every collector over hosts whose files are not what the kernel promises: nothing panics.
 
 use std::fs;
 use std::os::unix::ffi::OsStrExt;
@@ -15,7 +15,6 @@ enum Harm {
     Gone,
     Empty,
     Folder,
-    /// A pipe that nobody writes to would hang whoever opens it; a link to nowhere is as strange.
     NowhereLink,
     Bytes(Vec<u8>),
     /// One line without an end.

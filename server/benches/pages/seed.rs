@@ -2,8 +2,10 @@
 //! from it by the database, in the order in which a fleet's requests would have come.
 
 use std::net::{IpAddr, Ipv4Addr};
+use std::time::Instant;
 
 use anyhow::{Context, Result, ensure};
+use futures_util::future::try_join_all;
 use spectra_protocol::registration::{HostInfo, Registration};
 use spectra_protocol::{Envelope, decode_batch, encode_batch};
 use spectra_server::enrol::{self, Origin, TokenScope, TokenTerms};
@@ -28,6 +30,8 @@ const DAY: i64 = 86_400;
 const SLICE: i64 = 1800;
 /// Seconds after which an agent sends: readings of a host that are written together.
 const FLUSH: i64 = 15;
+/// Statements that copy at once on TimescaleDB.
+const COPIERS: usize = 2;
 /// Hosts that report in one transaction.
 const GROUP: usize = 200;
 
@@ -39,6 +43,7 @@ pub(crate) struct Host {
 
 /// Registers `all` hosts, gives the first `hosts` of them a history and rolls it up.
 pub(crate) async fn history(store: &Store, database: &str, hosts: usize, all: usize) -> Result<Vec<Host>> {
+    let begun = Instant::now();
     let fleet = register(store, all).await?;
     let first = fleet.first().context("there is no host")?;
     // Up to the last multiple of all intervals.
@@ -51,12 +56,15 @@ pub(crate) async fn history(store: &Store, database: &str, hosts: usize, all: us
     for from in (end - DAY..end).step_by(SLICE.unsigned_abs().try_into()?) {
         sender.send((from..from + SLICE).step_by(5).flat_map(host::tick).collect()).await?;
     }
-    let mut copier = Copier::connect(database).await?;
+    let mut copiers = Copier::connect(database).await?;
     let keys = |hosts: usize| fleet[1..hosts].iter().map(|host| host.key.0).collect::<Vec<_>>();
-    copier.copy(first.key, &keys(LONG_HOSTS.min(hosts)), (end - 31 * DAY, end - DAY), DAY).await?;
-    copier.copy(first.key, &keys(hosts), (end - DAY, end), SLICE).await?;
+    let long = keys(LONG_HOSTS.min(hosts));
+    copy(&mut copiers, first.key, &long, (end - 31 * DAY, end - DAY), DAY).await?;
+    copy(&mut copiers, first.key, &keys(hosts), (end - DAY, end), SLICE).await?;
+    println!("every host has its history: {:.0} s", begun.elapsed().as_secs_f64());
     while store.roll_up(Time::now()).await? > 0 {}
-    copier.settle().await?;
+    println!("rolled up: {:.0} s", begun.elapsed().as_secs_f64());
+    copiers[0].settle().await?;
     Ok(fleet)
 }
 
@@ -143,6 +151,20 @@ fn submission(agent: AgentKey, numbers: Option<Numbers>, body: &[u8]) -> Result<
     Ok(read(Source { agent, numbers, agent_clock: None, leaving: None }, clock, decode_batch(body)?).0)
 }
 
+/// The readings of `from` in a stretch of unix seconds to all of `to`, to each copier a part of them.
+async fn copy(
+    copiers: &mut [Copier],
+    from: AgentKey,
+    to: &[i32],
+    stretch: (i64, i64),
+    slice: i64,
+) -> Result<()> {
+    let parts = to.chunks(to.len().div_ceil(copiers.len()).max(1));
+    try_join_all(copiers.iter_mut().zip(parts).map(|(copier, to)| copier.copy(from, to, stretch, slice)))
+        .await?;
+    Ok(())
+}
+
 /// Copies history within the database.
 enum Copier {
     Timescale(PgConnection),
@@ -150,15 +172,16 @@ enum Copier {
 }
 
 impl Copier {
-    async fn connect(database: &str) -> Result<Self> {
-        Ok(if database.starts_with("postgres") {
-            Self::Timescale(PgConnection::connect(database).await?)
-        } else {
-            Self::Sqlite(SqliteConnection::connect(&format!("sqlite://{database}")).await?)
-        })
+    /// As many as can copy at once.
+    async fn connect(database: &str) -> Result<Vec<Self>> {
+        if !database.starts_with("postgres") {
+            let one = SqliteConnection::connect(&format!("sqlite://{database}")).await?;
+            return Ok(vec![Self::Sqlite(one)]);
+        }
+        try_join_all((0..COPIERS).map(async |_| Ok(Self::Timescale(PgConnection::connect(database).await?))))
+            .await
     }
 
-    /// The readings of `from` in a stretch of unix seconds to all of `to`.
     async fn copy(&mut self, from: AgentKey, to: &[i32], (start, end): (i64, i64), slice: i64) -> Result<()> {
         let mut rows = 0;
         for family in FAMILIES {
@@ -168,7 +191,7 @@ impl Copier {
                 at += slice;
             }
         }
-        ensure!(to.is_empty() || rows > 0, "there is nothing to copy");
+        ensure!(rows > 0, "there is nothing to copy");
         Ok(())
     }
 

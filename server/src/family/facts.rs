@@ -1,7 +1,6 @@
 //! `facts`: what hosts are, as they say nightly and after each start. The history tells what changed when.
 
 use spectra_protocol::Metric;
-use spectra_protocol::metric::Facts;
 
 use super::{Column, Family, Fold, Rows, Shape};
 
@@ -43,46 +42,25 @@ const fn fact(name: &'static str, description: &'static str) -> Column {
 
 fn read(metric: &Metric, rows: &mut Rows) -> bool {
     let Metric::Facts(facts) = metric else { return false };
-    let Facts {
-        os_name,
-        platform,
-        platform_version,
-        kernel,
-        kernel_build,
-        arch,
-        hardware,
-        board_vendor,
-        board_name,
-        firmware,
-        virtualization,
-        container,
-        cpu_model,
-        microcode,
-        time_zone,
-        machine_id,
-        boot_id,
-    } = facts;
-    let texts = [
-        os_name,
-        platform,
-        platform_version,
-        kernel,
-        kernel_build,
-        arch,
-        hardware,
-        board_vendor,
-        board_name,
-        firmware,
-        virtualization,
-        container,
-        cpu_model,
-        microcode,
-        time_zone,
-        machine_id,
-        boot_id,
-    ];
     if let Some(row) = rows.row([]) {
-        texts.into_iter().fold(row, |row, text| row.text(text)).end();
+        row.text(&facts.os_name)
+            .text(&facts.platform)
+            .text(&facts.platform_version)
+            .text(&facts.kernel)
+            .text(&facts.kernel_build)
+            .text(&facts.arch)
+            .text(&facts.hardware)
+            .text(&facts.board_vendor)
+            .text(&facts.board_name)
+            .text(&facts.firmware)
+            .text(&facts.virtualization)
+            .text(&facts.container)
+            .text(&facts.cpu_model)
+            .text(&facts.microcode)
+            .text(&facts.time_zone)
+            .text(&facts.machine_id)
+            .text(&facts.boot_id)
+            .end();
     }
     true
 }

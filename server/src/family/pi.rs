@@ -12,7 +12,10 @@ pub(super) const FAMILY: Family = Family {
     shape: Shape::Merged,
     fresh: FRESH,
     keys: &[Column::text("metric_type", "What was read: `clock`, `voltage`, `throttle` or `gpu`")],
-    attributes: &[Column::text("boot_id", "The boot in which the counts count; null while they are")],
+    attributes: &[Column::text(
+        "boot_id",
+        "The boot in which the counts count; null while all of them are 0",
+    )],
     values: &[
         integer("arm_freq_hz", Unit::Hertz, "Frequency of the processors"),
         integer("core_freq_hz", Unit::Hertz, "Frequency of the video core"),

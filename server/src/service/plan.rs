@@ -58,7 +58,7 @@ pub(crate) fn install(place: Place<'_>) -> Vec<Step> {
 
 /// Ends the service. Settings and data stay, unless `purge`.
 pub(crate) fn uninstall(place: Place<'_>, purge: bool) -> Vec<Step> {
-    let mut steps = vec![Step::Systemctl { arguments: &["disable", "--now", SERVICE], if_changed: false }];
+    let mut steps = vec![Step::Disable(SERVICE)];
     if !place.packaged {
         steps.extend([Step::Remove(UNIT.into()), Step::Remove(PROGRAM.into())]);
     }
@@ -66,6 +66,8 @@ pub(crate) fn uninstall(place: Place<'_>, purge: bool) -> Vec<Step> {
     if purge {
         steps.extend([
             Step::Remove(ENVIRONMENT.into()),
+            // An agent of this host keeps its own files there.
+            Step::RemoveEmpty(folder(ENVIRONMENT)),
             Step::RemoveAll(STATE.into()),
             Step::RemoveUser(USER),
         ]);
@@ -83,13 +85,15 @@ mod tests {
         let removed = |purge| {
             let steps = uninstall(place, purge);
             let paths = steps.into_iter().filter_map(|step| match step {
-                Step::Remove(path) | Step::RemoveAll(path) => Some(path.display().to_string()),
+                Step::Remove(path) | Step::RemoveAll(path) | Step::RemoveEmpty(path) => {
+                    Some(path.display().to_string())
+                }
                 _ => None,
             });
             paths.collect::<Vec<_>>()
         };
         assert_eq!(removed(false), [UNIT, PROGRAM]);
-        assert_eq!(removed(true), [UNIT, PROGRAM, ENVIRONMENT, STATE]);
+        assert_eq!(removed(true), [UNIT, PROGRAM, ENVIRONMENT, "/etc/spectra", STATE]);
     }
 
     #[test]

@@ -55,6 +55,8 @@ fn systemd_is_asked_to_start_what_is_new_and_to_leave_alone_what_is_not() {
     }
     done_to(&system, &uninstall(place, false));
     assert_eq!(asked(folder.path()), ["disable --now spectra-server", "daemon-reload"]);
+    done_to(&system, &uninstall(place, false));
+    assert_eq!(asked(folder.path()), [""; 0], "there is no unit any more");
 
     systemctl(folder.path(), 1);
     let error = format!("{:#}", apply(&install(place), &system, |_| {}).unwrap_err());
@@ -88,7 +90,12 @@ fn twice_is_once_an_upgrade_replaces_and_the_end_keeps_what_is_somebody_s() {
     assert!(!at(PROGRAM).exists() && !at(UNIT).exists());
     assert_eq!(fs::read_to_string(at(ENVIRONMENT)).unwrap(), "SPECTRA_LISTEN=127.0.0.1:1\n");
     assert_eq!(fs::read_to_string(at("/var/lib/spectra/spectra.db")).unwrap(), "data");
+    fs::write(at("/etc/spectra/agent.json"), "an agent's").unwrap();
     done(&uninstall(place, true), &root);
     assert!(!at(ENVIRONMENT).exists() && !at(STATE).exists());
+    assert!(at("/etc/spectra/agent.json").exists());
+    fs::remove_file(at("/etc/spectra/agent.json")).unwrap();
+    done(&uninstall(place, true), &root);
+    assert!(!at("/etc/spectra").exists());
     assert_eq!(done(&uninstall(place, true), &root), Vec::<String>::new());
 }

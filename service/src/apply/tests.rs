@@ -83,6 +83,7 @@ fn users_and_owners_are_the_running_systems_alone() {
         Step::Give { path: "/".into(), owner: Owner::User("nobody-of-that-name") },
         Step::RemoveUser("nobody-of-that-name"),
         Step::Systemctl { arguments: &["daemon-reload"], if_changed: false },
+        Step::Disable("x"),
     ];
     let lines = told(&system, &steps);
     assert!(lines.iter().all(|line| line.starts_with("left alone: ")), "{lines:?}");
@@ -96,6 +97,30 @@ fn a_step_that_cannot_be_done_is_told_as_what_it_was() {
     let system = System::below(folder.path().to_owned());
     let error = apply(&steps, &system, |_| {}).unwrap_err().to_string();
     assert!(error.starts_with("cannot copy /") && error.ends_with("none to /a"), "{error}");
+}
+
+#[test]
+fn a_change_before_counts() {
+    let folder = tempfile::tempdir().unwrap();
+    let system = System::with_systemctl(folder.path().to_owned(), "true".into());
+    let steps = [Step::Systemctl { arguments: &["daemon-reload"], if_changed: true }];
+    for (changed, expected) in
+        [(true, "done: run systemctl daemon-reload"), (false, "unchanged: run systemctl daemon-reload")]
+    {
+        let told = |line: &str| assert_eq!(line, expected);
+        assert_eq!(apply_after(changed, &steps, &system, told).unwrap(), changed);
+    }
+}
+
+#[test]
+fn a_service_without_a_unit_is_not_ended() {
+    let folder = tempfile::tempdir().unwrap();
+    let system = System::with_systemctl(folder.path().to_owned(), "false".into());
+    let steps = [Step::Disable("x")];
+    assert_eq!(told(&system, &steps), ["unchanged: run systemctl disable --now x"]);
+    fs::create_dir_all(system.path("/etc/systemd/system")).unwrap();
+    fs::write(system.path("/etc/systemd/system/x.service"), "").unwrap();
+    assert!(apply(&steps, &system, |_| {}).is_err(), "one that is there and cannot be ended is told");
 }
 
 #[test]
@@ -113,5 +138,17 @@ fn owners_are_changed_below_a_folder_and_links_are_not_followed() {
         assert!(files::give(folder.path(), (Some(65_534), None)).unwrap());
         assert_eq!(fs::metadata(&inner).unwrap().uid(), 65_534);
         assert_eq!(fs::metadata("/etc/passwd").unwrap().uid(), 0);
+        assert_eq!(fs::metadata(folder.path()).unwrap().uid(), 65_534);
+        let later = inner.join("later");
+        fs::write(&later, "").unwrap();
+        assert!(!files::give(folder.path(), (Some(65_534), None)).unwrap(), "its owner may write there");
+        assert_eq!(fs::metadata(&later).unwrap().uid(), 0);
+        let name = inner.join("another");
+        fs::hard_link(&later, &name).unwrap();
+        let error = files::give(&name, (Some(65_534), None)).unwrap_err().to_string();
+        assert!(error.contains("another name"), "{error}");
+        fs::remove_file(name).unwrap();
+        assert!(files::give(&later, (Some(65_534), None)).unwrap());
+        assert_eq!(fs::metadata(&later).unwrap().uid(), 65_534);
     }
 }

@@ -2,6 +2,7 @@
 
 mod agent;
 mod fleet;
+mod relay;
 mod usage;
 
 use anyhow::Result;
@@ -36,7 +37,7 @@ pub(crate) struct Args {
     #[arg(value_enum)]
     parts: Vec<Part>,
     /// How long the agent is measured
-    #[arg(long, value_name = "SECONDS", default_value_t = 300, value_parser = clap::value_parser!(u64).range(10..=86_400))]
+    #[arg(long, value_name = "SECONDS", default_value_t = 600, value_parser = clap::value_parser!(u64).range(10..=86_400))]
     agent_seconds: u64,
     /// How many agents the fleet has
     #[arg(long, value_name = "NUMBER", default_value_t = 10_000, value_parser = clap::value_parser!(u32).range(1..=100_000))]
@@ -51,7 +52,8 @@ pub(crate) struct Args {
     /// Measure the fleet with debug builds, to try the command: the figures mean nothing
     #[arg(long, hide = true)]
     debug: bool,
-    /// Install what is missing for TimescaleDB, as `cargo xtask test --provision` does
+    /// Install what is missing for TimescaleDB, as `cargo xtask test --provision` does, and for the agent what
+    /// `cargo xtask package --provision` does
     #[arg(long)]
     provision: bool,
 }
@@ -65,7 +67,8 @@ enum Part {
     Collectors,
     /// Rows through HTTP into each database against the same rows without Spectra
     Ingest,
-    /// The agent's memory, processor time and size at its default intervals, and how long its spool lasts
+    /// The agent as it is shipped, at its default intervals: memory, processor, disk, network, size; and how long its
+    /// spool lasts
     Agent,
     /// A fleet of agents at one server over TimescaleDB: acknowledgements, reconnecting, memory
     Fleet,
@@ -86,7 +89,7 @@ pub(crate) fn run(args: &Args) -> Result<()> {
             Part::Collectors => program("spectra-agent", "collectors", None, &[])?,
             Part::Ingest => ingest(args.provision)?,
             Part::Agent => {
-                agent::measure(args.agent_seconds)?;
+                agent::measure(args.agent_seconds, args.provision)?;
                 program("spectra-agent", "spool", None, &[])?;
             }
             Part::Fleet => {

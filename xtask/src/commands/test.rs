@@ -3,7 +3,7 @@
 use anyhow::Result;
 
 use crate::cargo::{build, cargo};
-use crate::docker;
+use crate::programs;
 use crate::progress::Step;
 use crate::schemathesis::{self, Size};
 use crate::suite::{self, TestBinary, Totals};
@@ -45,7 +45,7 @@ pub(crate) struct Args {
 pub(crate) fn run(args: &Args) -> Result<()> {
     // First, because it is quick to say that something is not there.
     let schemathesis = schemathesis::provide(args.provision)?;
-    docker::provide(args.provision)?;
+    programs::provide(args.provision)?;
     let timescale = timescale::provide(&Wish { provision: args.provision, data: Data::Fresh })?;
 
     let step = Step::start("build the binaries and tests");

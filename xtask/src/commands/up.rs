@@ -13,7 +13,7 @@ use anyhow::{Context, Result};
 use clap::ValueEnum;
 
 use crate::cargo::build;
-use crate::children::{Children, Setup};
+use crate::children::{Agent, Children, Setup};
 use crate::interrupt::Interrupted;
 use crate::progress::Step;
 use crate::timescale::{self, Data, Timescale, Wish};
@@ -94,8 +94,8 @@ fn up(args: &Args) -> Result<()> {
         folder: state.folder().to_owned(),
         port: *port,
         database: address(&state, timescale.as_ref()),
-        flush: Some(FLUSH_SECONDS),
         server: Vec::new(),
+        agent: Agent { arguments: vec!["--flush".to_owned(), FLUSH_SECONDS.to_string()], ..Agent::default() },
     });
     let shown = show(&state, &mut children, *port);
     let step = Step::start("stop the agent and the server");

@@ -135,11 +135,15 @@ fn an_agent_that_nobody_told_a_server_is_not_started_and_one_that_is_set_up_goes
         assert_eq!(host.run("agent-postinstall.sh", first), ["daemon-reload"]);
         assert!(host.at("user").exists());
         fs::write(host.at("etc/spectra/agent.json"), "{}").unwrap();
-        let expected = ["spectra-agent install --wait 0", "daemon-reload", "restart"];
+        let expected = ["spectra-agent install --no-start", "daemon-reload", "restart"];
         assert_eq!(host.run("agent-postinstall.sh", upgrade), expected);
         fs::write(host.at("disabled"), "").unwrap();
-        let expected = ["spectra-agent install --wait 0", "daemon-reload", "try-restart"];
+        let expected = ["spectra-agent install --no-start", "daemon-reload", "try-restart"];
         assert_eq!(host.run("agent-postinstall.sh", upgrade), expected, "it stays so");
+        // RPM disables what it erases; the settings stay for the next time.
+        fs::remove_file(host.at("disabled")).unwrap();
+        let expected = ["spectra-agent install --no-start", "daemon-reload", "enable", "restart"];
+        assert_eq!(host.run("agent-postinstall.sh", first), expected);
     }
 }
 
@@ -164,7 +168,7 @@ fn a_package_takes_over_from_an_agent_that_installed_itself() {
             )
             .unwrap();
         }
-        let expected = ["spectra-agent install --wait 0", "daemon-reload", "enable", "restart"];
+        let expected = ["spectra-agent install --no-start", "daemon-reload", "enable", "restart"];
         assert_eq!(host.run("agent-postinstall.sh", &["configure", ""]), expected);
         assert!(!host.at("etc/systemd/system/spectra-agent.service").exists());
         assert!(!host.at("usr/local/bin/spectra-agent").exists());
@@ -183,7 +187,9 @@ fn only_a_purge_removes_an_agents_identity_and_spool() {
     host.run("agent-postinstall.sh", &["configure", ""]);
     fs::create_dir_all(host.at("run/systemd/system")).unwrap();
     fs::create_dir_all(host.at("var/lib/spectra-agent/spool")).unwrap();
-    fs::write(host.at("etc/spectra/agent.json"), "{}").unwrap();
+    for file in ["agent.json", "token"] {
+        fs::write(host.at("etc/spectra").join(file), "{}").unwrap();
+    }
     for (argument, expected) in
         [("upgrade", &[][..]), ("1", &[]), ("remove", &["stop"]), ("0", &["disable --now"])]
     {

@@ -178,8 +178,14 @@ impl Target {
 
     /// Builds the program; returns where it is.
     pub(crate) fn build(&self, profile: &str) -> Result<PathBuf> {
+        self.build_with(profile, &[])
+    }
+
+    /// The same with more arguments for cargo.
+    pub(crate) fn build_with(&self, profile: &str, arguments: &[&str]) -> Result<PathBuf> {
         let Self { product, triple, .. } = self;
         let mut command = cargo(&["build", "--package", product.name, "--locked", "--profile", profile]);
+        command.args(arguments);
         let folder = if profile == "dev" { "debug" } else { profile };
         let built = match &self.build {
             Build::Static(toolchain) => {

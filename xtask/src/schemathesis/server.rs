@@ -12,7 +12,7 @@ use time::format_description::well_known::Rfc3339;
 
 use super::group::{Group, Kind};
 use super::host::Host;
-use crate::children::{Children, Setup};
+use crate::children::{Agent, Children, Setup};
 use crate::workspace;
 
 /// Longest wait for one answer.
@@ -55,8 +55,8 @@ impl Stage {
             folder: folder.clone(),
             port,
             database,
-            flush: None,
             server: Vec::new(),
+            agent: Agent::default(),
         };
         let config = ureq::Agent::config_builder().timeout_global(Some(PATIENCE)).http_status_as_error(false);
         let mut stage = Self {

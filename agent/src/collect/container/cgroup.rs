@@ -1,22 +1,18 @@
 //! Control groups: where the workloads of a host are, and what each of them uses.
 
 mod name;
-mod numbers;
+pub(super) mod numbers;
 mod walk;
 
-use std::fs::File;
-use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use super::guest::{Cpu, Usage};
 use crate::host::Host;
+use crate::sys::hot_file::read_once;
 pub(super) use name::Owner;
 pub(super) use walk::Scan;
 #[cfg(test)]
 pub(super) use walk::{Found, Pod};
-
-/// Largest file that is read: `memory.stat` of version 2 has some 2 KiB, `io.stat` a line for each device.
-const FILE_BYTES: u64 = 64 << 10;
 
 /// The tree of one version or the other.
 #[derive(Debug)]
@@ -51,6 +47,18 @@ impl Tree {
     /// Finds containers and pods.
     pub(super) fn scan(&self) -> Scan {
         walk::scan(self.top())
+    }
+
+    /// Walks again. What was found `before` stays as long as it is told: a container that ended would else be
+    /// taken for one that was never found.
+    pub(super) fn scan_again(&self, before: Scan, is_told: impl Fn(&str) -> bool) -> Scan {
+        let mut scan = self.scan();
+        for (id, found) in before.containers {
+            if is_told(&id) {
+                scan.containers.entry(id).or_insert(found);
+            }
+        }
+        scan
     }
 
     /// Whether there may be other pods than `scan` found: cheaper than to find them.
@@ -133,9 +141,7 @@ impl Tree {
 }
 
 fn read(path: &Path) -> Option<Vec<u8>> {
-    let mut text = Vec::new();
-    File::open(path).ok()?.take(FILE_BYTES).read_to_end(&mut text).ok()?;
-    Some(text)
+    read_once(path).ok()
 }
 
 fn number(path: &Path) -> Option<u64> {

@@ -16,6 +16,8 @@ use super::guest::Guest;
 use super::worker::{Desk, Presence, Report};
 use crate::collect::Broken;
 use crate::host::Host;
+use crate::link::in_one_line;
+use crate::sys::hot_file::read_once;
 
 /// Deadline of a request.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -74,7 +76,7 @@ impl Kubelet {
         let mut certificates = Vec::new();
         for path in &self.authorities {
             // One that is not there, or not for this user, is one less to believe.
-            let pem = std::fs::read(path).unwrap_or_default();
+            let pem = read_once(path).unwrap_or_default();
             certificates.extend(Certificate::from_pem_bundle(&pem).unwrap_or_default());
         }
         if certificates.is_empty() && self.url.scheme() == "https" {
@@ -101,9 +103,9 @@ impl Kubelet {
         let mut request = client.get(format!("{}/pods", self.url.as_str().trim_end_matches('/')));
         if self.url.scheme() == "https" {
             // Read anew: Kubernetes replaces it within the hour.
-            let token = std::fs::read_to_string(&self.token)
-                .map_err(|error| broken(format!("cannot read {}: {error}", self.token.display()), true))?;
-            request = request.bearer_auth(token.trim());
+            let token =
+                read_once(&self.token).map_err(|fault| broken(fault.in_one_line(), fault.is_permission()))?;
+            request = request.bearer_auth(String::from_utf8_lossy(&token).trim());
         }
         let mut answer = request.send().await.map_err(|error| broken(in_one_line(&error), false))?;
         match answer.status().as_u16() {
@@ -132,17 +134,6 @@ impl fmt::Debug for Kubelet {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Kubelet").field("url", &self.url.as_str()).finish_non_exhaustive()
     }
-}
-
-/// A client's error hides why.
-fn in_one_line(error: &reqwest::Error) -> String {
-    let mut words = error.to_string();
-    let mut source = std::error::Error::source(error);
-    while let Some(cause) = source {
-        words = format!("{words}: {cause}");
-        source = cause.source();
-    }
-    words
 }
 
 /// Asks when there is something to ask.

@@ -15,6 +15,8 @@ use super::worker::{Post, Presence};
 
 /// Workloads that a list holds at most: far more than a host runs, few enough for a batch.
 pub(super) const MAX_WORKLOADS: usize = 1000;
+/// Workloads that a source tells at most: one more than a list holds, so that the list says that some are left out.
+pub(super) const MAX_TOLD: usize = MAX_WORKLOADS + 1;
 
 /// What is known of a host's workloads now.
 #[derive(Debug, Default)]

@@ -8,6 +8,7 @@ use super::cgroup::{Owner, Tree};
 use super::guest::Guest;
 use crate::collect::text::{lines, number, words};
 use crate::host::Host;
+use crate::sys::hot_file::read_once;
 
 /// Processes that are looked at to find one of each workload.
 const MAX_PROCESSES: usize = 32_768;
@@ -50,7 +51,7 @@ pub(super) fn traffic(host: &Host, guest: &Guest) -> Option<(u64, u64)> {
     if inode(host.proc("1/net/dev")) == Some(own) {
         return None;
     }
-    sum(&fs::read(path).ok()?)
+    sum(&read_once(&path).ok()?)
 }
 
 /// The sum over all interfaces but the loopback. `None` without any: nothing can be sent from there.
@@ -78,7 +79,7 @@ fn processes(host: &Host) -> HashMap<String, u32> {
     let entries = fs::read_dir(host.proc("")).into_iter().flatten().flatten();
     let processes = entries.filter_map(|entry| entry.file_name().to_str()?.parse::<u32>().ok());
     for process in processes.take(MAX_PROCESSES) {
-        let Ok(text) = fs::read(host.proc(&format!("{process}/cgroup"))) else { continue };
+        let Ok(text) = read_once(&host.proc(&format!("{process}/cgroup"))) else { continue };
         for owner in owners(&text) {
             found.entry(owner).or_insert(process);
         }

@@ -8,6 +8,7 @@ use serde_json::Value;
 use tokio::task::spawn_blocking;
 
 use super::guest::{Cpu, Guest, Usage, told};
+use super::merge::MAX_TOLD;
 use super::worker::{Desk, Presence, Report};
 use crate::collect::Broken;
 use crate::collect::program::{self, Bounds};
@@ -15,8 +16,6 @@ use crate::host::Host;
 
 /// Perl begins in a second; a cluster without quorum keeps it waiting.
 const BOUNDS: Bounds = Bounds { patience: Duration::from_secs(10), bytes: 8 << 20 };
-/// Guests that are told at most; a list holds no more.
-const MAX_GUESTS: usize = 1000;
 /// How long it may take before anyone wonders: as long as it is heard.
 pub(super) const GRACE: Duration = BOUNDS.patience;
 const NODES: &[&str] = &["get", "/nodes", "--output-format", "json"];
@@ -109,7 +108,7 @@ fn guests(resources: &Value, node: &str) -> Option<Vec<Guest>> {
     let rows = resources.as_array()?;
     let own =
         rows.iter().filter(|row| text(row, "node") == Some(node) && number(row, "template") != Some(1.0));
-    Some(own.filter_map(guest).take(MAX_GUESTS).collect())
+    Some(own.filter_map(guest).take(MAX_TOLD).collect())
 }
 
 fn guest(row: &Value) -> Option<Guest> {
@@ -165,6 +164,7 @@ mod tests {
     use serde_json::json;
 
     use super::super::guest::Cpu;
+    use super::super::merge::MAX_WORKLOADS;
     use super::super::worker::Worker;
     use super::{Proxmox, follow, guests, node};
 
@@ -256,6 +256,12 @@ mod tests {
         ] {
             assert_eq!(node(&nodes(names), host).as_deref(), expected, "{names:?} {host}");
         }
+    }
+
+    #[test]
+    fn one_more_than_a_list_holds_is_told_so_that_the_list_says_so() {
+        let rows: Vec<_> = (0..2000).map(|id| json!({"type": "lxc", "node": "n", "vmid": id})).collect();
+        assert_eq!(guests(&json!(rows), "n").unwrap().len(), MAX_WORKLOADS + 1);
     }
 
     proptest! {

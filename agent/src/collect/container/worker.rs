@@ -49,12 +49,15 @@ pub(super) struct Post {
     answered: u64,
     /// When it was asked what it has not answered.
     asked: Option<SystemTime>,
+    /// Whether it ever told what runs.
+    pub heard: bool,
     pub report: Report,
 }
 
 impl Post {
     fn new(name: &str, grace: Duration) -> Self {
-        Self { name: name.to_owned(), grace, answered: 0, asked: None, report: Report::default() }
+        let (name, report) = (name.to_owned(), Report::default());
+        Self { name, grace, answered: 0, asked: None, heard: false, report }
     }
 
     /// As it stands after it answered `round`.
@@ -116,7 +119,9 @@ impl Desk {
         let mut posts = held(&self.board.posts);
         let post = &mut posts[self.index];
         post.answered = round;
-        post.asked = None;
+        // A late answer leaves the rounds unanswered that were opened meanwhile.
+        post.asked = (round < *self.rounds.borrow()).then(SystemTime::now);
+        post.heard |= report.presence == Presence::Here && report.broken.is_none();
         post.report = report;
         drop(posts);
         self.board.changed.notify_all();
@@ -223,7 +228,8 @@ fn held<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 mod tests {
     use std::time::{Duration, Instant};
 
-    use super::{Desk, Presence, Report, Worker};
+    use super::{Desk, Presence, Report, Worker, held};
+    use crate::collect::Broken;
 
     fn here() -> Report {
         Report { presence: Presence::Here, ..Report::default() }
@@ -250,6 +256,43 @@ mod tests {
             assert_eq!(posts[0].stuck(round), None);
             assert_eq!(posts[1].stuck(round).unwrap().what, "hung");
             assert!(posts[2].stuck(round).is_none() && posts[2].silent(round).is_some());
+        }
+    }
+
+    /// A source that says what the test wants it to.
+    fn puppet(worker: &Worker) -> Desk {
+        let mut desk = None;
+        worker.add("puppet", Duration::ZERO, |given| {
+            desk = Some(given);
+            std::future::ready(())
+        });
+        desk.unwrap()
+    }
+
+    #[test]
+    fn one_that_answers_late_is_silent_until_it_answers_what_was_asked_since() {
+        let worker = Worker::start().unwrap();
+        let desk = puppet(&worker);
+        let (first, _) = worker.ask(Duration::ZERO);
+        let (second, _) = worker.ask(Duration::ZERO);
+        for (answered, is_silent) in [(first, true), (second, false)] {
+            desk.post(answered, here());
+            let post = held(&worker.board.posts)[0].clone();
+            assert_eq!(post.silent(second).is_some(), is_silent, "{post:?}");
+        }
+    }
+
+    #[test]
+    fn one_that_fails_is_heard_if_it_ever_told_what_runs() {
+        let worker = Worker::start().unwrap();
+        let desk = puppet(&worker);
+        let (round, _) = worker.ask(Duration::ZERO);
+        let broken = Some(Broken { words: "refused".into(), is_permission: false });
+        let failed = Report { broken, ..here() };
+        let absent = Report { presence: Presence::Absent, ..Report::default() };
+        for (report, is_heard) in [(failed.clone(), false), (absent, false), (here(), true), (failed, true)] {
+            desk.post(round, report);
+            assert_eq!(held(&worker.board.posts)[0].heard, is_heard);
         }
     }
 

@@ -83,7 +83,8 @@ pub(super) fn registers(sense: &[u8; 32]) -> Option<Registers> {
             high: sense[19],
             is_error: is_error(sense[21]),
         }),
-        0x70 | 0x71 => {
+        // Of the sort that says that registers are in it; else the command was refused on its way.
+        0x70 | 0x71 if sense[12..14] == [0x00, 0x1d] => {
             Some(Registers { count: sense[6], mid: sense[10], high: sense[11], is_error: is_error(sense[4]) })
         }
         _ => None,

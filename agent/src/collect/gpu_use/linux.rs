@@ -12,6 +12,7 @@ use super::GpuCollector;
 use crate::collect::text::{number, printable, value_of};
 use crate::collect::{Fault, Start};
 use crate::host::Host;
+use crate::sys::folder::names;
 use crate::sys::hot_file::{HotFile, read_once};
 
 /// How often cards are looked for anew: a driver is loaded.
@@ -35,6 +36,7 @@ struct Found {
     model: String,
     /// What its load is divided by to be percent.
     busy_over: f64,
+    power: HotFile,
     busy: HotFile,
     memory_busy: HotFile,
     memory_used: HotFile,
@@ -68,6 +70,10 @@ impl Source {
 
 impl Found {
     fn read(&mut self) -> Option<GpuUse> {
+        // To read a card that is switched off switches it on.
+        if self.power.read().is_ok_and(|state| state.trim_ascii() == b"suspended") {
+            return None;
+        }
         let busy = value(&mut self.busy).map(|busy| busy as f64 / self.busy_over);
         let memory_busy = value(&mut self.memory_busy).map(|busy| busy as f64);
         let percent = |share: Option<f64>| share.filter(|share| *share <= 100.0);
@@ -117,6 +123,7 @@ fn gpu(name: String, model: String, device: &Path, busy: &str, busy_over: f64) -
         name,
         model,
         busy_over,
+        power: file("power/runtime_status"),
         busy: file(busy),
         memory_busy: file("mem_busy_percent"),
         memory_used: file("mem_info_vram_used"),
@@ -149,19 +156,10 @@ fn model(host: &Host, device: &Path) -> String {
     })
 }
 
-/// Names in a folder, in their order.
-fn names(folder: &Path) -> Vec<String> {
-    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
-    let mut names: Vec<_> = entries.filter_map(|entry| entry.file_name().into_string().ok()).collect();
-    names.sort_by_key(|name| (name.len(), name.clone()));
-    names
-}
-
 #[cfg(test)]
 mod tests {
     use std::fs;
     use std::os::unix::fs::symlink;
-    use std::path::Path;
     use std::time::Instant;
 
     use spectra_protocol::Reading;
@@ -169,12 +167,7 @@ mod tests {
     use super::{is_card, start};
     use crate::collect::Start;
     use crate::host::Host;
-
-    fn write(root: &Path, path: &str, text: &str) {
-        let path = root.join(path);
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(path, text).unwrap();
-    }
+    use crate::host::testing::write;
 
     #[test]
     fn cards_are_read_where_their_drivers_count() {

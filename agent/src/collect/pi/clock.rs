@@ -8,7 +8,7 @@ use spectra_protocol::{Metric, Reading};
 use super::os::{self, Closed, Firmware};
 use super::{on_pi, whole};
 use crate::collect::text::number;
-use crate::collect::{Collector, Fault, Spec, Start};
+use crate::collect::{Broken, Collector, Fault, Spec, Start};
 use crate::host::Host;
 use crate::sys::hot_file::HotFile;
 
@@ -22,18 +22,18 @@ struct ClockCollector {
     /// Of the first processor, kHz; everybody may read it.
     arm: HotFile,
     firmware: Option<Firmware>,
-    lacking: Vec<String>,
+    broken: Vec<Broken>,
 }
 
 /// The processor's frequency can be told without the firmware.
 fn start(host: &Host) -> Start {
     on_pi(host, || {
-        let (firmware, lacking) = match os::firmware(host) {
+        let (firmware, broken) = match os::firmware(host) {
             Ok(firmware) => (Some(firmware), Vec::new()),
             Err(Closed::NotHere) => (None, Vec::new()),
-            Err(Closed::Refused(fault)) => (None, vec![fault.in_one_line()]),
+            Err(Closed::Refused(fault)) => (None, vec![Broken::for_want_of_permission(fault.in_one_line())]),
         };
-        Start::Ready(Box::new(ClockCollector { arm: os::frequency(host), firmware, lacking }))
+        Start::Ready(Box::new(ClockCollector { arm: os::frequency(host), firmware, broken }))
     })
 }
 
@@ -53,8 +53,8 @@ impl Collector for ClockCollector {
         Ok(says_something.then(|| clock.into()).into_iter().collect())
     }
 
-    fn lacking(&self) -> Vec<String> {
-        self.lacking.clone()
+    fn broken(&self) -> Vec<Broken> {
+        self.broken.clone()
     }
 }
 

@@ -1,34 +1,30 @@
 //! Where arrays and pools are read under Linux. All of it is text of the kernel; only an old ZFS needs its program.
 
-use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::Duration;
 
 use spectra_protocol::metric::Pool;
 
 use super::{PoolCollector, btrfs, md, mdstat, zfs};
 use crate::collect::program::{self, Bounds};
-use crate::collect::text::printable;
-use crate::collect::{Fault, Start};
+use crate::collect::{Broken, Fault, Start};
 use crate::host::Host;
+use crate::sys::folder::names;
 use crate::sys::hot_file::read_once;
 
 /// `zpool` waits for pools that are suspended.
 const ZPOOL: Bounds = Bounds { patience: Duration::from_secs(5), bytes: 1 << 20 };
-/// Entries of a folder that are looked at.
-const MAX_ENTRIES: usize = 1024;
-
 #[derive(Debug)]
 pub(super) struct Source {
     host: Host,
-    lacking: Vec<String>,
+    broken: Vec<Broken>,
 }
 
 pub(super) fn start(host: &Host) -> Start {
-    let mut source = Source { host: host.clone(), lacking: Vec::new() };
+    let mut source = Source { host: host.clone(), broken: Vec::new() };
     match source.read() {
         Err(fault) => Start::Broken(fault),
-        Ok(pools) if pools.is_empty() && source.lacking.is_empty() => {
+        Ok(pools) if pools.is_empty() && source.broken.is_empty() => {
             Start::NotHere("no array of MD, pool of ZFS or file system of btrfs")
         }
         Ok(_) => Start::Ready(Box::new(PoolCollector { source })),
@@ -42,15 +38,15 @@ impl Source {
         if !stat.exists() {
             return Err(Fault::read(&stat, std::io::ErrorKind::NotFound.into()));
         }
-        self.lacking.clear();
+        self.broken.clear();
         let mut pools = self.md();
-        pools.extend(self.zfs()?);
+        pools.extend(self.zfs());
         pools.extend(self.btrfs());
         Ok(pools)
     }
 
-    pub(super) fn lacking(&self) -> &[String] {
-        &self.lacking
+    pub(super) fn broken(&self) -> &[Broken] {
+        &self.broken
     }
 
     fn md(&mut self) -> Vec<Pool> {
@@ -72,10 +68,10 @@ impl Source {
         pools
     }
 
-    fn zfs(&mut self) -> Result<Vec<Pool>, Fault> {
+    fn zfs(&mut self) -> Vec<Pool> {
         let folder = self.host.proc("spl/kstat/zfs");
         if !folder.is_dir() {
-            return Ok(Vec::new());
+            return Vec::new();
         }
         let mut pools = Vec::new();
         let mut is_old = false;
@@ -90,18 +86,25 @@ impl Source {
             }
         }
         if !is_old {
-            return Ok(pools);
+            return pools;
         }
-        let Some(program) = program::find_in(&self.host, "zpool") else { return Ok(pools) };
-        let said = program::run(&program, &["list", "-H", "-o", "name,health"], ZPOOL)?;
-        if said.status != Some(0) && said.complaint.to_ascii_lowercase().contains("permission denied") {
-            self.lacking
-                .push(format!("zpool: {}; it needs to be root, or /dev/zfs for everybody", said.complaint));
+        let Some(program) = program::find_in(&self.host, "zpool") else { return pools };
+        match program::run(&program, &["list", "-H", "-o", "name,health"], ZPOOL) {
+            Ok(said) => {
+                if said.status != Some(0) {
+                    self.broken.push(zpool_failed(&said, &program));
+                }
+                for pool in zfs::listed(&said.output) {
+                    if !pool.name.is_empty() && !pools.iter().any(|known| known.name == pool.name) {
+                        pools.push(pool);
+                    }
+                }
+            }
+            Err(fault) => {
+                self.broken.push(Broken { words: fault.in_one_line(), is_permission: fault.is_permission() });
+            }
         }
-        let listed = zfs::listed(&said.output);
-        pools.extend(listed.into_iter().filter(|pool| !pool.name.is_empty()));
-        pools.dedup_by(|a, b| a.name == b.name);
-        Ok(pools)
+        pools
     }
 
     fn btrfs(&self) -> Vec<Pool> {
@@ -111,6 +114,14 @@ impl Source {
         });
         systems.map(|uuid| btrfs::pool(&uuid, &btrfs_folder(&root.join(&uuid)))).collect()
     }
+}
+
+fn zpool_failed(said: &program::Said, program: &Path) -> Broken {
+    if said.complaint.to_ascii_lowercase().contains("permission denied") {
+        let words = format!("zpool: {}; it needs to be root, or /dev/zfs for everybody", said.complaint);
+        return Broken::for_want_of_permission(words);
+    }
+    Broken { words: said.fault(program).in_one_line(), is_permission: false }
 }
 
 fn md_folder(folder: &Path) -> md::Folder {
@@ -156,19 +167,9 @@ fn btrfs_folder(folder: &Path) -> btrfs::Folder {
     }
 }
 
-/// Names in a folder, in order; none where there is no folder.
-fn names(folder: &Path) -> Vec<String> {
-    let entries = fs::read_dir(folder).into_iter().flatten().flatten().take(MAX_ENTRIES);
-    let mut names: Vec<String> = entries
-        .map(|entry| PathBuf::from(entry.file_name()))
-        .map(|name| printable(name.as_os_str().as_encoded_bytes()))
-        .collect();
-    names.sort_by(|a, b| (a.len(), a).cmp(&(b.len(), b)));
-    names
-}
-
 #[cfg(test)]
 mod tests {
+    use std::fs;
     use std::os::unix::fs::PermissionsExt;
 
     use super::*;
@@ -185,7 +186,7 @@ mod tests {
         write("proc/stat", "");
         write("proc/spl/kstat/zfs/tank/io", "");
         let host = Host::new(root.path(), None);
-        let mut source = Source { host, lacking: Vec::new() };
+        let mut source = Source { host, broken: Vec::new() };
         assert!(source.read().unwrap().is_empty());
         write(
             "usr/sbin/zpool",
@@ -195,7 +196,7 @@ mod tests {
         assert_eq!((pools.len(), &*pools[0].state, pools[0].degraded), (1, "DEGRADED", Some(true)));
         write("usr/sbin/zpool", "#!/bin/sh\necho 'cannot open /dev/zfs: Permission denied' >&2; exit 1\n");
         assert!(source.read().unwrap().is_empty());
-        assert!(source.lacking()[0].contains("needs to be root"), "{:?}", source.lacking());
+        assert!(source.broken()[0].words.contains("needs to be root"), "{:?}", source.broken());
     }
 
     #[test]
@@ -205,7 +206,7 @@ mod tests {
         fs::write(root.path().join("proc/stat"), "").unwrap();
         fs::write(root.path().join("proc/mdstat"), "md0 : active raid1 sda1[0]\n      9 blocks [2/1] [U_]\n")
             .unwrap();
-        let mut source = Source { host: Host::new(root.path(), None), lacking: Vec::new() };
+        let mut source = Source { host: Host::new(root.path(), None), broken: Vec::new() };
         let pools = source.read().unwrap();
         assert_eq!((&*pools[0].name, pools[0].degraded), ("md0", Some(true)));
     }

@@ -19,7 +19,7 @@ pub(super) fn line(arguments: &[u8]) -> Option<String> {
             line.push(' ');
         }
         let argument = printable(argument);
-        let (shown, next) = if hides_next { (HIDDEN.to_owned(), false) } else { without_secret(argument) };
+        let (shown, next) = if hides_next { (HIDDEN.to_owned(), false) } else { without_secrets(&argument) };
         hides_next = next;
         line.push_str(&shown);
         if line.len() > MAX_BYTES {
@@ -30,7 +30,28 @@ pub(super) fn line(arguments: &[u8]) -> Option<String> {
     Some(line)
 }
 
-/// The argument without its value if that is secret, and whether the next one is such a value.
+/// An argument that is a line of its own, as of `sh -c`, ends with its first secret: only a shell knows where that ends.
+fn without_secrets(argument: &str) -> (String, bool) {
+    let mut shown = String::new();
+    let mut hides_next = false;
+    for word in argument.split(' ') {
+        if !shown.is_empty() {
+            shown.push(' ');
+        }
+        if hides_next && !word.is_empty() {
+            return (shown + HIDDEN, false);
+        }
+        let (word, next) = without_secret(word.to_owned());
+        shown.push_str(&word);
+        if word.ends_with(HIDDEN) {
+            return (shown, false);
+        }
+        hides_next |= next;
+    }
+    (shown, hides_next)
+}
+
+/// The word without its value if that is secret, and whether the next one is such a value.
 fn without_secret(argument: String) -> (String, bool) {
     let names_secret = |name: &str| {
         let name = name.to_ascii_lowercase();
@@ -72,6 +93,8 @@ mod tests {
     fn arguments_become_a_line_and_secrets_stars() {
         for (arguments, expected) in [
             ("/usr/bin/x\0-a\0b c\0", Some("/usr/bin/x -a b c")),
+            ("sh\0-c\0mysql --password hush x\0y\0", Some("sh -c mysql --password *** y")),
+            ("sh\0-c\0A=1 x --password='hush hush' x\0y\0", Some("sh -c A=1 x --password=*** y")),
             ("postgres: checkpointer\0\0\0\0", Some("postgres: checkpointer")),
             ("x\0\0y\0", Some("x  y")),
             ("", None),

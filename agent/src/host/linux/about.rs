@@ -91,12 +91,7 @@ mod tests {
 
     use super::{by_link, facts_in_full};
     use crate::host::Host;
-
-    fn write(root: &Path, path: &str, text: &str) {
-        let path = root.join(path);
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(path, text).unwrap();
-    }
+    use crate::host::testing::write;
 
     #[test]
     fn a_host_tells_what_its_files_say() {

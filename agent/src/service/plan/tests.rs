@@ -5,7 +5,7 @@ use std::fs;
 use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _};
 use std::path::PathBuf;
 
-use spectra_service::{System, apply};
+use spectra_service::{System, apply, apply_after};
 
 use super::*;
 
@@ -16,6 +16,8 @@ fn order(program: &Path, is_packaged: bool) -> Order<'_> {
         settings: "{\"server\": \"https://s\"}\n".to_owned(),
         authority: Some("PEM\n".to_owned()),
         drop_in: "[Service]\n".to_owned(),
+        owner: Owner::User(USER),
+        starts: true,
     }
 }
 
@@ -45,9 +47,13 @@ impl Host {
     }
 
     fn install(&self, is_packaged: bool) -> bool {
-        let ground = self.apply(&ground());
         let program = self.program();
-        self.apply(&install(order(&program, is_packaged))) || ground
+        self.do_order(order(&program, is_packaged))
+    }
+
+    fn do_order(&self, order: Order<'_>) -> bool {
+        let changed = self.apply(&ground(order.owner));
+        apply_after(changed, &install(order), &self.system, |_| {}).unwrap()
     }
 
     fn apply(&self, steps: &[Step]) -> bool {
@@ -111,6 +117,39 @@ fn twice_is_once_and_a_newer_program_replaces_the_older_one() {
 }
 
 #[test]
+fn a_service_is_started_again_for_whatever_is_new() {
+    let host = Host::new();
+    host.install(false);
+    host.asked();
+    fs::remove_dir_all(host.system.path(STATE)).unwrap();
+    assert!(host.install(false));
+    assert_eq!(host.asked(), RESTART);
+}
+
+#[test]
+fn what_a_package_installs_its_script_starts() {
+    let host = Host::new();
+    let program = host.program();
+    host.do_order(Order { starts: false, ..order(&program, true) });
+    assert_eq!(host.asked(), ["daemon-reload"]);
+}
+
+#[test]
+fn files_belong_to_whom_the_service_runs_as() {
+    for owner in [Owner::User(USER), Owner::Root] {
+        let order = Order { owner, ..order(Path::new("/program"), false) };
+        let steps = [ground(owner), install(order)].concat();
+        let owners = steps.into_iter().filter_map(|step| match step {
+            Step::Give { path, owner } => Some((path, owner)),
+            Step::Folder { path, owner, .. } if path == Path::new(STATE) => Some((path, owner)),
+            _ => None,
+        });
+        let expected = [STATE, STATE, IDENTITY, LOGS].map(|path| (PathBuf::from(path), owner));
+        assert_eq!(owners.collect::<Vec<_>>(), expected);
+    }
+}
+
+#[test]
 fn an_agent_of_earlier_instructions_keeps_its_identity_and_its_spool() {
     let host = Host::new();
     host.write(USUAL_IDENTITY, "who I am");
@@ -146,7 +185,9 @@ fn the_end_keeps_what_is_somebodys_and_a_purge_leaves_nothing() {
     let usual = ["usr/local", "usr/local/bin", "etc/systemd", "etc/systemd/system"];
     let expected: Vec<_> = usual.map(|path| host.system.path(path)).into();
     assert_eq!(BTreeSet::from_iter(left), BTreeSet::from_iter(expected));
+    host.asked();
     assert!(!host.apply(&uninstall(false, true)), "nothing is left to remove");
+    assert_eq!(host.asked(), [""; 0], "nothing is left to end");
 }
 
 #[test]

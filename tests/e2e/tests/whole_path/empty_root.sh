@@ -57,9 +57,20 @@ begin() {
 case "$1" in
 restart) end; begin ;;
 start) [ -e /run/agent.pid ] || begin ;;
-disable) end; rm -rf /run/spectra-agent ;;
+disable)
+    [ -e $unit ] || { echo "Failed to disable unit: Unit file spectra-agent.service does not exist." >&2; exit 1; }
+    end
+    rm -rf /run/spectra-agent
+    ;;
 is-enabled) echo enabled ;;
-is-active) echo active ;;
+is-active)
+    if [ -e /run/agent.pid ] && kill -0 "$(cat /run/agent.pid)" 2>/dev/null; then
+        echo active
+    else
+        echo inactive
+        exit 3
+    fi
+    ;;
 esac
 EOF
 chmod 0755 usr/local/sbin/systemctl

@@ -5,21 +5,19 @@ use crate::collect::text::{decimal, lines, number, value_of, words};
 /// Version 1 writes "no limit" as the greatest multiple of a page below 2^63; nobody has half of that.
 pub(super) const UNLIMITED: u64 = 1 << 62;
 
-/// Memory without page cache that can be dropped: `usage` − `total_inactive_file`. A cache that is greater than the
-/// whole, for the two files are read one after the other, is not taken off.
+/// Memory without page cache that can be dropped: `usage` − `total_inactive_file`.
 pub(super) fn memory_v1(usage: Option<u64>, stat: Option<&[u8]>) -> Option<u64> {
-    without(usage, stat.and_then(|stat| value_of(stat, b"total_inactive_file", b' ')))
+    Some(without(usage?, stat.and_then(|stat| number(value_of(stat, b"total_inactive_file", b' ')?))))
 }
 
 /// The same by version 2, which counts groups within always: `current` − `inactive_file`.
 pub(super) fn memory_v2(current: Option<u64>, stat: Option<&[u8]>) -> Option<u64> {
-    without(current, stat.and_then(|stat| value_of(stat, b"inactive_file", b' ')))
+    Some(without(current?, stat.and_then(|stat| number(value_of(stat, b"inactive_file", b' ')?))))
 }
 
-fn without(usage: Option<u64>, cache: Option<&[u8]>) -> Option<u64> {
-    let usage = usage?;
-    let cache = cache.and_then(number).unwrap_or(0);
-    Some(usage.checked_sub(cache).unwrap_or(usage))
+/// A cache that is greater than the whole, for the two are read one after the other, is not taken off.
+pub(in super::super) fn without(usage: u64, cache: Option<u64>) -> u64 {
+    usage.checked_sub(cache.unwrap_or(0)).unwrap_or(usage)
 }
 
 /// Nanoseconds out of `usage_usec`.

@@ -199,6 +199,29 @@ mod tests {
         assert_eq!(scan(root.path()).pods.len(), 2);
     }
 
+    #[test]
+    fn a_container_that_ended_stays_found_until_nobody_tells_it() {
+        let root = tempfile::tempdir().unwrap();
+        write(root.path(), &[("cgroup.controllers", "cpu io memory\n")]);
+        let [a, b] = [A, B].map(|id| format!("docker/{id}"));
+        let top = root.path().join("sys/fs/cgroup");
+        lay(&top, &[a.clone(), b.clone()]);
+        let tree = Tree::find(&Host::new(root.path(), None)).unwrap();
+        let scan = tree.scan();
+        for group in [&a, &b] {
+            fs::remove_dir(top.join(group)).unwrap();
+        }
+        let again = tree.scan_again(scan, |id| id == A);
+        assert!(again.knows(A) && !again.knows(B), "{again:?}");
+        assert!(!tree.has(&again.containers[A].group));
+        // It came back elsewhere.
+        lay(&top, &[format!("other/{A}")]);
+        let again = tree.scan_again(again, |_| true);
+        assert_eq!(again.containers[A].group, format!("other/{A}"));
+        fs::remove_dir_all(top.join("other")).unwrap();
+        assert!(!tree.scan_again(again, |_| false).knows(A));
+    }
+
     fn write(root: &Path, files: &[(&str, &str)]) {
         for (path, text) in files {
             let path = root.join("sys/fs/cgroup").join(path);

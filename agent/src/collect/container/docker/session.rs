@@ -13,8 +13,9 @@ use bollard::{API_DEFAULT_VERSION, Docker};
 use futures_util::stream::{self, Stream, StreamExt};
 
 use super::super::guest::Guest;
+use super::super::merge::MAX_TOLD;
 use super::super::worker::{Desk, Presence, Report};
-use super::socket::{Silence, Socket, text};
+use super::socket::{Silence, Socket};
 use super::tell;
 use crate::collect::Broken;
 
@@ -22,8 +23,6 @@ use crate::collect::Broken;
 const REQUEST_SECONDS: u64 = 30;
 /// Requests at a time.
 const AT_ONCE: usize = 8;
-/// Containers that are followed at most; a list holds no more.
-const MAX_CONTAINERS: usize = 1000;
 /// Rounds after which the list is asked for again although its events are heard: one may be lost.
 const ROUNDS_OF_A_LIST: u32 = 30;
 /// What may change how a container is shown. Not among them: what is done within it, such as each health check.
@@ -66,7 +65,7 @@ struct Session {
 async fn open(socket: &Socket) -> Result<Session, Silence> {
     socket.knock().await?;
     let opened = async {
-        let path = text(&socket.path).ok_or(Error::SocketNotFoundError(socket.name().to_owned()))?;
+        let path = socket.path.to_str().ok_or(Error::SocketNotFoundError(socket.name().to_owned()))?;
         let docker = Docker::connect_with_unix(path, REQUEST_SECONDS, API_DEFAULT_VERSION)?;
         let docker = docker.negotiate_version().await?;
         let source = tell::source(&docker.version().await?);
@@ -131,7 +130,7 @@ impl Session {
         };
         let Some(id) = event.actor.and_then(|actor| actor.id).filter(|id| tell::is_id(id)) else { return };
         self.touched.insert(id);
-        if self.touched.len() > MAX_CONTAINERS {
+        if self.touched.len() > MAX_TOLD {
             self.touched.clear();
             self.hears = false;
         }
@@ -148,12 +147,11 @@ impl Session {
         } else if self.touched.is_empty() {
             self.docker.ping().await?;
         } else {
-            let touched: Vec<_> = std::mem::take(&mut self.touched).into_iter().collect();
-            for (id, guest) in self.inspect(touched).await? {
-                match guest.filter(|_| known.len() < MAX_CONTAINERS) {
-                    Some(guest) => drop(known.insert(id, guest)),
-                    None => drop(known.remove(&id)),
-                }
+            let answers = self.inspect(self.touched.iter().cloned().collect()).await?;
+            for (id, guest) in answers {
+                // One that the daemon says nothing of is asked for again.
+                self.touched.remove(&id);
+                note(known, id, guest);
             }
         }
         Ok(())
@@ -161,31 +159,30 @@ impl Session {
 
     async fn list(&self) -> Result<Known, Error> {
         let summaries = self.docker.list_containers(None::<ListContainersOptions>).await?;
-        let listed: Known = summaries
+        let mut known: Known = summaries
             .iter()
-            .take(MAX_CONTAINERS)
+            .take(MAX_TOLD)
             .filter_map(|summary| Some((tell::id(summary)?, tell::listed(summary, self.source)?)))
             .collect();
-        let mut known = Known::new();
-        for (id, guest) in self.inspect(listed.keys().cloned().collect()).await? {
-            if let Some(guest) = guest {
-                known.insert(id, guest);
-            }
+        for (id, guest) in self.inspect(known.keys().cloned().collect()).await? {
+            note(&mut known, id, guest);
         }
         Ok(known)
     }
 
-    /// What there is to know of these containers; `None` for one that is down or gone meanwhile.
+    /// What there is to know of these containers; `None` for one that is down or gone meanwhile. One of which the
+    /// daemon fails to say anything is not among the answers.
     async fn inspect(&self, ids: Vec<String>) -> Result<Vec<(String, Option<Guest>)>, Error> {
         let answers = stream::iter(ids).map(|id| async move {
             match self.docker.inspect_container(&id, None::<InspectContainerOptions>).await {
-                Ok(container) => Ok((id, tell::inspected(container, self.source))),
-                Err(Error::DockerResponseServerError { status_code: 404, .. }) => Ok((id, None)),
-                Err(error) => Err(error),
+                Ok(container) => Some(Ok((id, tell::inspected(container, self.source)))),
+                Err(Error::DockerResponseServerError { status_code: 404, .. }) => Some(Ok((id, None))),
+                Err(Error::DockerResponseServerError { .. }) => None,
+                Err(error) => Some(Err(error)),
             }
         });
-        let answers: Vec<Result<_, Error>> = answers.buffer_unordered(AT_ONCE).collect().await;
-        answers.into_iter().collect()
+        let answers: Vec<Option<Result<_, Error>>> = answers.buffer_unordered(AT_ONCE).collect().await;
+        answers.into_iter().flatten().collect()
     }
 
     /// Asks what those use whose control groups are not to be read. One that fails has no figures.
@@ -202,5 +199,29 @@ impl Session {
                 guest.usage = usage;
             }
         }
+    }
+}
+
+/// Takes over what there is to know of a container. One more than can be followed is left out.
+fn note(known: &mut Known, id: String, guest: Option<Guest>) {
+    match guest.filter(|_| known.len() < MAX_TOLD || known.contains_key(&id)) {
+        Some(guest) => drop(known.insert(id, guest)),
+        None => drop(known.remove(&id)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Guest, Known, MAX_TOLD, note};
+
+    #[test]
+    fn a_full_list_takes_news_of_its_own_and_no_others() {
+        let mut known: Known = (0..MAX_TOLD).map(|id| (id.to_string(), Guest::default())).collect();
+        let paused = Guest { state: "paused".into(), ..Guest::default() };
+        note(&mut known, "7".into(), Some(paused.clone()));
+        note(&mut known, "other".into(), Some(paused));
+        assert_eq!((known.len(), known["7"].state.as_str()), (MAX_TOLD, "paused"));
+        note(&mut known, "7".into(), None);
+        assert!(!known.contains_key("7"));
     }
 }

@@ -4,22 +4,25 @@ use std::collections::HashSet;
 use std::fs;
 use std::io::ErrorKind;
 use std::os::unix::fs::{FileTypeExt, MetadataExt};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::Duration;
 
 use tokio::net::UnixStream;
 use tokio::time::timeout;
 
 use crate::collect::Broken;
-use crate::host::Host;
+use crate::host::{Host, groups};
+use crate::sys::hot_file::read_once;
 
-/// Daemons that are followed at most: that of the system, and of users who run their own.
-const MAX_SOCKETS: usize = 8;
+/// Daemons of users that are followed at most. Those of the system have their places always.
+const MAX_OF_USERS: usize = 8;
 /// How long a daemon may take to take a connection. One that is stopped takes them until its queue is full.
 const CONNECT_PATIENCE: Duration = Duration::from_secs(2);
 /// Where daemons of the system listen. Docker's comes first: Podman can stand in for it there.
 const OF_THE_SYSTEM: &[&str] = &["run/docker.sock", "var/run/docker.sock", "run/podman/podman.sock"];
-/// Where those of a user listen, under `run/user/<number>`.
+/// Where users have folders, each by number.
+const USERS: &str = "run/user";
+/// Where those of a user listen, in the user's folder.
 const OF_A_USER: &[&str] = &["docker.sock", "podman/podman.sock"];
 
 /// A socket that a daemon may listen on.
@@ -43,7 +46,12 @@ impl Sockets {
     /// Sockets that were not there before.
     pub(in super::super) fn new_ones(&mut self, host: &Host) -> Vec<Socket> {
         let mut new = find(host, std::env::var("DOCKER_HOST").ok().as_deref());
-        new.retain(|socket| self.followed.len() < MAX_SOCKETS && self.followed.insert(socket.path.clone()));
+        let users = host.path(USERS);
+        new.retain(|socket| {
+            let of_users = self.followed.iter().filter(|path| path.starts_with(&users)).count();
+            let has_place = of_users < MAX_OF_USERS || !socket.path.starts_with(&users);
+            has_place && self.followed.insert(socket.path.clone())
+        });
         new
     }
 }
@@ -58,7 +66,7 @@ fn find(host: &Host, chosen: Option<&str>) -> Vec<Socket> {
     let mut names: Vec<String> =
         chosen.map(|path| path.trim_start_matches('/').to_owned()).into_iter().collect();
     names.extend(OF_THE_SYSTEM.iter().map(|name| (*name).to_owned()));
-    let mut users: Vec<_> = fs::read_dir(host.path("run/user"))
+    let mut users: Vec<_> = fs::read_dir(host.path(USERS))
         .into_iter()
         .flatten()
         .flatten()
@@ -66,7 +74,7 @@ fn find(host: &Host, chosen: Option<&str>) -> Vec<Socket> {
         .collect();
     users.sort_unstable();
     for user in users {
-        names.extend(OF_A_USER.iter().map(|name| format!("run/user/{user}/{name}")));
+        names.extend(OF_A_USER.iter().map(|name| format!("{USERS}/{user}/{name}")));
     }
     let mut seen = HashSet::new();
     let sockets = names.into_iter().filter_map(|name| {
@@ -78,7 +86,8 @@ fn find(host: &Host, chosen: Option<&str>) -> Vec<Socket> {
             groups: host.path("etc/group"),
         })
     });
-    sockets.take(MAX_SOCKETS).collect()
+    // Those of users come last.
+    sockets.take(1 + OF_THE_SYSTEM.len() + MAX_OF_USERS).collect()
 }
 
 /// Why nobody speaks there.
@@ -114,27 +123,12 @@ impl Socket {
         if mode & 0o020 == 0 || group == 0 {
             return format!("only user {} may (mode {:o})", metadata.uid(), mode & 0o777);
         }
-        let groups = fs::read(&self.groups).unwrap_or_default();
-        match group_name(&groups, group) {
+        let names = read_once(&self.groups).unwrap_or_default();
+        match groups::name_of(&names, group) {
             Some(name) => format!("be in the group {name} ({group})"),
             None => format!("be in the group {group}"),
         }
     }
-}
-
-/// The name of a group in `/etc/group`.
-fn group_name(groups: &[u8], id: u32) -> Option<String> {
-    crate::collect::text::lines(groups).find_map(|line| {
-        let mut fields = line.split(|byte| *byte == b':');
-        let name = fields.next()?;
-        let is_it = fields.nth(1).and_then(crate::collect::text::number) == Some(u64::from(id));
-        is_it.then(|| crate::collect::text::printable(name))
-    })
-}
-
-/// As a path for a client that takes text.
-pub(super) fn text(path: &Path) -> Option<&str> {
-    path.to_str()
 }
 
 #[cfg(test)]
@@ -143,7 +137,7 @@ mod tests {
     use std::os::unix::fs::symlink;
     use std::os::unix::net::UnixListener;
 
-    use super::{Silence, find, group_name};
+    use super::{MAX_OF_USERS, Silence, Sockets, find};
     use crate::host::Host;
 
     #[tokio::test]
@@ -171,9 +165,22 @@ mod tests {
     }
 
     #[test]
-    fn groups_have_names() {
-        let groups = b"root:x:0:\nbroken\ndocker:x:998:ana,ben\n";
-        assert_eq!(group_name(groups, 998), Some("docker".into()));
-        assert_eq!(group_name(groups, 99), None);
+    fn users_take_no_place_of_the_system() {
+        let root = tempfile::tempdir().unwrap();
+        let host = Host::new(root.path(), None);
+        let bind = |name: &str| {
+            let path = root.path().join(name);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            drop(UnixListener::bind(path).unwrap());
+        };
+        for user in 0..=MAX_OF_USERS {
+            bind(&format!("run/user/{user}/docker.sock"));
+        }
+        let mut sockets = Sockets::default();
+        assert_eq!(sockets.new_ones(&host).len(), MAX_OF_USERS);
+        bind("run/docker.sock");
+        let names: Vec<_> = sockets.new_ones(&host).into_iter().map(|socket| socket.name).collect();
+        assert_eq!(names, ["/run/docker.sock"]);
+        assert!(sockets.new_ones(&host).is_empty());
     }
 }

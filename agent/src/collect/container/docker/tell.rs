@@ -7,6 +7,7 @@ use bollard::models::{
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
+use super::super::cgroup::numbers;
 use super::super::guest::{Cpu, Guest, Usage, told};
 
 /// Digits of an id on the wire.
@@ -120,8 +121,7 @@ pub(super) fn usage(stats: &ContainerStatsResponse) -> Usage {
         memory: memory.and_then(|memory| {
             let usage = memory.usage?;
             let of = |key: &str| memory.stats.as_ref().and_then(|stats| stats.get(key)).copied();
-            let cache = of("total_inactive_file").or_else(|| of("inactive_file")).unwrap_or(0);
-            Some(usage.checked_sub(cache).unwrap_or(usage))
+            Some(numbers::without(usage, of("total_inactive_file").or_else(|| of("inactive_file"))))
         }),
         // Without a limit it is the memory of the host.
         memory_limit: memory.and_then(|memory| memory.limit).filter(|limit| *limit > 0),

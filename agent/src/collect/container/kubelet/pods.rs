@@ -5,9 +5,8 @@ use std::collections::HashMap;
 use serde::Deserialize;
 
 use super::super::guest::{Guest, told};
+use super::super::merge::MAX_TOLD;
 
-/// Pods that are told at most; a list holds no more.
-const MAX_PODS: usize = 1000;
 /// Digests of pods out of a file, by which their control groups are called.
 const DIGESTS: &[&str] = &["kubernetes.io/config.hash", "kubernetes.io/config.mirror"];
 
@@ -72,7 +71,7 @@ struct ContainerStatus {
 pub(super) fn parse(body: &[u8]) -> Result<Vec<Guest>, serde_json::Error> {
     let list: List = serde_json::from_slice(body)?;
     let mut guests = Vec::new();
-    for pod in list.items.unwrap_or_default().into_iter().take(MAX_PODS) {
+    for pod in list.items.unwrap_or_default().into_iter().take(MAX_TOLD) {
         let annotations = pod.metadata.annotations.clone().unwrap_or_default();
         let digests = DIGESTS.iter().filter_map(|key| annotations.get(*key)).cloned();
         let mut ids: Vec<String> = std::iter::once(pod.metadata.uid.clone()).chain(digests).collect();

@@ -15,7 +15,7 @@ use super::ata::{self, Question, Registers, Statistics};
 use super::{Answer, Ask, DriveCollector, Found, nvme, smartctl};
 use crate::collect::fault::is_refusal;
 use crate::collect::program::{self, Bounds};
-use crate::collect::{Fault, Start};
+use crate::collect::{Broken, Fault, Start};
 use crate::host::Host;
 use crate::sys::drive::{nvme_log, scsi};
 
@@ -47,9 +47,7 @@ pub(super) fn start(host: &Host) -> Start {
     match source.find() {
         Err(fault) => Start::Broken(fault),
         Ok(found) if found.is_empty() => Start::NotHere("no drive of its own: no sd, nvme or mmc device"),
-        Ok(_) => {
-            Start::Ready(Box::new(DriveCollector { source, known: HashMap::new(), lacking: Vec::new() }))
-        }
+        Ok(_) => Start::Ready(Box::new(DriveCollector { source, known: HashMap::new(), broken: Vec::new() })),
     }
 }
 
@@ -74,8 +72,9 @@ impl Source {
         match asked {
             Ok(answer) => answer,
             Err(refusal) => match self.program(drive, &path) {
-                Answer::Nothing | Answer::Lacking(_) if refusal.is_some() => {
-                    Answer::Lacking(refusal.map(|fault| fault.in_one_line()).unwrap_or_default())
+                Answer::Nothing | Answer::Broken(_) if refusal.is_some() => {
+                    let words = refusal.map(|fault| fault.in_one_line()).unwrap_or_default();
+                    Answer::Broken(Broken::for_want_of_permission(words))
                 }
                 answer => answer,
             },
@@ -128,13 +127,20 @@ impl Source {
         let device = path.to_string_lossy();
         let mut arguments = smartctl::ARGUMENTS.to_vec();
         arguments.push(&device);
-        let Ok(said) = program::run(program, &arguments, SMARTCTL) else { return Answer::Nothing };
+        let said = match program::run(program, &arguments, SMARTCTL) {
+            Ok(said) => said,
+            Err(fault) => {
+                let words = format!("{}: {}", drive.device, fault.in_one_line());
+                return Answer::Broken(Broken { words, is_permission: fault.is_permission() });
+            }
+        };
         let mut drive = drive.clone();
         match smartctl::add(&mut drive, &said.output) {
             Some(smartctl::Said::Health) => Answer::Health(Box::new(drive)),
             Some(smartctl::Said::Asleep) => Answer::Asleep,
             Some(smartctl::Said::Refused(message)) => {
-                Answer::Lacking(format!("{}: {message}; it needs {ATA_NEEDS}", drive.device))
+                let words = format!("{}: {message}; it needs {ATA_NEEDS}", drive.device);
+                Answer::Broken(Broken::for_want_of_permission(words))
             }
             Some(smartctl::Said::Nothing) | None => Answer::Nothing,
         }

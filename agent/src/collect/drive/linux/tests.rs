@@ -36,12 +36,12 @@ const DISK: &[(&str, &str)] = &[
     ("sys/block/mmcblk0boot0/size", "8\n"),
 ];
 
-fn read(host: &Host, ways: Ways) -> (Vec<Drive>, Vec<String>) {
+fn read(host: &Host, ways: Ways) -> (Vec<Drive>, Vec<Broken>) {
     let source = Source { host: host.clone(), ways, smartctl: program::find_in(host, "smartctl") };
-    let mut collector = DriveCollector { source, known: HashMap::new(), lacking: Vec::new() };
+    let mut collector = DriveCollector { source, known: HashMap::new(), broken: Vec::new() };
     let metrics = collector.collect(Instant::now()).unwrap();
     let [Metric::DriveList(list)] = &metrics[..] else { panic!("{metrics:?}") };
-    (list.drives.clone(), collector.lacking())
+    (list.drives.clone(), collector.broken())
 }
 
 fn never_nvme(_: &Path) -> io::Result<[u8; 512]> {
@@ -120,7 +120,7 @@ fn without_permission_the_program_is_asked_and_without_that_it_is_said_what_lack
     let (_root, alone) = host(DISK);
     let (drives, lacking) = read(&alone, Ways { nvme: never_nvme, ata: denied });
     assert_eq!((drives.len(), drives[0].failing), (1, None));
-    assert!(lacking[0].contains("CAP_SYS_RAWIO") && lacking[0].contains("`disk`"), "{lacking:?}");
+    assert!(lacking[0].words.contains("CAP_SYS_RAWIO") && lacking[0].words.contains("`disk`"), "{lacking:?}");
     let mut files = DISK.to_vec();
     let script = "#!/bin/sh\n[ \"$1 $2 $3\" = '--json=c -n standby' ] || exit 1\n\
         echo '{\"smartctl\":{\"exit_status\":0},\"smart_status\":{\"passed\":true},\"power_on_time\":{\"hours\":77}}'\n";
@@ -162,6 +162,9 @@ fn nvme_drives_are_asked_for_their_page() {
         let (drives, lacking) = read(&host, Ways { nvme, ata: never_ata });
         assert_eq!((&*drives[0].model, &*drives[0].firmware), ("Samsung SSD 990 PRO 1TB", "4B2QJXD7"));
         assert_eq!((drives[0].wear_percent.value(), lacking.len()), (wear, lacks));
-        assert!(lacking.iter().all(|words| words.contains("CAP_SYS_ADMIN")), "{lacking:?}");
+        assert!(
+            lacking.iter().all(|part| part.is_permission && part.words.contains("CAP_SYS_ADMIN")),
+            "{lacking:?}"
+        );
     }
 }

@@ -43,7 +43,9 @@ pub(super) fn read(host: &Host) -> Result<Pending, Fault> {
     let unwanted: Vec<_> = names.iter().filter_map(|name| not_automatic(&folder, name)).collect();
     let lists = names.iter().filter(|name| name.ends_with("_Packages"));
     let mut is_any = false;
-    for name in lists.filter(|name| !unwanted.iter().any(|prefix| name.starts_with(prefix))).take(MAX_LISTS) {
+    let is_of =
+        |name: &str, prefix: &str| name.strip_prefix(prefix).is_some_and(|rest| rest.starts_with('_'));
+    for name in lists.filter(|name| !unwanted.iter().any(|prefix| is_of(name, prefix))).take(MAX_LISTS) {
         is_any = true;
         let closes_holes = name.contains("-security");
         each(&folder.join(name), |stanza| offer(&mut installed, stanza, closes_holes))?;

@@ -108,7 +108,10 @@ impl Source {
             && self.program.is_some()
             && let Some(program) = program::find("needs-restarting")
         {
-            return program::run(&program, &["-r"], BOUNDS).is_ok_and(|said| said.status == Some(1));
+            // It ends with 1 where it fails, too.
+            let says_so = |output: &[u8]| String::from_utf8_lossy(output).contains("eboot is required");
+            return program::run(&program, &["-r"], BOUNDS)
+                .is_ok_and(|said| said.status == Some(1) && says_so(&said.output));
         }
         let release = read_once(&self.host.proc("sys/kernel/osrelease")).unwrap_or_default();
         is_kernel_replaced(&self.host, &printable(release.trim_ascii()))

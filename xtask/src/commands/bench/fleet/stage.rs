@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 use super::super::usage::{descriptors, machine_time, peak, processor_time};
 use super::figures::Figures;
 use super::generator::{Generator, Load};
-use crate::children::{Children, Setup};
+use crate::children::{Agent, Children, Setup};
 use crate::progress::Step;
 use crate::timescale::random_digits;
 use crate::{interrupt, workspace};
@@ -201,5 +201,6 @@ fn setup(profile: &'static str, folder: &Path, port: u16, database: &str, https:
     let key = folder.join("secret-key").to_string_lossy().into_owned();
     let tls = ["--tls", "auto", "--secret-key-file", &key].map(str::to_owned);
     let server = if https { tls.to_vec() } else { Vec::new() };
-    Setup { profile, folder: folder.to_owned(), port, database: database.to_owned(), flush: None, server }
+    let database = database.to_owned();
+    Setup { profile, folder: folder.to_owned(), port, database, server, agent: Agent::default() }
 }

@@ -1,0 +1,61 @@
+//! Programs that tests run on this machine, with the packages of Debian that hold them.
+
+use std::path::Path;
+
+use anyhow::{Result, bail};
+
+use crate::{apt, process};
+
+/// A program, the package that holds it and what it is for.
+struct Program {
+    name: &'static str,
+    package: &'static str,
+    purpose: &'static str,
+}
+
+const PROGRAMS: &[Program] = &[
+    Program {
+        name: "dockerd",
+        package: "docker.io",
+        purpose: "the tests of workloads start a Docker daemon",
+    },
+    Program { name: "docker", package: "docker.io", purpose: "the tests of workloads run containers" },
+    // Needs no library, so that an image of it alone runs.
+    Program {
+        name: "/bin/busybox",
+        package: "busybox-static",
+        purpose: "the tests of workloads run it in containers",
+    },
+    // systemd itself need not run.
+    Program {
+        name: "systemd-analyze",
+        package: "systemd",
+        purpose: "the units of the services are verified",
+    },
+];
+
+impl Program {
+    fn is_here(&self) -> bool {
+        match Path::new(self.name) {
+            path if path.is_absolute() => path.exists(),
+            _ => process::ask(self.name, &["--version"]).is_some(),
+        }
+    }
+}
+
+/// Installs what is missing, if that is allowed.
+pub(crate) fn provide(provision: bool) -> Result<()> {
+    let missing: Vec<&Program> = PROGRAMS.iter().filter(|program| !program.is_here()).collect();
+    let Some(first) = missing.first() else { return Ok(()) };
+    // Only what is missing: Debian's would take the place of another maker's.
+    let mut packages: Vec<&str> = missing.iter().map(|program| program.package).collect();
+    packages.dedup();
+    let Program { name, purpose, .. } = first;
+    if !provision {
+        bail!("{purpose}, and {name} is missing: `--provision` installs {}", packages.join(" and "));
+    }
+    if !apt::is_here() || !rustix::process::geteuid().is_root() {
+        bail!("{purpose}, and {name} is missing: it is installed on Debian and Ubuntu, as root, only");
+    }
+    apt::install(&packages)
+}
