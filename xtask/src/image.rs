@@ -3,7 +3,7 @@
 //! One layer with the static program and the folders that it writes to, for a user without rights. The same program
 //! gives the same bytes.
 
-mod archive;
+mod layout;
 
 use std::io::Write as _;
 
@@ -11,13 +11,12 @@ use anyhow::Result;
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use serde_json::{Value, json};
-use sha2::{Digest as _, Sha256};
-use tar::{Builder, EntryType, Header};
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
-use crate::package::{AGENT, Target, VERSION, hexadecimal};
-pub(crate) use archive::archive;
+use crate::archive::Archive;
+use crate::package::{AGENT, Target, VERSION, sha256};
+pub(crate) use layout::layout;
 
 /// `nobody` and its group, by number: there is no `/etc/passwd`.
 const USER: u32 = 65_534;
@@ -59,7 +58,7 @@ impl Blob {
 }
 
 fn digest(bytes: &[u8]) -> String {
-    format!("sha256:{}", hexadecimal(&Sha256::digest(bytes)))
+    format!("sha256:{}", sha256(bytes))
 }
 
 impl Image {
@@ -117,25 +116,15 @@ fn config(platform: &Value, layer: &str, time: u32) -> Result<Value> {
 
 /// The files, as a tar that is not compressed.
 fn layer(program: &[u8], time: u32) -> Result<Vec<u8>> {
-    let mut builder = Builder::new(Vec::new());
-    let mut add = |path: &str, kind, mode, owner: u32, bytes: &[u8]| {
-        let mut header = Header::new_ustar();
-        header.set_entry_type(kind);
-        header.set_mode(mode);
-        header.set_size(bytes.len() as u64);
-        header.set_mtime(time.into());
-        header.set_uid(owner.into());
-        header.set_gid(owner.into());
-        builder.append_data(&mut header, path, bytes)
-    };
+    let mut archive = Archive::new(Vec::new(), time);
     for folder in ["run/", "usr/", "usr/bin/", "var/", "var/lib/"] {
-        add(folder, EntryType::Directory, 0o755, 0, &[])?;
+        archive.folder(folder)?;
     }
     for folder in [STATE, RUNTIME] {
-        add(&format!("{}/", folder.trim_start_matches('/')), EntryType::Directory, 0o700, USER, &[])?;
+        archive.folder_of(USER, &format!("{}/", folder.trim_start_matches('/')))?;
     }
-    add(PROGRAM, EntryType::Regular, 0o755, 0, program)?;
-    Ok(builder.into_inner()?)
+    archive.file(PROGRAM, 0o755, program)?;
+    archive.finish()
 }
 
 #[cfg(test)]

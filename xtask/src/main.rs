@@ -1,6 +1,7 @@
 //! `cargo xtask …`: the developer commands of this work tree.
 
 mod apt;
+mod archive;
 mod cargo;
 mod children;
 mod commands;

@@ -16,7 +16,7 @@ use std::path::Path;
 use anyhow::{Context, Result};
 
 pub(crate) use product::{AGENT, Product, SERVER};
-pub(crate) use releases::{fill as fill_releases, hexadecimal};
+pub(crate) use releases::{fill as fill_releases, sha256, sum};
 pub(crate) use target::{TARGETS, Target};
 #[cfg(test)]
 pub(crate) use toolchain::ZIG;

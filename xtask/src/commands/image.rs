@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use anyhow::{Context, Result, bail};
 
 use super::package::time_of_sources;
-use crate::image::{Image, archive};
+use crate::image::{Image, layout};
 use crate::package::{AGENT, Target, VERSION};
 use crate::progress::Step;
 use crate::workspace;
@@ -62,7 +62,7 @@ pub(crate) fn run(args: &Args) -> Result<()> {
     let path = output.join(format!("{}-{VERSION}.oci.tar", AGENT.name));
     let what = || format!("cannot write {}", path.display());
     fs::create_dir_all(&output).with_context(what)?;
-    fs::write(&path, archive(&images, time)?).with_context(what)?;
+    fs::write(&path, layout(&images, time)?).with_context(what)?;
     println!("{}", path.display());
     Ok(())
 }

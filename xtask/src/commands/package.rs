@@ -5,9 +5,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
-use sha2::{Digest as _, Sha256};
 
-use crate::package::{self, AGENT, Contents, SERVER, Target};
+use crate::package::{self, AGENT, Contents, SERVER, Target, sum};
 use crate::progress::Step;
 use crate::{process, workspace};
 
@@ -117,10 +116,7 @@ pub(super) fn time_of_sources() -> u32 {
 fn write_sums(output: &Path, made: &[PathBuf]) -> Result<()> {
     let mut sums = String::new();
     for path in made {
-        for byte in Sha256::digest(fs::read(path)?) {
-            write!(sums, "{byte:02x}")?;
-        }
-        writeln!(sums, "  {}", path.file_name().unwrap_or_default().to_string_lossy())?;
+        writeln!(sums, "{}  {}", sum(path)?, path.file_name().unwrap_or_default().to_string_lossy())?;
     }
     let path = output.join("SHA256SUMS");
     fs::write(&path, sums).with_context(|| format!("cannot write {}", path.display()))

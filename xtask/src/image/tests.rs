@@ -37,7 +37,7 @@ fn parsed(bytes: &[u8]) -> Value {
 
 #[test]
 fn every_digest_leads_to_a_program_that_runs_as_nobody() {
-    let files = files(&archive(&[image("x86_64-unknown-linux-musl")], TIME).unwrap());
+    let files = files(&layout(&[image("x86_64-unknown-linux-musl")], TIME).unwrap());
     assert_eq!(parsed(&files["oci-layout"])["imageLayoutVersion"], "1.0.0");
     let index = parsed(&files["index.json"]);
     let manifest = parsed(&follow(&files, &index["manifests"][0]));
@@ -69,7 +69,7 @@ fn every_digest_leads_to_a_program_that_runs_as_nobody() {
 #[test]
 fn several_processors_are_one_image() {
     let images = ["x86_64-unknown-linux-musl", "arm-unknown-linux-musleabihf"].map(image);
-    let files = files(&archive(&images, TIME).unwrap());
+    let files = files(&layout(&images, TIME).unwrap());
     let index = parsed(&files["index.json"]);
     let list = parsed(&follow(&files, &index["manifests"][0]));
     let platforms: Vec<_> =
@@ -86,6 +86,6 @@ fn several_processors_are_one_image() {
 
 #[test]
 fn the_same_program_gives_the_same_bytes() {
-    let one = || archive(&[image("aarch64-unknown-linux-musl")], TIME).unwrap();
+    let one = || layout(&[image("aarch64-unknown-linux-musl")], TIME).unwrap();
     assert!(one() == one());
 }

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use anyhow::Result;
 
-use super::tar::Archive;
+use super::tar::gzipped;
 use super::{Contents, HOMEPAGE, MAINTAINER, Product, VERSION};
 
 pub(super) fn write(contents: &Contents) -> Result<Vec<u8>> {
@@ -45,7 +45,7 @@ fn control(contents: &Contents) -> Result<Vec<u8>> {
     for line in description.lines() {
         writeln!(control, " {line}")?;
     }
-    let mut archive = Archive::new(*time);
+    let mut archive = gzipped(*time);
     archive.folder("./")?;
     archive.file("./control", 0o644, control.as_bytes())?;
     if let Some((settings, _)) = settings {
@@ -54,11 +54,11 @@ fn control(contents: &Contents) -> Result<Vec<u8>> {
     archive.file("./postinst", 0o755, post_install.as_bytes())?;
     archive.file("./prerm", 0o755, pre_remove.as_bytes())?;
     archive.file("./postrm", 0o755, post_remove.as_bytes())?;
-    archive.finish()
+    Ok(archive.finish()?.finish()?)
 }
 
 fn data(contents: &Contents) -> Result<Vec<u8>> {
-    let mut archive = Archive::new(contents.time);
+    let mut archive = gzipped(contents.time);
     let mut folders: Vec<String> = vec!["./".to_owned()];
     for entry in &contents.entries {
         for (at, _) in entry.path.match_indices('/').skip(1) {
@@ -73,7 +73,7 @@ fn data(contents: &Contents) -> Result<Vec<u8>> {
     for entry in &contents.entries {
         archive.file(&format!(".{}", entry.path), entry.mode, &entry.bytes)?;
     }
-    archive.finish()
+    Ok(archive.finish()?.finish()?)
 }
 
 #[cfg(test)]

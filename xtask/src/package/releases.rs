@@ -46,14 +46,14 @@ fn write_checksums(folder: &Path) -> Result<()> {
 }
 
 /// SHA-256 of a file, hexadecimal.
-pub(super) fn sum(path: &Path) -> Result<String> {
+pub(crate) fn sum(path: &Path) -> Result<String> {
     let bytes = fs::read(path).with_context(|| format!("cannot read {}", path.display()))?;
-    Ok(hexadecimal(&Sha256::digest(bytes)))
+    Ok(sha256(&bytes))
 }
 
-/// Lower-case.
-pub(crate) fn hexadecimal(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::new(), |mut text, byte| {
+/// SHA-256, in lower-case hexadecimal digits.
+pub(crate) fn sha256(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().fold(String::new(), |mut text, byte| {
         let _ = write!(text, "{byte:02x}");
         text
     })

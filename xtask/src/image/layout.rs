@@ -3,19 +3,22 @@
 
 use anyhow::Result;
 use serde_json::json;
-use tar::{Builder, EntryType, Header};
 
 use super::{Blob, Image};
+use crate::archive::Archive;
 use crate::package::{AGENT, VERSION};
 
+/// Of every file.
+const MODE: u32 = 0o644;
+
 /// Writes them under the name `spectra-agent:<version>`; several are one image for several processors.
-pub(crate) fn archive(images: &[Image], time: u32) -> Result<Vec<u8>> {
-    let mut archive = Archive { builder: Builder::new(Vec::new()), time };
-    archive.file("oci-layout", br#"{"imageLayoutVersion":"1.0.0"}"#)?;
+pub(crate) fn layout(images: &[Image], time: u32) -> Result<Vec<u8>> {
+    let mut archive = Archive::new(Vec::new(), time);
+    archive.file("oci-layout", MODE, br#"{"imageLayoutVersion":"1.0.0"}"#)?;
     let mut manifests = Vec::new();
     for Image { layer, config, manifest, platform } in images {
         for blob in [layer, config, manifest] {
-            archive.blob(blob)?;
+            archive.file(&path(blob), MODE, &blob.bytes)?;
         }
         let mut described = manifest.described("application/vnd.oci.image.manifest.v1+json");
         described["platform"] = platform.clone();
@@ -30,7 +33,7 @@ pub(crate) fn archive(images: &[Image], time: u32) -> Result<Vec<u8>> {
             "mediaType": "application/vnd.oci.image.index.v1+json",
             "manifests": manifests,
         }))?;
-        archive.blob(&list)?;
+        archive.file(&path(&list), MODE, &list.bytes)?;
         let mut described = list.described("application/vnd.oci.image.index.v1+json");
         described["annotations"] = json!({"org.opencontainers.image.ref.name": VERSION});
         manifests = vec![described];
@@ -40,7 +43,7 @@ pub(crate) fn archive(images: &[Image], time: u32) -> Result<Vec<u8>> {
         "mediaType": "application/vnd.oci.image.index.v1+json",
         "manifests": manifests,
     });
-    archive.file("index.json", &serde_json::to_vec(&index)?)?;
+    archive.file("index.json", MODE, &serde_json::to_vec(&index)?)?;
     // Docker's list knows no processors.
     if let [Image { layer, config, .. }] = images {
         let list = json!([{
@@ -48,34 +51,11 @@ pub(crate) fn archive(images: &[Image], time: u32) -> Result<Vec<u8>> {
             "RepoTags": [format!("{}:{VERSION}", AGENT.name)],
             "Layers": [path(layer)],
         }]);
-        archive.file("manifest.json", &serde_json::to_vec(&list)?)?;
+        archive.file("manifest.json", MODE, &serde_json::to_vec(&list)?)?;
     }
-    Ok(archive.builder.into_inner()?)
+    archive.finish()
 }
 
 fn path(blob: &Blob) -> String {
     format!("blobs/{}", blob.digest.replace(':', "/"))
-}
-
-struct Archive {
-    builder: Builder<Vec<u8>>,
-    time: u32,
-}
-
-impl Archive {
-    fn blob(&mut self, blob: &Blob) -> Result<()> {
-        self.file(&path(blob), &blob.bytes)
-    }
-
-    fn file(&mut self, path: &str, bytes: &[u8]) -> Result<()> {
-        let mut header = Header::new_ustar();
-        header.set_entry_type(EntryType::Regular);
-        header.set_mode(0o644);
-        header.set_size(bytes.len() as u64);
-        header.set_mtime(self.time.into());
-        header.set_uid(0);
-        header.set_gid(0);
-        self.builder.append_data(&mut header, path, bytes)?;
-        Ok(())
-    }
 }
