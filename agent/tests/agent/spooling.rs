@@ -314,6 +314,7 @@ async fn an_end_that_is_refused_as_zstd_is_told_as_gzip() {
     left.begin(&Live::of(&Queue::new(), 1), offset).unwrap();
     left.push(&[Entry::new(&envelope, offset).unwrap()], offset).unwrap();
     left.end(None, offset).unwrap();
+    assert!(left.front(offset).is_some());
     left.lose_front(LostCause::Refused).unwrap();
     drop(left);
     let mut edge = Edge::start([Reply::Status(202), Reply::Status(202), Reply::Status(400)]).await;
