@@ -78,13 +78,18 @@ impl Clock {
         if correction == 0 {
             tracing::info!("the host's clock agrees with the server's");
         } else {
-            let seconds = correction / 1_000_000;
+            let (seconds, way) = lag(correction);
             tracing::warn!(
                 seconds,
-                "the host's clock is behind the server's by this much: what is sent is dated by the server's"
+                "the host's clock is {way} the server's by this much: what is sent is dated by the server's"
             );
         }
     }
+}
+
+/// By how many seconds a clock is wrong that wants `correction`, microseconds, and on which side.
+fn lag(correction: i64) -> (u64, &'static str) {
+    (correction.unsigned_abs() / 1_000_000, if correction < 0 { "ahead of" } else { "behind" })
 }
 
 /// When something was read that was dated `wall` while the clocks stood at `then`, now that `right` is known.
@@ -126,7 +131,7 @@ mod tests {
     use time::OffsetDateTime;
     use time::macros::datetime;
 
-    use super::{Clock, Offset, restamped};
+    use super::{Clock, Offset, lag, restamped};
 
     thread_local! {
         static WALL: Cell<OffsetDateTime> = const { Cell::new(datetime!(1970-01-01 00:01 UTC)) };
@@ -148,6 +153,12 @@ mod tests {
         ] {
             assert_eq!(restamped(read, Offset(0), Offset(moved)), expected, "{moved}");
         }
+    }
+
+    #[test]
+    fn a_clock_that_is_wrong_is_told_by_how_much_and_to_which_side() {
+        assert_eq!(lag(90_000_000), (90, "behind"));
+        assert_eq!(lag(-3_600_000_000), (3600, "ahead of"));
     }
 
     #[test]

@@ -13,16 +13,16 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use anyhow::Context;
-use reqwest::header::{CONTENT_ENCODING, CONTENT_TYPE, DATE, HeaderMap, HeaderName, HeaderValue};
+use reqwest::header::{CONTENT_ENCODING, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
 use reqwest::{Client, RequestBuilder, Response, Url, redirect};
 use spectra_protocol::config::AgentConfig;
 use spectra_protocol::header;
 use spectra_protocol::registration::{PodRegistered, PodRegistration, Registered, Registration};
 use time::OffsetDateTime;
-use time::format_description::well_known::Rfc2822;
 use uuid::Uuid;
 
 pub use answer::Answer;
+use answer::date;
 pub use binary::hash as binary_hash;
 pub use body::{Body, Coding};
 pub use credentials::Credentials;
@@ -153,7 +153,7 @@ impl Link {
         let body = serde_json::to_vec(registration).map_err(|error| Answer::Silent(error.to_string()))?;
         let response = self.send(self.client.post(format!("{}/enrol", self.base)).body(body)).await?;
         if !response.status().is_success() {
-            return Err(answer(response).await);
+            return Err(self.answer(response).await);
         }
         serde_json::from_slice(&read(response).await).map_err(|_| Answer::Stored)
     }
@@ -163,7 +163,7 @@ impl Link {
         let request = self.client.get(format!("{}/config", self.base)).timeout(SETTINGS_TIMEOUT);
         let response = self.send(request).await?;
         if !response.status().is_success() {
-            return Err(answer(response).await);
+            return Err(self.answer(response).await);
         }
         serde_json::from_slice(&read(response).await).map_err(|_| Answer::Stored)
     }
@@ -175,7 +175,7 @@ impl Link {
         let request = self.client.post(format!("{}/register", self.base)).body(body);
         let response = self.send(request).await?;
         if !response.status().is_success() {
-            return Err(answer(response).await);
+            return Err(self.answer(response).await);
         }
         serde_json::from_slice(&read(response).await).map_err(|_| Answer::Stored)
     }
@@ -206,13 +206,20 @@ impl Link {
             request = request.header(header::LEAVING, leaving.name());
         }
         let answer = match self.send(request.body(body.bytes)).await {
-            Ok(response) => answer(response).await,
+            Ok(response) => self.answer(response).await,
             Err(answer) => answer,
         };
         if matches!(answer, Answer::Unauthorized { .. }) {
             self.credentials.tell_refused();
         }
         answer
+    }
+
+    async fn answer(&self, response: Response) -> Answer {
+        let (status, headers) = (response.status(), response.headers().clone());
+        let body = read(response).await;
+        let now = self.clock.as_ref().map_or_else(OffsetDateTime::now_utc, Clock::right_now);
+        Answer::of(status, &headers, &body, now)
     }
 
     async fn send(&self, mut request: RequestBuilder) -> Result<Response, Answer> {
@@ -229,16 +236,6 @@ impl Link {
         }
         Ok(response)
     }
-}
-
-/// The server's clock.
-fn date(headers: &HeaderMap) -> Option<OffsetDateTime> {
-    OffsetDateTime::parse(headers.get(DATE)?.to_str().ok()?, &Rfc2822).ok()
-}
-
-async fn answer(response: Response) -> Answer {
-    let (status, headers) = (response.status(), response.headers().clone());
-    Answer::of(status, &headers, &read(response).await)
 }
 
 /// The answer's body, read to its end so that the connection can be used again; cut off beyond

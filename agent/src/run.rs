@@ -1,5 +1,6 @@
 //! `spectra-agent run`: wires the parts, and takes them apart in time when asked to stop.
 
+mod copied;
 mod identify;
 
 use std::cell::RefCell;
@@ -95,13 +96,14 @@ async fn serve(config: Config) -> anyhow::Result<()> {
     warn_of_open_doors(&server);
     let hash = binary_hash();
     let given = Given { token, pod, path: &path };
-    let Known { identity, life, means } = tokio::select! {
+    let Known { identity, is_copied, life, means } = tokio::select! {
         known = identify(&server, given, &host, hash.as_deref()) => known?,
         signal = stop.requested() => {
             tracing::info!(signal, "stopped before the agent was registered");
             return Ok(());
         }
     };
+    let spool = copied::make_own(spool, &audit, &host.facts().machine_id, is_copied);
     let clock = Clock::of_host();
     let link = Link::new(&server, Some(&identity), hash.as_deref())?.with_clock(clock.clone());
     let queue = RefCell::new(Queue::with_clock(clock.clone()));

@@ -21,25 +21,30 @@ const MANAGER: &str = "org.freedesktop.login1.Manager";
 const SIGNAL: &str = "PrepareForSleep";
 /// How long sleep is held up: logind's own patience is 5 s.
 const FAREWELL: Duration = Duration::from_secs(4);
-/// Before a bus that went away is looked for again.
+/// Before a bus that is not there, or went away, is looked for again.
 const RETRY: Duration = Duration::from_mins(1);
 
 /// Somebody who has to say good night, and says when that is done.
 pub type Farewell = oneshot::Sender<()>;
 
-/// Listens to the host's bus for ever; where there is none, nobody ever sleeps.
+/// Listens to the host's bus for ever; while there is none, nobody sleeps.
 pub async fn watch(farewells: mpsc::Sender<Farewell>) {
     let path =
         bus_path(std::env::var("DBUS_SYSTEM_BUS_ADDRESS").ok().as_deref(), Path::new("/").join(SYSTEM_BUS));
-    let Some(path) = path.filter(|path| path.exists()) else {
-        tracing::debug!("no system bus: nobody announces that this host is put to sleep");
+    let Some(path) = path else {
+        tracing::debug!("the system bus has no socket: nobody announces that this host is put to sleep");
         return std::future::pending().await;
     };
+    follow_always(&path, &farewells, RETRY).await;
+}
+
+/// A bus that is not there may come: an agent can be started before it.
+async fn follow_always(path: &Path, farewells: &mpsc::Sender<Farewell>, retry: Duration) {
     loop {
-        if let Err(error) = follow(&path, &farewells).await {
+        if let Err(error) = follow(path, farewells).await {
             tracing::debug!(%error, "cannot listen to the system bus");
         }
-        sleep(RETRY).await;
+        sleep(retry).await;
     }
 }
 

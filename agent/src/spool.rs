@@ -31,7 +31,7 @@ use uuid::Uuid;
 use crate::clock::{self, Offset};
 use crate::queue::{Entry, Queue, Run};
 pub use index::Item;
-use index::{Boots, Segment};
+use index::{Boots, Loaded, Segment};
 pub use lost::LostCause;
 use lost::{Lost, Range};
 pub use record::{Head, Kind};
@@ -47,6 +47,10 @@ pub struct Spool {
     folder: PathBuf,
     limit: u64,
     segments: VecDeque<Segment>,
+    /// Of the next segment: no file has it.
+    next_number: u64,
+    /// Segments that are not needed any more and could not be deleted.
+    leftovers: Vec<Segment>,
     /// The last segment, while it is this process' and may grow.
     writer: Option<File>,
     /// The stream that envelopes of the present outage get, and their next number.
@@ -118,6 +122,8 @@ impl Spool {
             folder: folder.to_owned(),
             limit: limit.max(LEAST_BYTES),
             segments: VecDeque::new(),
+            next_number: 1,
+            leftovers: Vec::new(),
             writer: None,
             current: None,
             lost: Lost::default(),
@@ -131,7 +137,8 @@ impl Spool {
         if fs::exists(folder)? {
             spool.take_folder()?;
             spool.lost = Lost::load(folder);
-            (spool.segments, spool.boots) = index::load(folder, &mut spool.lost)?;
+            let Loaded { segments, boots, next_number } = index::load(folder, &mut spool.lost)?;
+            (spool.segments, spool.boots, spool.next_number) = (segments, boots, next_number);
         }
         Ok(spool)
     }

@@ -21,7 +21,7 @@ use spectra_protocol::{Envelope, Metric};
 use tokio::sync::{mpsc, watch};
 use tokio::time::{Instant, sleep_until, timeout};
 
-use crate::clock::Clock;
+use crate::clock::{Clock, Offset, is_moved};
 use crate::link::{Body, Coding, Leaving, Link, Upload};
 use crate::queue::Queue;
 use crate::sleep::Farewell;
@@ -73,9 +73,11 @@ pub struct Uploader<'a> {
     terms: Terms,
     keeper: Keeper,
     backlog: Option<Backlog>,
-    /// The request whose fate is not known: it is sent again as it is, so that the server recognises it.
+    /// The request whose fate is not known: it is sent again as it is, but for its dates where the clock was set.
     pending: Option<Pending>,
     failures: u32,
+    /// Until when the server wants nothing, as it said when it was sent the backlog.
+    held: Option<Instant>,
     standing: Standing,
     /// The spool was told when this process began to read, or could not be.
     is_life_noted: bool,
@@ -90,6 +92,8 @@ pub struct Uploader<'a> {
 struct Pending {
     sequence: u64,
     envelopes: usize,
+    /// How the clocks stood that dated it.
+    right: Offset,
     body: Body,
 }
 
@@ -116,6 +120,7 @@ impl<'a> Uploader<'a> {
             backlog: None,
             pending: None,
             failures: 0,
+            held: None,
             standing: Standing::Good,
             is_life_noted: false,
             agents: 0,
@@ -163,7 +168,7 @@ impl<'a> Uploader<'a> {
                 }
                 () = sleep_until(next) => {}
             }
-            self.become_known_agent();
+            self.become_known_agent().await;
             self.note_life().await;
             if Instant::now() >= at {
                 at = match self.send_all().await {
@@ -172,6 +177,7 @@ impl<'a> Uploader<'a> {
                 };
             } else if self.backlog_is_due() {
                 self.send_backlog().await;
+                at = self.held.take().map_or(at, |held| at.max(held));
             }
             self.keep_outage().await;
             if let Some((bytes, requests)) = self.keeper.ask(|spool| (spool.bytes(), spool.requests())) {
@@ -184,14 +190,20 @@ impl<'a> Uploader<'a> {
         }
     }
 
-    /// To the server another agent begins with a stream of its own.
-    fn become_known_agent(&mut self) {
+    /// To the server another agent begins with a stream of its own, and so does a record of which the old one
+    /// has a part. What the spool has of the live stream waits in memory too, and goes with the new one.
+    async fn become_known_agent(&mut self) {
         let agents = self.link.credentials().agents();
-        if agents != self.agents {
-            self.agents = agents;
-            self.pending = None;
-            self.queue.borrow_mut().begin_stream();
+        if agents == self.agents {
+            return;
         }
+        self.agents = agents;
+        self.pending = None;
+        self.close_outage().await;
+        if let Some(backlog) = &mut self.backlog {
+            backlog.batch = None;
+        }
+        self.queue.borrow_mut().begin_stream();
     }
 
     fn next_event(&self, at: Instant) -> Instant {
@@ -259,17 +271,21 @@ impl<'a> Uploader<'a> {
 
     /// The batch whose fate is not known, else the oldest envelopes.
     fn next_batch(&mut self) -> Option<Pending> {
-        if self.pending.is_none() {
+        let right = self.clock.right_offset();
+        let is_right = |pending: &Pending| !is_moved(pending.right, right);
+        if !self.pending.as_ref().is_some_and(is_right) {
+            // Until it is answered, a claim has the same envelopes under the same numbers.
             let claim = self.queue.borrow_mut().claim()?;
             let body = self.compress(&claim.json)?;
-            self.pending = Some(Pending { sequence: claim.first, envelopes: claim.envelopes, body });
+            self.pending = Some(Pending { sequence: claim.first, envelopes: claim.envelopes, right, body });
         }
         self.pending.clone()
     }
 
     fn empty_batch(&self) -> Option<Pending> {
         let sequence = self.queue.borrow().next_free();
-        Some(Pending { sequence, envelopes: 0, body: self.compress(NOTHING)? })
+        let right = self.clock.right_offset();
+        Some(Pending { sequence, envelopes: 0, right, body: self.compress(NOTHING)? })
     }
 
     /// `None` cannot happen: writing into memory does not fail.
@@ -279,7 +295,7 @@ impl<'a> Uploader<'a> {
 
     /// Sends one batch and does what the answer asks for. An agent that is stopped leaves its stream, too.
     async fn send(&mut self, batch: Pending, leaving: Option<Leaving>) -> Sent {
-        let Pending { sequence, envelopes, body } = batch;
+        let Pending { sequence, envelopes, right: _, body } = batch;
         let stream = self.queue.borrow().stream();
         let open = beside(stream, None, self.keeper.ask(Spool::open_streams).unwrap_or_default());
         let upload = Upload {

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use reqwest::StatusCode;
-use reqwest::header::{HeaderMap, LOCATION, RETRY_AFTER};
+use reqwest::header::{DATE, HeaderMap, LOCATION, RETRY_AFTER};
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc2822;
 
@@ -23,8 +23,8 @@ pub enum Answer {
     Unauthorized { words: String },
     /// Another 4xx: never.
     Refused { status: u16, words: String },
-    /// 408, 429, 5xx, or what is no end of an exchange (1xx, a redirect): not now; with the wait the
-    /// server asks for.
+    /// 408, 429, 5xx, what is no end of an exchange (1xx, a redirect), or what somebody between says about the
+    /// connection (407, 421, 425): not now; with the wait the server asks for.
     Later { status: u16, retry_after: Option<Duration>, words: String },
     /// No answer, or none that is HTTP; what happened.
     Silent(String),
@@ -33,14 +33,16 @@ pub enum Answer {
 }
 
 impl Answer {
-    pub(super) fn of(status: StatusCode, headers: &HeaderMap, body: &[u8]) -> Self {
+    /// `now` is this host's clock, for a server that does not say what its own is.
+    pub(super) fn of(status: StatusCode, headers: &HeaderMap, body: &[u8], now: OffsetDateTime) -> Self {
         let words = if status.is_redirection() { target(headers) } else { words(body) };
         match status.as_u16() {
             200..=299 => Self::Stored,
             413 => Self::TooLarge,
             401 => Self::Unauthorized { words },
-            status @ (..200 | 300..=399 | 408 | 429 | 500..) => {
-                Self::Later { status, retry_after: retry_after(headers, OffsetDateTime::now_utc()), words }
+            status @ (..200 | 300..=399 | 407 | 408 | 421 | 425 | 429 | 500..) => {
+                let retry_after = retry_after(headers, date(headers).unwrap_or(now));
+                Self::Later { status, retry_after, words }
             }
             status => Self::Refused { status, words },
         }
@@ -63,6 +65,11 @@ impl Answer {
             Self::Untrusted(words) => Some(with("the server's certificate is not trusted".to_owned(), words)),
         }
     }
+}
+
+/// The server's clock.
+pub(super) fn date(headers: &HeaderMap) -> Option<OffsetDateTime> {
+    OffsetDateTime::parse(headers.get(DATE)?.to_str().ok()?, &Rfc2822).ok()
 }
 
 /// The wait of `Retry-After`, in seconds or as a date.
@@ -105,10 +112,10 @@ mod tests {
     use std::time::Duration;
 
     use reqwest::StatusCode;
-    use reqwest::header::{HeaderMap, HeaderValue, RETRY_AFTER};
+    use reqwest::header::{DATE, HeaderMap, HeaderValue, RETRY_AFTER};
     use time::macros::datetime;
 
-    use super::{Answer, retry_after, words};
+    use super::{Answer, OffsetDateTime, retry_after, words};
 
     #[test]
     fn every_status_has_its_meaning() {
@@ -124,6 +131,9 @@ mod tests {
             (401, Answer::Unauthorized { words: words() }),
             (403, Answer::Refused { status: 403, words: words() }),
             (404, Answer::Refused { status: 404, words: words() }),
+            (407, later(407)),
+            (421, later(421)),
+            (425, later(425)),
             (408, later(408)),
             (413, Answer::TooLarge),
             (429, later(429)),
@@ -132,7 +142,8 @@ mod tests {
             (599, later(599)),
         ] {
             let code = StatusCode::from_u16(status).unwrap();
-            assert_eq!(Answer::of(code, &HeaderMap::new(), b""), expected, "{status}");
+            let now = OffsetDateTime::UNIX_EPOCH;
+            assert_eq!(Answer::of(code, &HeaderMap::new(), b"", now), expected, "{status}");
         }
     }
 
@@ -154,6 +165,25 @@ mod tests {
             headers.insert(RETRY_AFTER, HeaderValue::from_str(text).unwrap());
             assert_eq!(retry_after(&headers, now), expected, "{text}");
         }
+    }
+
+    #[test]
+    fn a_wait_until_a_date_is_measured_by_the_servers_clock() {
+        let wait = |date: Option<&'static str>, now| {
+            let mut headers = HeaderMap::new();
+            headers.insert(RETRY_AFTER, HeaderValue::from_static("Sun, 06 Nov 1994 08:50:07 GMT"));
+            headers.extend(date.map(|date| (DATE, HeaderValue::from_static(date))));
+            match Answer::of(StatusCode::SERVICE_UNAVAILABLE, &headers, b"", now) {
+                Answer::Later { retry_after, .. } => retry_after,
+                other => panic!("{other:?}"),
+            }
+        };
+        // A host that boots in 1970, and one that is ahead.
+        for now in [OffsetDateTime::UNIX_EPOCH, datetime!(2094-11-06 08:49:37 UTC)] {
+            let date = Some("Sun, 06 Nov 1994 08:49:37 GMT");
+            assert_eq!(wait(date, now), Some(Duration::from_secs(30)));
+        }
+        assert_eq!(wait(None, datetime!(1994-11-06 08:50:00 UTC)), Some(Duration::from_secs(7)));
     }
 
     #[test]

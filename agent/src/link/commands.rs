@@ -7,7 +7,7 @@ use reqwest::StatusCode;
 use reqwest::header::CONTENT_ENCODING;
 use spectra_protocol::command::{Command, CommandProgress};
 
-use super::{Answer, Link, answer, read};
+use super::{Answer, Link, read};
 
 /// Longer than any server holds a poll; as long as the original's agents wait.
 const POLL_TIMEOUT: Duration = Duration::from_secs(45);
@@ -27,7 +27,7 @@ impl Link {
                 read(response).await;
                 Ok(None)
             }
-            _ => Err(answer(response).await),
+            _ => Err(self.answer(response).await),
         }
     }
 
@@ -37,7 +37,7 @@ impl Link {
             return Answer::Silent("the progress cannot be written".to_owned());
         };
         match self.send(self.client.post(format!("{}/command/progress", self.base)).body(body)).await {
-            Ok(response) => answer(response).await,
+            Ok(response) => self.answer(response).await,
             Err(answer) => answer,
         }
     }
@@ -46,7 +46,7 @@ impl Link {
     pub async fn result(&self, body: Bytes) -> Answer {
         let request = self.client.post(format!("{}/command/result", self.base));
         match self.send(request.header(CONTENT_ENCODING, "gzip").body(body)).await {
-            Ok(response) => answer(response).await,
+            Ok(response) => self.answer(response).await,
             Err(answer) => answer,
         }
     }

@@ -22,6 +22,8 @@ const POD_WAIT: Duration = Duration::from_secs(2);
 #[derive(Debug)]
 pub(super) struct Known {
     pub(super) identity: Identity,
+    /// The disk is a copy: what is on it is another machine's.
+    pub(super) is_copied: bool,
     pub(super) life: Option<Duration>,
     pub(super) means: Means,
 }
@@ -44,34 +46,44 @@ pub(super) async fn identify(
     if let Some(pod) = pod {
         let (identity, life) = first_of_pod(&Link::new(server, None, hash)?, server, &pod, host).await?;
         tracing::info!(agent = identity.id, "the pod is enrolled");
-        return Ok(Known { identity, life: Some(life), means: Means::Kubernetes(pod) });
+        return Ok(Known { identity, is_copied: false, life: Some(life), means: Means::Kubernetes(pod) });
     }
     let means = match &token {
         TokenSource::None | TokenSource::StandardInput => Means::None,
         token => Means::Token { token: token.clone(), identity: path.to_owned() },
     };
-    let identity = match known(server, host, path)? {
-        Some(identity) => {
+    let found = known(server, host, path)?;
+    let is_copied = matches!(found, Found::Copied);
+    let identity = match found {
+        Found::Own(identity) => {
             if token != TokenSource::None {
                 tracing::info!(path = %path.display(), "registered already: the token is not used");
             }
             identity
         }
-        None => register(server, token, host, path, hash).await?,
+        Found::Copied | Found::Nothing => register(server, token, host, path, hash).await?,
     };
-    Ok(Known { identity, life: None, means })
+    Ok(Known { identity, is_copied, life: None, means })
 }
 
-/// The identity of the file; `None` if there is none that is this machine's.
-fn known(server: &Server, host: &Host, path: &Path) -> anyhow::Result<Option<Identity>> {
-    let Some(identity) = identity::load(path)? else { return Ok(None) };
+/// What stands in the identity file.
+#[derive(Debug)]
+enum Found {
+    Own(Identity),
+    /// Another machine's.
+    Copied,
+    Nothing,
+}
+
+fn known(server: &Server, host: &Host, path: &Path) -> anyhow::Result<Found> {
+    let Some(identity) = identity::load(path)? else { return Ok(Found::Nothing) };
     let machine = host.facts().machine_id;
     if identity.is_copied(&machine) {
         tracing::warn!(
             path = %path.display(), agent = identity.id,
             "the identity is another machine's: this disk is a copy; registering as a host of its own"
         );
-        return Ok(None);
+        return Ok(Found::Copied);
     }
     vouch(&identity, server).with_context(|| format!("cannot use the identity file {}", path.display()))?;
     let now = identity.clone().of(machine, address(server));
@@ -81,13 +93,15 @@ fn known(server: &Server, host: &Host, path: &Path) -> anyhow::Result<Option<Ide
             tracing::debug!(%error, "the identity file stays as it is");
         }
     }
-    Ok(Some(now))
+    Ok(Found::Own(now))
 }
 
-/// A secret goes to another server only if an authority says that it is the one of that name.
+/// A secret goes to another server only if an authority says that it is the one of that name, and to the same one
+/// no longer in the open where it was encrypted.
 fn vouch(identity: &Identity, server: &Server) -> anyhow::Result<()> {
     let Ok(before) = identity.server.parse::<Url>() else { return Ok(()) };
-    let is_same = before.host_str() == server.url.host_str();
+    let is_same_name = before.host_str() == server.url.host_str();
+    let is_same = is_same_name && (before.scheme() == "http" || server.url.scheme() == "https");
     let is_vouched = server.url.scheme() == "https" && server.trust != Trust::Anybody;
     ensure!(
         is_same || is_vouched || server.is_local(),
@@ -95,7 +109,7 @@ fn vouch(identity: &Identity, server: &Server) -> anyhow::Result<()> {
          and register with a new token",
         server.url
     );
-    if !is_same {
+    if !is_same_name {
         tracing::info!(%before, now = %server.url, "the server has another name; its certificate has to be good for it");
     }
     Ok(())
@@ -153,6 +167,8 @@ mod tests {
             ("", "http://other", Trust::System, true),
             ("https://old:1", "https://old:2", Trust::System, true),
             ("http://old", "http://old:8080", Trust::System, true),
+            ("http://old", "https://old", Trust::System, true),
+            ("https://old", "http://old", Trust::System, false),
             ("https://old", "https://new", Trust::System, true),
             ("https://old", "https://new", Trust::File("ca.pem".into()), true),
             ("https://old", "https://new", Trust::Anybody, false),

@@ -11,7 +11,7 @@ use tokio::net::{UnixListener, UnixStream};
 use tokio::sync::mpsc;
 use tokio::time::timeout;
 
-use super::{MANAGER, SIGNAL, follow};
+use super::{MANAGER, SIGNAL, follow, follow_always};
 use crate::bus::message::{HEAD_BYTES, Kind, Message, encode, parse, whole_length};
 
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -93,5 +93,21 @@ async fn sleep_is_held_up_until_the_server_has_been_told_and_again_after_waking(
     tokio::select! {
         end = follow(&path, &sender) => panic!("{end:?}"),
         () = logind => {}
+    }
+}
+
+#[tokio::test]
+async fn a_bus_that_comes_later_is_found() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("bus");
+    let (sender, _farewells) = mpsc::channel::<super::Farewell>(1);
+    let later = async {
+        tokio::time::sleep(Duration::from_millis(50)).await;
+        let listener = UnixListener::bind(&path).unwrap();
+        timeout(PATIENCE, listener.accept()).await.expect("nobody looks for it").unwrap();
+    };
+    tokio::select! {
+        () = follow_always(&path, &sender, Duration::from_millis(10)) => panic!("it ended"),
+        () = later => {}
     }
 }

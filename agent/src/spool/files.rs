@@ -3,6 +3,7 @@
 use std::collections::VecDeque;
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
+use std::path::Path;
 
 use super::index::{Item, Segment};
 use super::record::{self, Head, Kind};
@@ -16,6 +17,9 @@ const SEGMENTS: u64 = 64;
 /// Smallest and largest segment, bytes.
 const SEGMENT_BYTES: std::ops::RangeInclusive<u64> = (64 << 10)..=(1 << 20);
 
+/// Files that could not be deleted, before nothing more is written: each is tried again before each append.
+const MAX_LEFTOVERS: usize = 256;
+
 impl Spool {
     /// Writes records at the end, as a whole or not at all.
     pub(super) fn append(&mut self, records: &[(Head, &[Entry])]) -> io::Result<()> {
@@ -23,6 +27,7 @@ impl Spool {
             records.iter().map(|(head, entries)| record::encode(head, entries)).collect::<Result<_, _>>()?;
         let bytes: u64 = encoded.iter().map(|record| record.len() as u64).sum();
         self.take_folder()?;
+        self.delete_leftovers(bytes)?;
         self.make_room(bytes)?;
         self.open_writer(bytes)?;
         let (Some(file), Some(segment)) = (&mut self.writer, self.segments.back_mut()) else {
@@ -30,8 +35,11 @@ impl Spool {
         };
         let start = segment.bytes;
         if let Err(error) = write(file, &encoded) {
-            // Half a record would only be stepped over; without room it must not stay.
-            let _ = file.set_len(start);
+            // Half a record would only be stepped over; without room it must not stay. Where it does, nothing
+            // more goes into this file, whose end is not where it should be.
+            if file.set_len(start).is_err() {
+                self.writer = None;
+            }
             return Err(error);
         }
         for ((head, _), record) in records.iter().zip(&encoded) {
@@ -66,8 +74,8 @@ impl Spool {
             }
             segment.items.iter().for_each(|item| self.lose(&item.head, LostCause::SpoolFull));
             self.lost.save(&self.folder)?;
-            fs::remove_file(segment.path(&self.folder))?;
             tracing::debug!(bytes = segment.bytes, "the spool is full: its oldest segment is dropped");
+            self.delete(segment);
         }
         Ok(())
     }
@@ -77,8 +85,9 @@ impl Spool {
         let most = (self.limit / SEGMENTS).clamp(*SEGMENT_BYTES.start(), *SEGMENT_BYTES.end());
         let is_full = |segment: &Segment| segment.bytes > 0 && segment.bytes + bytes > most;
         if self.writer.is_none() || self.segments.back().is_none_or(is_full) {
-            let number = self.segments.back().map_or(1, |segment| segment.number + 1);
-            let segment = Segment { number, bytes: 0, items: VecDeque::new() };
+            let segment = Segment { number: self.next_number, bytes: 0, items: VecDeque::new() };
+            // Also where it cannot be made: somebody else may have put something there.
+            self.next_number += 1;
             let path = segment.path(&self.folder);
             self.writer = Some(OpenOptions::new().append(true).create_new(true).open(path)?);
             self.segments.push_back(segment);
@@ -117,9 +126,39 @@ impl Spool {
         if self.segments.is_empty() {
             self.writer = None;
         }
-        if let Err(error) = fs::remove_file(segment.path(&self.folder)) {
-            tracing::warn!(%error, file = %segment.path(&self.folder).display(), "cannot delete a file of the spool");
+        self.delete(segment);
+    }
+
+    /// Deletes the file of a segment that is not needed any more. One that cannot be deleted is emptied, so that
+    /// a later start finds nothing in it, and tried again before the next append.
+    fn delete(&mut self, mut segment: Segment) {
+        let path = segment.path(&self.folder);
+        let Err(error) = remove(&path) else { return };
+        tracing::warn!(%error, file = %path.display(), "cannot delete a file of the spool: tried again later");
+        if File::options().write(true).open(path).and_then(|file| file.set_len(0)).is_ok() {
+            segment.bytes = 0;
         }
+        self.leftovers.push(segment);
+    }
+
+    /// Tries again. What is still there counts: a spool has no more than twice its limit on the disk.
+    fn delete_leftovers(&mut self, bytes: u64) -> io::Result<()> {
+        let folder = &self.folder;
+        self.leftovers.retain(|segment| remove(&segment.path(folder)).is_err());
+        let left: u64 = self.leftovers.iter().map(|segment| segment.bytes).sum();
+        if left + bytes > self.limit || self.leftovers.len() >= MAX_LEFTOVERS {
+            let (files, folder) = (self.leftovers.len(), folder.display());
+            return Err(io::Error::other(format!("{files} files in {folder} cannot be deleted")));
+        }
+        Ok(())
+    }
+}
+
+/// That it is gone already is as good.
+fn remove(path: &Path) -> io::Result<()> {
+    match fs::remove_file(path) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+        _ => Ok(()),
     }
 }
 

@@ -77,17 +77,35 @@ impl Boots {
     }
 }
 
-/// The segments of a folder, oldest first. Holes in the numbers of a stream are what damage has cost.
-pub(super) fn load(folder: &Path, losses: &mut Lost) -> io::Result<(VecDeque<Segment>, Boots)> {
+/// What [`load`] found.
+#[derive(Debug)]
+pub(super) struct Loaded {
+    /// Oldest first.
+    pub(super) segments: VecDeque<Segment>,
+    pub(super) boots: Boots,
+    /// Behind that of every file, readable or not.
+    pub(super) next_number: u64,
+}
+
+/// The segments of a folder. Holes in the numbers of a stream are what damage has cost, and what stands in a file
+/// that cannot be read.
+pub(super) fn load(folder: &Path, losses: &mut Lost) -> io::Result<Loaded> {
     let mut numbers: Vec<u64> =
         fs::read_dir(folder)?.flatten().filter_map(|entry| number(&entry.path())).collect();
     numbers.sort_unstable();
     let (mut segments, mut boots) = (VecDeque::new(), Boots::default());
     let last = numbers.last().copied();
+    let next_number = last.map_or(1, |last| last + 1);
     for number in numbers {
         let mut segment = Segment { number, bytes: 0, items: VecDeque::new() };
         let path = segment.path(folder);
-        let bytes = read(&path)?;
+        let bytes = match read(&path) {
+            Ok(bytes) => bytes,
+            Err(error) => {
+                tracing::warn!(%error, file = %path.display(), "cannot read this file of the spool: the others are used");
+                continue;
+            }
+        };
         let found = scan(&bytes);
         let end = found.last().map_or(0, |found| found.at + found.length);
         if Some(number) == last && end < bytes.len() {
@@ -100,14 +118,17 @@ pub(super) fn load(folder: &Path, losses: &mut Lost) -> io::Result<(VecDeque<Seg
         }));
         segments.push_back(segment);
     }
+    forget_resumed(&segments, losses);
     note_damage(&segments, losses);
     resolve(&mut segments);
-    Ok((segments, boots))
+    Ok(Loaded { segments, boots, next_number })
 }
 
+/// The number of a segment's file. The largest is no segment's: none could follow it.
 fn number(path: &Path) -> Option<u64> {
     let name = path.file_stem()?.to_str().filter(|name| name.len() == 16)?;
-    u64::from_str_radix(name, 16).ok().filter(|_| path.extension().is_some_and(|it| it == EXTENSION))
+    let number = u64::from_str_radix(name, 16).ok().filter(|number| *number < u64::MAX)?;
+    path.extension().is_some_and(|extension| extension == EXTENSION).then_some(number)
 }
 
 fn read(path: &Path) -> io::Result<Vec<u8>> {
@@ -124,6 +145,14 @@ fn cut(path: &Path, end: usize, length: usize) {
         Ok(()) => tracing::info!(file = %path.display(), bytes, "cut the torn end of the spool off"),
         Err(error) => tracing::warn!(%error, file = %path.display(), bytes, "the end of the spool is torn"),
     }
+}
+
+/// A stream that went on from memory had there what the spool dropped of it.
+fn forget_resumed(segments: &VecDeque<Segment>, lost: &mut Lost) {
+    let heads = segments.iter().flat_map(|segment| &segment.items).map(|item| &item.head);
+    let last: HashMap<Uuid, Kind> =
+        heads.filter(|head| is_of_stream(head)).map(|head| (head.stream, head.kind)).collect();
+    last.iter().filter(|(_, kind)| **kind == Kind::Resumed).for_each(|(stream, _)| lost.forget(*stream));
 }
 
 /// Numbers that are missing between two records of a stream were in a record that is damaged.

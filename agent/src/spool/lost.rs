@@ -1,5 +1,6 @@
 //! Envelopes that the spool had and will never send: which, and why; kept until the server has been told.
 
+use std::collections::HashMap;
 use std::fs;
 use std::io;
 use std::path::Path;
@@ -10,14 +11,17 @@ use uuid::Uuid;
 
 use crate::sys::private_file;
 
-/// Ranges that are kept apart. Beyond it two neighbours of one stream become one with a smaller count.
+/// Ranges that are kept apart. Beyond it two of one stream and cause become one with a smaller count.
 const MAX_RANGES: usize = 64;
-/// Largest file that is read; a full one has a tenth of it.
-const MAX_BYTES: u64 = 64 << 10;
+/// Streams and causes that are kept, a range for each: a full spool has as many outages only where each was short.
+/// Beyond it a loss is logged, and told by nobody.
+const MAX_KEPT: usize = 1024;
+/// Largest file that is read; a full one has half of it.
+const MAX_BYTES: u64 = 512 << 10;
 const NAME: &str = "lost.json";
 
 /// Why.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum LostCause {
     SpoolFull,
@@ -61,7 +65,7 @@ impl Lost {
         let bytes = if is_small { fs::read(&path).unwrap_or_default() } else { Vec::new() };
         let mut ranges: Vec<Range> = serde_json::from_slice(&bytes).unwrap_or_default();
         ranges.retain(|range| 1 <= range.from && range.from <= range.to);
-        ranges.truncate(MAX_RANGES);
+        ranges.truncate(MAX_KEPT);
         Self { ranges, is_changed: false }
     }
 
@@ -133,14 +137,22 @@ impl Lost {
         self.ranges.iter().filter(move |range| range.stream == stream)
     }
 
-    /// Two neighbours of one stream and cause, if there are any; else the last is told by nobody.
+    /// The oldest two of one stream and cause, if there are any.
     fn merge_two(&mut self) {
-        let alike = |pair: &[Range]| pair[0].stream == pair[1].stream && pair[0].cause == pair[1].cause;
-        let Some(index) = self.ranges.windows(2).position(alike) else {
-            self.ranges.pop();
+        let mut first: HashMap<(Uuid, LostCause), usize> = HashMap::new();
+        let alike = self.ranges.iter().enumerate().find_map(|(index, range)| {
+            first.insert((range.stream, range.cause), index).map(|before| (before, index))
+        });
+        let Some((index, other)) = alike else {
+            if self.ranges.len() > MAX_KEPT
+                && let Some(Range { stream, from, to, count, cause }) = self.ranges.pop()
+            {
+                let cause = cause.name();
+                tracing::error!(%stream, from, to, count, cause, "too many losses: the server is not told of this one");
+            }
             return;
         };
-        let other = self.ranges.remove(index + 1);
+        let other = self.ranges.remove(other);
         let range = &mut self.ranges[index];
         *range = Range {
             from: range.from.min(other.from),
@@ -186,6 +198,33 @@ mod tests {
         }
         assert!(lost.ranges.len() <= MAX_RANGES);
         assert_eq!(lost.ranges.iter().map(|range| range.count).sum::<u64>(), 500);
+    }
+
+    #[test]
+    fn losses_of_many_streams_are_all_kept_and_read_again() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut lost = Lost::default();
+        for stream in 0..200_u64 {
+            // Those of one cause are no neighbours.
+            for number in [1, 5] {
+                for cause in [LostCause::SpoolFull, LostCause::Refused] {
+                    let stream = Uuid::from_u128(u128::MAX - u128::from(stream));
+                    lost.add(Range { stream, ..range(u64::MAX / 2 + number, u64::MAX / 2 + number, cause) });
+                }
+            }
+        }
+        let count = |lost: &Lost| lost.ranges.iter().map(|range| range.count).sum::<u64>();
+        assert_eq!((lost.ranges.len(), count(&lost)), (400, 800));
+        lost.save(folder.path()).unwrap();
+        assert_eq!(count(&Lost::load(folder.path())), 800);
+        for stream in 0..2000 {
+            lost.add(Range {
+                stream: Uuid::from_u128(stream),
+                ..range(u64::MAX / 2, u64::MAX - 1, LostCause::SpoolDamaged)
+            });
+        }
+        lost.save(folder.path()).unwrap();
+        assert_eq!(Lost::load(folder.path()).ranges.len(), MAX_KEPT);
     }
 
     #[test]

@@ -82,13 +82,15 @@ impl Spool {
         self.writer = None;
         self.is_known |= live.is_some();
         if let Some(live) = live {
+            // Of a copy that had to make room, memory has the original.
+            self.lost.forget(live);
             let items = self.segments.iter_mut().map(|segment| &mut segment.items);
             items.for_each(|items| {
                 items.retain(|Item { head, .. }| head.stream != live || head.kind == Kind::Life);
             });
         }
         self.delete_finished();
-        written
+        self.lost.save(&self.folder).and(written)
     }
 
     /// Notes that the clock was set, so that a later boot can date what is here.

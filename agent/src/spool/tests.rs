@@ -231,6 +231,106 @@ fn a_second_outage_of_one_process_does_not_lose_what_the_server_may_have_then() 
     assert_eq!(texts(&sent), ["end 1", "50..52", "end 52", "end 1 cut 1000051-"]);
 }
 
+/// Ten envelopes whose names do not compress.
+fn bulky(group: u64, random: &mut u64) -> Vec<Entry> {
+    let mut letter = || {
+        *random = random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+        char::from(b'!' + u8::try_from(*random >> 58).unwrap() + 2)
+    };
+    let mut name = || (0..1000).map(|_| letter()).collect::<String>();
+    (0..10).map(|index| entry(group * 10 + index, &name())).collect()
+}
+
+/// A spool of the smallest size in which everything but the end of an outage has been dropped.
+fn overflown(folder: &TempDir) -> Spool {
+    let mut spool = Spool::open(&folder.path().join("spool"), LEAST_BYTES).unwrap();
+    spool.begin(&live(), NOW).unwrap();
+    let mut random = 1;
+    (0..100).for_each(|group| spool.push(&bulky(group, &mut random), NOW).unwrap());
+    spool
+}
+
+#[test]
+fn a_live_stream_that_goes_on_from_memory_lost_nothing_and_does_not_end() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut spool = overflown(&folder);
+    spool.end(Some(live().stream), NOW).unwrap();
+    assert!(!spool.open_streams().contains(&live().stream));
+    let streams: Vec<Uuid> = sent(&mut spool).iter().map(|(stream, _)| *stream).collect();
+    assert!(!streams.contains(&live().stream), "{streams:?}");
+
+    // The same where the file of losses was not written again.
+    let folder = tempfile::tempdir().unwrap();
+    let mut spool = overflown(&folder);
+    let place = folder.path().join("spool/lost.json");
+    let before = fs::read(&place).unwrap();
+    spool.end(Some(live().stream), NOW).unwrap();
+    drop(spool);
+    fs::write(place, before).unwrap();
+    let sent = sent(&mut Spool::open(&folder.path().join("spool"), LEAST_BYTES).unwrap());
+    assert!(!sent.iter().any(|(stream, _)| *stream == live().stream), "{sent:?}");
+}
+
+#[test]
+fn what_a_process_dropped_of_its_live_stream_is_told_when_it_ends() {
+    let folder = tempfile::tempdir().unwrap();
+    drop(overflown(&folder));
+    let sent = sent(&mut Spool::open(&folder.path().join("spool"), LEAST_BYTES).unwrap());
+    let of_live = sent.iter().filter(|(stream, _)| *stream == live().stream);
+    let of_live: Vec<&str> = of_live.map(|(_, text)| text.as_str()).collect();
+    assert_eq!(of_live, ["end 8 spool_full 5-7 (3)"]);
+}
+
+#[test]
+fn a_file_that_cannot_be_deleted_does_not_stop_the_spool_and_goes_later() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut spool = open(&folder);
+    spool.begin(&idle(), NOW).unwrap();
+    spool.push(&entries(10..20), NOW).unwrap();
+    spool.end(Some(idle().stream), NOW).unwrap();
+    let [path] = &files(&folder)[..] else { panic!() };
+    // Not even root deletes this one.
+    fs::rename(path, folder.path().join("aside")).unwrap();
+    fs::create_dir(path).unwrap();
+    while spool.front(NOW).is_some() {
+        spool.done().unwrap();
+    }
+    spool.begin(&idle(), NOW).unwrap();
+    spool.push(&entries(20..30), NOW).unwrap();
+    assert_eq!(files(&folder).len(), 2);
+    fs::remove_dir(path).unwrap();
+    fs::rename(folder.path().join("aside"), path).unwrap();
+    spool.push(&entries(30..40), NOW).unwrap();
+    assert!(!path.exists(), "it is tried again");
+    spool.end(None, NOW).unwrap();
+    assert_eq!(texts(&sent(&mut spool)), ["1..11", "11..21", "end 21"]);
+}
+
+#[test]
+fn a_file_that_cannot_be_read_costs_itself_only() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut spool = Spool::open(&folder.path().join("spool"), LEAST_BYTES).unwrap();
+    spool.begin(&idle(), NOW).unwrap();
+    let mut random = 1;
+    (0..18).for_each(|group| spool.push(&bulky(group, &mut random), NOW).unwrap());
+    spool.end(None, NOW).unwrap();
+    drop(spool);
+    let paths = files(&folder);
+    let [_, second, last] = &paths[..] else { panic!("{paths:?}") };
+    fs::write(folder.path().join("spool/ffffffffffffffff.spool"), "").unwrap();
+    for path in [second, &last.with_file_name("0000000000000009.spool")] {
+        let _ = fs::remove_file(path);
+        fs::create_dir(path).unwrap();
+    }
+    let mut spool = Spool::open(&folder.path().join("spool"), LEAST_BYTES).unwrap();
+    spool.begin(&idle(), NOW).unwrap();
+    assert!(last.with_file_name("000000000000000a.spool").exists(), "a taken number is not used");
+    spool.end(None, NOW).unwrap();
+    let sent = sent(&mut spool);
+    let told = sent.iter().find(|(_, text)| text.contains("spool_damaged")).unwrap();
+    assert!(told.1.starts_with("end 181 spool_damaged"), "{told:?}");
+}
+
 #[test]
 fn beyond_the_limit_the_oldest_goes_and_is_told_exactly() {
     let folder = tempfile::tempdir().unwrap();
@@ -238,19 +338,7 @@ fn beyond_the_limit_the_oldest_goes_and_is_told_exactly() {
     spool.begin(&idle(), NOW).unwrap();
     let mut random = 1_u64;
     for group in 0..100 {
-        // Names that do not compress.
-        let entries: Vec<Entry> = (0..10)
-            .map(|index| {
-                let name: String = (0..1000)
-                    .map(|_| {
-                        random = random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
-                        char::from(b'!' + u8::try_from(random >> 58).unwrap() + 2)
-                    })
-                    .collect();
-                entry(group * 10 + index, &name)
-            })
-            .collect();
-        spool.push(&entries, NOW).unwrap();
+        spool.push(&bulky(group, &mut random), NOW).unwrap();
         assert!(spool.bytes() <= LEAST_BYTES, "{}", spool.bytes());
         let on_disk: u64 = files(&folder).iter().map(|path| fs::metadata(path).unwrap().len()).sum();
         assert!(on_disk <= LEAST_BYTES + 4096, "{on_disk}");

@@ -38,8 +38,8 @@ pub(super) struct Batch {
     /// What dates them; `None`: the clocks as they stand.
     pub(super) right: Option<Offset>,
     parts: VecDeque<Range<usize>>,
-    /// The request with the first part, which is sent again as it is.
-    pub(super) request: Option<Body>,
+    /// The request with the first part, which is sent again as it is while what dated it stands.
+    pub(super) request: Option<(Offset, Body)>,
 }
 
 impl Backlog {
@@ -112,6 +112,19 @@ mod tests {
             [(0, 2000), (1, 2000), (1200, 2000), (2400, 1000), (9600, 250), (100_000, 250)]
         {
             assert_eq!(pace(requests), Duration::from_millis(expected), "{requests}");
+        }
+    }
+
+    /// A spool of 64 MiB has some two thousand groups for seven days.
+    #[test]
+    fn a_spool_is_sent_faster_than_it_fills_whatever_the_jitter() {
+        for requests in 1..=11_000_u32 {
+            let mut backlog = Backlog::new(requests.try_into().unwrap());
+            let begun = Instant::now();
+            backlog.go_on(1.0);
+            let longest = SHORTEST.max(backlog.every.mul_f64(1.0 + JITTER));
+            assert!(backlog.at >= begun + backlog.every);
+            assert!(longest * requests <= Duration::from_hours(1), "{requests}");
         }
     }
 

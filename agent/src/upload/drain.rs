@@ -9,7 +9,8 @@ use uuid::Uuid;
 use super::backlog::{self, Backlog, Batch, beside};
 use super::decide::{Step, decide};
 use super::{Pending, Uploader};
-use crate::link::{Coding, Upload};
+use crate::clock::is_moved;
+use crate::link::{Answer, Coding, Upload};
 use crate::queue::{Entry, array};
 use crate::spool::{Head, LostCause, Spool, Work};
 
@@ -69,9 +70,14 @@ impl Uploader<'_> {
         let entries: Vec<Entry> =
             envelopes.filter_map(|envelope| Entry::new(&envelope, offset).ok()).collect();
         let body = self.compress(&array(entries.iter(), |_| right))?;
-        let end = Pending { sequence: first, envelopes: entries.len(), body };
+        let coding = body.coding;
+        let end = Pending { sequence: first, envelopes: entries.len(), right, body };
         match self.upload_beside(stream, end, true).await {
             Step::Wait(wait) => Some(wait),
+            Step::SetAside if coding == Coding::Zstd => {
+                self.terms.coding.set(Coding::Gzip);
+                None
+            }
             // A server that refuses even this will not be told.
             Step::Drop | Step::Split | Step::SetAside => {
                 self.keeper.with(Spool::done).await;
@@ -89,20 +95,19 @@ impl Uploader<'_> {
         };
         let sequence = batch.head.first + part.start as u64;
         let json = |batch: &Batch| array(batch.entries[part.clone()].iter(), |_| right);
-        let body = match batch.request.clone() {
-            Some(body) => body,
-            None => self.compress(&json(batch))?,
+        let body = match batch.request.take() {
+            Some((then, body)) if !is_moved(then, right) => body,
+            _ => self.compress(&json(batch))?,
         };
-        let pending = Pending { sequence, envelopes: part.len(), body: body.clone() };
+        let pending = Pending { sequence, envelopes: part.len(), right, body: body.clone() };
         let step = self.upload_beside(stream, pending, false).await;
         match step {
             Step::Wait(wait) => {
-                batch.request = Some(body);
+                batch.request = Some((right, body));
                 return Some(wait);
             }
             Step::SetAside if body.coding == Coding::Zstd => {
                 self.terms.coding.set(Coding::Gzip);
-                batch.request = None;
                 return None;
             }
             Step::Split if batch.halve() => return None,
@@ -124,11 +129,15 @@ impl Uploader<'_> {
     async fn upload_beside(&mut self, stream: Uuid, batch: Pending, is_last: bool) -> Step {
         let live = { self.queue.borrow().has_begun().then(|| self.queue.borrow().stream()) };
         let open = beside(stream, live, self.keeper.ask(Spool::open_streams).unwrap_or_default());
-        let Pending { sequence, envelopes, body } = batch;
+        let Pending { sequence, envelopes, right: _, body } = batch;
         let upload = Upload { stream, sequence, is_last, open, lives: self.lives(), leaving: None, body };
         let answer = self.link.upload(upload).await;
         self.board.answered(&answer, envelopes);
         self.standing.tell(&answer, true);
-        decide(&answer, self.failures.saturating_add(1), rand::random())
+        let step = decide(&answer, self.failures.saturating_add(1), rand::random());
+        if let (Answer::Later { retry_after: Some(_), .. }, Step::Wait(wait)) = (&answer, step) {
+            self.held = Some(Instant::now() + wait);
+        }
+        step
     }
 }

@@ -102,14 +102,21 @@ impl Uploader<'_> {
 
     /// The server has answered: what is in memory goes on as the live stream.
     pub(super) async fn end_outage(&mut self) {
+        if self.close_outage().await {
+            let bytes = self.keeper.ask(Spool::bytes);
+            tracing::info!(bytes, "the server answers: the spool is sent beside the newest values");
+        }
+    }
+
+    /// Ends what is being written down, and forgets what of it is in memory; `false` if nothing was.
+    pub(super) async fn close_outage(&mut self) -> bool {
         if !self.is_writing() {
-            return;
+            return false;
         }
         let (live, offset) = (self.queue.borrow().stream(), self.clock.right_offset());
         self.keeper.with(move |spool| spool.end(Some(live), offset)).await;
         self.backlog = self.keeper.ask(|spool| Backlog::new(spool.requests()));
-        let bytes = self.keeper.ask(Spool::bytes);
-        tracing::info!(bytes, "the server answers: the spool is sent beside the newest values");
+        true
     }
 
     /// Puts everything that is in memory on the disk, for the next start.

@@ -12,6 +12,7 @@ mod hostile;
 mod live;
 mod logs;
 mod program;
+mod proxies;
 mod recorded;
 mod renewal;
 mod routes;

@@ -113,6 +113,16 @@ fn what_cannot_work_is_one_sentence_and_a_failure() {
 }
 
 #[test]
+fn a_connection_that_nobody_vouches_for_is_named_in_the_log() {
+    let folder = tempfile::tempdir().unwrap();
+    let missing = folder.path().join("missing");
+    let run = ["run", "--server", "https://spectra.invalid", "--identity", missing.to_str().unwrap()];
+    let words = "--insecure: any certificate is believed";
+    assert!(stderr(&output(&[&run[..], &["--insecure"]].concat())).contains(words));
+    assert!(!stderr(&output(&run)).contains(words));
+}
+
+#[test]
 fn the_last_word_of_a_json_log_is_json() {
     let output = output(&["run", "--log-format", "json", "--flush", "3"]);
     assert_eq!(output.status.code(), Some(1));

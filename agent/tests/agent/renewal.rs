@@ -3,8 +3,15 @@
 use std::fs;
 use std::path::Path;
 use std::process::{Child, Command, Output, Stdio};
+use std::time::Duration;
 
 use serde_json::{Value, json};
+use spectra_agent::clock::Clock;
+use spectra_agent::queue::{Entry, Queue};
+use spectra_agent::spool::{Live, Spool};
+use spectra_protocol::Envelope;
+use spectra_protocol::metric::System;
+use time::OffsetDateTime;
 
 use crate::edge::{Edge, Reply, Request};
 
@@ -113,10 +120,37 @@ async fn a_copied_disk_registers_as_a_host_of_its_own() {
     let stderr = String::from_utf8(stderr).unwrap();
     assert!(!status.success() && stderr.contains("copy") && stderr.contains("--token-file"), "{stderr}");
     let token = write(folder.path(), "token", "spt_new");
-    let _agent = start(&edge, folder.path(), &["--token-file", &token, root[0], root[1]]);
+    // What the original had not sent yet is in the copy, too.
+    let mut spool = Spool::open(&folder.path().join("spool"), 1 << 20).unwrap();
+    let offset = Clock::of_host().offset();
+    let metric = System { uptime: 4242.into(), ..System::default() }.into();
+    let envelope = Envelope { timestamp: OffsetDateTime::now_utc(), hostname: "original".into(), metric };
+    spool.begin(&Live::of(&Queue::new(), 1), offset).unwrap();
+    spool.push(&[Entry::new(&envelope, offset).unwrap()], offset).unwrap();
+    spool.end(None, offset).unwrap();
+    drop(spool);
+    let audit = write(folder.path(), "audit.jsonl", "");
+    let arguments = ["--token-file", &token, root[0], root[1], "--audit", &audit];
+    let agent = start(&edge, folder.path(), &arguments);
     let registration = edge.next().await;
     assert_eq!(registration.path, "/api/v1/agent/register");
     assert_eq!(registration.header("x-agent-id"), "", "the original's place is the original's");
+    edge.next().await;
+    // The backlog would follow the first answer within its longest pause.
+    let hosts = async {
+        loop {
+            let request = edge.next().await;
+            assert!(
+                request.envelopes().iter().all(|envelope| envelope.hostname != "original"),
+                "{request:?}"
+            );
+        }
+    };
+    let _: Result<(), _> = tokio::time::timeout(Duration::from_secs(6), hosts).await;
+    let aside = fs::read_dir(folder.path().join("spool/copied")).unwrap();
+    assert!(aside.flatten().any(|file| file.path().extension().is_some_and(|end| end == "spool")));
+    assert!(folder.path().join("audit.jsonl.copied").exists());
+    drop(agent);
 }
 
 #[tokio::test]

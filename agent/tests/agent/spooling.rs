@@ -5,8 +5,11 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::time::Duration;
 
-use spectra_agent::queue::Queue;
-use spectra_agent::spool::Spool;
+use spectra_agent::clock::Clock;
+use spectra_agent::identity::Identity;
+use spectra_agent::link::{Coding, Link};
+use spectra_agent::queue::{Entry, Queue};
+use spectra_agent::spool::{Live, LostCause, Spool};
 use spectra_agent::upload::{Terms, Uploader};
 use spectra_protocol::metric::{Gap, System};
 use spectra_protocol::{Envelope, Metric};
@@ -15,7 +18,7 @@ use time::OffsetDateTime;
 use tokio::sync::watch;
 
 use crate::edge::{Edge, Reply, Request};
-use crate::uploads::link;
+use crate::uploads::{are_far_ahead, busy_and_far_ahead, link};
 
 const FLUSH: Duration = Duration::from_millis(100);
 const LIMIT: u64 = 8 << 20;
@@ -36,8 +39,13 @@ fn push(queue: &RefCell<Queue>, numbers: std::ops::Range<u64>) {
 
 /// One life of an agent, which ends as `look` wants: `true` asks it to stop, `false` kills it.
 async fn live(url: &str, folder: &TempDir, queue: &RefCell<Queue>, look: impl AsyncFnOnce() -> bool) {
+    live_by(link(url), folder, queue, look).await;
+}
+
+/// The same, by a link that the test made.
+async fn live_by(link: Link, folder: &TempDir, queue: &RefCell<Queue>, look: impl AsyncFnOnce() -> bool) {
     let spool = spool(folder.path());
-    let uploader = Uploader::new(link(url), queue, "h".into(), Terms::new(FLUSH))
+    let uploader = Uploader::new(link, queue, "h".into(), Terms::new(FLUSH))
         .with_spool(spool, folder.path().join("spool"));
     let (stop, stopping) = watch::channel(false);
     let upload = uploader.run(stopping);
@@ -251,6 +259,115 @@ async fn what_a_killed_agent_had_in_memory_is_a_gap_and_what_it_had_written_is_s
 }
 
 #[tokio::test]
+async fn a_backlog_that_was_tried_with_a_wrong_clock_is_sent_with_the_right_one() {
+    let folder = tempfile::tempdir().unwrap();
+    let edge = Edge::start(away(100)).await;
+    let first = RefCell::new(Queue::new());
+    push(&first, 0..3);
+    live(&edge.url, &folder, &first, async || true).await;
+    let mut edge = Edge::start([Reply::Status(202), busy_and_far_ahead()]).await;
+    let clock = Clock::of_host();
+    let second = RefCell::new(Queue::with_clock(clock.clone()));
+    push(&second, 10..11);
+    let link = link(&edge.url).with_clock(clock);
+    live_by(link, &folder, &second, async || {
+        let live = edge.next().await;
+        assert_eq!(live.metrics().len(), 1);
+        let (wrong, right) = (edge.next().await, edge.next().await);
+        assert_eq!((wrong.metrics().len(), right.metrics().len()), (3, 3));
+        assert_eq!((wrong.sequence(), right.sequence()), (1, 1));
+        assert!(!are_far_ahead(&wrong) && are_far_ahead(&right));
+        true
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_server_that_asks_the_backlog_to_wait_is_left_alone_by_the_newest_too() {
+    let folder = tempfile::tempdir().unwrap();
+    let edge = Edge::start(away(100)).await;
+    let (first, second) = (RefCell::new(Queue::new()), RefCell::new(Queue::new()));
+    push(&first, 0..3);
+    live(&edge.url, &folder, &first, async || true).await;
+    let mut edge = Edge::start([Reply::Status(202), Reply::Full(429, "retry-after: 2", "")]).await;
+    push(&second, 10..11);
+    let url = edge.url.clone();
+    live(&url, &folder, &second, async || {
+        for _ in 0..2 {
+            edge.next().await;
+        }
+        push(&second, 11..12);
+        assert!(edge.is_quiet(Duration::from_millis(1800)).await, "it asked for two seconds");
+        edge.next().await;
+        true
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_end_that_is_refused_as_zstd_is_told_as_gzip() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut left = spool(folder.path());
+    let metric = System::default().into();
+    let envelope = Envelope { timestamp: OffsetDateTime::now_utc(), hostname: "h".into(), metric };
+    let offset = Clock::of_host().offset();
+    left.begin(&Live::of(&Queue::new(), 1), offset).unwrap();
+    left.push(&[Entry::new(&envelope, offset).unwrap()], offset).unwrap();
+    left.end(None, offset).unwrap();
+    assert!(left.front(offset).is_some());
+    left.lose_front(LostCause::Refused).unwrap();
+    drop(left);
+    let mut edge = Edge::start([Reply::Status(202), Reply::Status(202), Reply::Status(400)]).await;
+    let queue = RefCell::new(Queue::new());
+    push(&queue, 0..1);
+    let terms = Terms::new(FLUSH);
+    terms.coding.set(Coding::Zstd);
+    let uploader = Uploader::new(link(&edge.url), &queue, "h".into(), terms)
+        .with_spool(spool(folder.path()), folder.path().join("spool"));
+    let (stop, stopping) = watch::channel(false);
+    let look = async {
+        let mut ends = Vec::new();
+        while ends.len() < 2 {
+            let request = edge.next().await;
+            if request.is_last() {
+                assert!(matches!(request.metrics()[..], [Metric::Gap(_)]), "{request:?}");
+                ends.push(request.header("content-encoding").to_owned());
+            }
+        }
+        assert_eq!(ends, ["zstd", "gzip"]);
+        stop.send_replace(true);
+    };
+    tokio::join!(uploader.run(stopping), look);
+}
+
+#[tokio::test]
+async fn another_agent_gets_what_was_being_written_down_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut edge = Edge::start([away(2), vec![Reply::Status(401)]].concat()).await;
+    let queue = RefCell::new(Queue::new());
+    push(&queue, 0..MANY);
+    let link = link(&edge.url);
+    let mut known = Known::default();
+    live_by(link.clone(), &folder, &queue, async || {
+        let old = queue.borrow().stream().to_string();
+        for _ in 0..3 {
+            edge.next().await;
+        }
+        let other = Identity::new("01a20f8f-6807-71ad-9782-146607007e2d".into(), "t".repeat(64)).unwrap();
+        link.credentials().set(&other).unwrap();
+        take_until(&mut edge, &mut known, 1).await;
+        while (known.readings.len() as u64) < MANY {
+            known.take(&edge.next().await);
+        }
+        assert!(!known.streams.contains(&old), "the old stream was another agent's");
+        true
+    })
+    .await;
+    known.assert_complete(0..MANY);
+    assert_eq!(known.gaps, []);
+}
+
+#[tokio::test]
 async fn a_backlog_is_split_and_what_is_refused_is_kept_and_told() {
     let folder = tempfile::tempdir().unwrap();
     let mut edge = Edge::start(away(100)).await;
@@ -279,6 +396,67 @@ async fn a_backlog_is_split_and_what_is_refused_is_kept_and_told() {
         known.gaps.iter().map(|gap| (gap.cause.as_str(), gap.count.value().unwrap())).collect();
     assert_eq!(told, [("refused", 2)]);
     assert_eq!(std::fs::read_dir(folder.path().join("spool/quarantine")).unwrap().count(), 1);
+}
+
+/// Names a folder where a test runs for the second time: a disk of its own, of a megabyte.
+const SMALL_DISK: &str = "SPECTRA_TEST_SMALL_DISK";
+
+/// Runs the test of this name again, with a disk that ends with it.
+fn on_small_disk(name: &str, inside: impl FnOnce(&Path)) {
+    if let Some(folder) = std::env::var_os(SMALL_DISK) {
+        return inside(Path::new(&folder));
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let script = "mount -t tmpfs -o size=1m none \"$1\" && shift && exec \"$@\"";
+    let mut command = std::process::Command::new("unshare");
+    command.args(["--mount", "--propagation", "private", "sh", "-c", script, "sh"]).arg(folder.path());
+    command.arg(std::env::current_exe().unwrap()).args([&format!("spooling::{name}"), "--exact"]);
+    let output = command.env(SMALL_DISK, folder.path()).output().unwrap();
+    let text = String::from_utf8_lossy(&[output.stdout, output.stderr].concat()).into_owned();
+    assert!(output.status.success() && text.contains("1 passed"), "{text}");
+}
+
+/// An envelope of some 20 kB that do not compress.
+fn bulky(uptime: u64, offset: spectra_agent::clock::Offset) -> Entry {
+    let hostname: String = (0..600).map(|_| uuid::Uuid::new_v4().to_string()).collect();
+    let metric = System { uptime: uptime.into(), ..System::default() }.into();
+    Entry::new(&Envelope { timestamp: OffsetDateTime::now_utc(), hostname, metric }, offset).unwrap()
+}
+
+#[test]
+fn a_disk_that_is_full_costs_nothing_and_is_used_again_once_it_has_room() {
+    on_small_disk("a_disk_that_is_full_costs_nothing_and_is_used_again_once_it_has_room", |disk| {
+        std::fs::write(disk.join("ballast"), vec![0; 400 << 10]).unwrap();
+        let mut spool = spool(disk);
+        let offset = Clock::of_host().offset();
+        spool.begin(&Live::of(&Queue::new(), 1), offset).unwrap();
+        let mut kept = 0;
+        let push = |spool: &mut Spool, kept: &mut u64| {
+            let is_kept = spool.push(&[bulky(*kept, offset)], offset).is_ok();
+            *kept += u64::from(is_kept);
+            is_kept
+        };
+        while push(&mut spool, &mut kept) {}
+        assert!((5..300).contains(&kept), "{kept}");
+        for _ in 0..3 {
+            assert!(!push(&mut spool, &mut kept), "the disk is still full");
+        }
+        std::fs::remove_file(disk.join("ballast")).unwrap();
+        let before = kept;
+        while kept < before + 5 {
+            assert!(push(&mut spool, &mut kept), "it has room again");
+        }
+        drop(spool);
+        // The same as a later process finds it: every envelope that was kept, once, and nothing of the others.
+        let mut spool = self::spool(disk);
+        let mut next = 1;
+        while let Some(spectra_agent::spool::Work::Batch(head)) = spool.front(offset) {
+            assert_eq!(head.first, next);
+            next += spool.read().unwrap().0.len() as u64;
+            spool.done().unwrap();
+        }
+        assert_eq!(next, kept + 1);
+    });
 }
 
 #[tokio::test]

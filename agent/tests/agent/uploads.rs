@@ -3,6 +3,7 @@
 use std::cell::RefCell;
 use std::time::Duration;
 
+use spectra_agent::clock::Clock;
 use spectra_agent::identity::Identity;
 use spectra_agent::link::{Link, Server, Trust};
 use spectra_agent::queue::Queue;
@@ -131,6 +132,38 @@ async fn the_wait_that_the_server_asks_for_is_kept() {
         assert!(asked.elapsed() >= Duration::from_millis(950), "{:?}", asked.elapsed());
     })
     .await;
+}
+
+/// An answer that says that it is 20,000 days later than this host thinks.
+pub(crate) fn busy_and_far_ahead() -> Reply {
+    let date = OffsetDateTime::now_utc() + time::Duration::days(20_000);
+    let date = format!("date: {}", date.format(&time::format_description::well_known::Rfc2822).unwrap());
+    Reply::Full(503, date.leak(), "")
+}
+
+/// Whether these were read lately, by a clock that is 20,000 days ahead of this host's.
+pub(crate) fn are_far_ahead(request: &Request) -> bool {
+    let least = OffsetDateTime::now_utc() + time::Duration::days(19_999);
+    request.envelopes().iter().all(|envelope| envelope.timestamp > least)
+}
+
+#[tokio::test]
+async fn a_batch_that_was_tried_with_a_wrong_clock_is_sent_with_the_right_one() {
+    let mut edge = Edge::start([Reply::Cut, busy_and_far_ahead()]).await;
+    let clock = Clock::of_host();
+    let queue = RefCell::new(Queue::with_clock(clock.clone()));
+    push(&queue, 3);
+    let (stop, stopping) = watch::channel(false);
+    let uploader = Uploader::new(link(&edge.url).with_clock(clock), &queue, "h".into(), Terms::new(FLUSH));
+    let look = async {
+        let (first, second, third) = (edge.next().await, edge.next().await, edge.next().await);
+        assert!(!are_far_ahead(&first));
+        assert_eq!(second.raw, first.raw, "nobody has told the time");
+        assert!(are_far_ahead(&third));
+        assert_eq!((third.sequence(), numbers(&third)), (1, vec![1, 2, 3]));
+        stop.send_replace(true);
+    };
+    tokio::join!(uploader.run(stopping), look);
 }
 
 #[tokio::test]
