@@ -95,6 +95,64 @@ async fn a_host_whose_clock_is_off_is_seen_all_the_same() {
 }
 
 #[tokio::test]
+async fn a_host_whose_clock_is_slow_keeps_all_its_values() {
+    let server = TestServer::start().await;
+    let viewer = server.viewer().await;
+    for (minutes, tells) in [(20, false), (60, false), (300, false), (20, true), (60, true), (300, true)] {
+        let name = format!("slow-{minutes}-{tells}");
+        let mut agent = server.agent(&name).await;
+        let clock = Time::now().minus(time::Duration::minutes(minutes));
+        if tells {
+            agent.actor = agent.actor.with("x-spectra-clock", &(clock.micros() / 1000).to_string());
+        }
+        let disk = |time, mountpoint, percent| {
+            envelope("disk", time, json!({"device": "a", "mountpoint": mountpoint, "disk_used_pct": percent}))
+        };
+        let old = clock.minus(time::Duration::minutes(16));
+        agent
+            .send(&[
+                disk(old, "/unmounted", 90.0),
+                disk(clock, "/", 40.0),
+                envelope(
+                    "network",
+                    clock,
+                    json!({"interface": "eth0", "rx_bytes": 10, "tx_bytes": 1, "physical": true}),
+                ),
+                envelope("temperature", clock, json!({"sensor": "cpu", "temperature": 55.5})),
+            ])
+            .await;
+        let overview = viewer.get("/api/v1/overview").await;
+        let host = overview.list().iter().find(|host| host["hostname"] == json!(name)).unwrap();
+        for (value, expected) in [("disk_max_percent", 40.0), ("max_temp", 55.5)] {
+            assert_eq!(host[value], json!(expected), "{name}: {value}");
+        }
+        assert_eq!((&host["net_rx_bytes"], &host["net_tx_bytes"]), (&json!(10), &json!(1)), "{name}");
+        let fleet = viewer.get("/metrics/fleet").await.text;
+        let current = |wanted: &str| {
+            fleet.lines().any(|line| {
+                line.starts_with("spectra_host_disk_used_ratio")
+                    && line.contains(&name)
+                    && line.contains(wanted)
+            })
+        };
+        assert!(current("mountpoint=\"/\""), "{name}: {fleet}");
+        assert!(!current("/unmounted"), "{name}");
+    }
+}
+
+#[tokio::test]
+async fn what_is_sent_late_does_not_become_current() {
+    let server = TestServer::start().await;
+    let mut agent = server.agent("host").await;
+    agent.actor = agent.actor.with("x-spectra-clock", &(Time::now().micros() / 1000).to_string());
+    let old = Time::now().minus(time::Duration::hours(1));
+    agent.send(&[envelope("temperature", old, json!({"sensor": "cpu", "temperature": 90.0}))]).await;
+    let viewer = server.viewer().await;
+    assert_eq!(viewer.get("/api/v1/overview").await.json[0]["max_temp"], Value::Null);
+    assert!(!viewer.get("/metrics/fleet").await.text.contains("temperature_celsius{"));
+}
+
+#[tokio::test]
 async fn hosts_are_listed_by_name_and_told_apart() {
     let server = TestServer::start().await;
     for name in ["c", "a", "b"] {

@@ -42,7 +42,7 @@ pub(super) fn newest<'a>(
         newest
             .entry(key)
             .and_modify(|kept| {
-                if row.place.time >= kept.place.time {
+                if row.place.newest >= kept.place.newest {
                     *kept = row;
                 }
             })
