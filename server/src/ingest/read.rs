@@ -12,8 +12,9 @@ use spectra_protocol::{Metric, Reading};
 use time::Duration;
 use uuid::Uuid;
 
+use crate::enrol;
 use crate::event::Leaving;
-use crate::family::{Cell, FAMILIES, Fault, Place, Rows};
+use crate::family::{Cell, FAMILIES, FRESH, Fault, Place, Rows};
 use crate::snapshot::{Entries, SNAPSHOTS, Snapshot};
 use crate::store::{AgentKey, ProcessList, ReportedGap, SnapshotList, StreamPart, Submission, Time};
 
@@ -103,6 +104,7 @@ pub fn read(source: Source, clock: Clock, batch: Batch) -> (Submission, Tally) {
         processes: None,
         snapshots: Vec::new(),
         gaps: Vec::new(),
+        hostname: None,
         times: None,
     };
     for (at, received) in received.into_iter().enumerate() {
@@ -139,6 +141,8 @@ struct Reader {
     /// The newest list of each other kind, not yet checked.
     snapshots: Vec<(&'static Snapshot, Place, Vec<Vec<Cell>>)>,
     gaps: Vec<ReportedGap>,
+    /// What the host calls itself in the newest envelope that names it.
+    hostname: Option<(Place, String)>,
     /// Oldest and newest time of all envelopes, as the agent wrote them.
     times: Option<(Time, Time)>,
 }
@@ -149,6 +153,11 @@ impl Reader {
         self.times =
             Some(self.times.map_or((time, time), |(oldest, newest)| (oldest.min(time), newest.max(time))));
         let Some(place) = self.place(at, time, tally) else { return };
+        if !envelope.hostname.is_empty()
+            && self.hostname.as_ref().is_none_or(|(kept, _)| place.newest >= kept.newest)
+        {
+            self.hostname = Some((place, envelope.hostname));
+        }
         match envelope.metric {
             Metric::ProcessList(list) => self.process_list(place, list.processes),
             Metric::Gap(gap) => match reported_gap(at, gap).filter(|_| self.gaps.len() < GAPS) {
@@ -248,7 +257,9 @@ impl Reader {
     fn finish(self, tally: &mut Tally) -> Submission {
         let clock_offset_ms = self.clock_offset_ms();
         let newest_reading = self.newest_reading();
-        let Self { source, clock, rows, processes, snapshots, gaps, times } = self;
+        let Self { source, clock, rows, processes, snapshots, gaps, hostname, times } = self;
+        // What is sent late may hold a name from before.
+        let is_fresh = |(place, _): &(Place, String)| place.newest >= newest_reading.minus(FRESH).micros();
         let part = source.numbers.map(|Numbers { stream, first, ended, open, lives }| StreamPart {
             stream,
             first,
@@ -270,6 +281,7 @@ impl Reader {
             processes: processes.and_then(|(place, processes)| encode(place, &processes)),
             snapshots: snapshots.into_iter().filter_map(|list| checked(list, tally)).collect(),
             reported_gaps: gaps,
+            hostname: hostname.filter(is_fresh).and_then(|(_, name)| enrol::hostname(name)),
             clock_offset_ms,
             leaving: source.leaving,
         }

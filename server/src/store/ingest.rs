@@ -2,6 +2,7 @@
 
 mod copy;
 mod gap;
+mod host;
 mod late;
 mod lists;
 mod newest;
@@ -46,6 +47,8 @@ pub struct Submission {
     pub snapshots: Vec<SnapshotList>,
     /// What the agent says it had to drop.
     pub reported_gaps: Vec<ReportedGap>,
+    /// What the host calls itself now, if it says so.
+    pub hostname: Option<String>,
     /// The agent's clock less the server's, if it can be told.
     pub clock_offset_ms: Option<i64>,
     /// The agent takes its leave.
@@ -220,6 +223,8 @@ trait Backend {
     /// Replaces the agent's entries.
     async fn rewrite(&mut self, agent: AgentKey, snapshot: &Snapshot, entries: &str) -> Result<()>;
     async fn upsert_processes(&mut self, lists: &[(AgentKey, &ProcessList)]) -> Result<()>;
+    /// Corrects what is known of the hosts since they registered; writes those rows only that differ.
+    async fn update_hosts(&mut self, hosts: &[host::Named<'_>]) -> Result<()>;
     async fn update_overview(&mut self, agents: &[AgentKey]) -> Result<()>;
 }
 
@@ -259,6 +264,7 @@ async fn store_group(tx: &mut impl Backend, group: &[Submission]) -> Result<Vec<
     tx.upsert_processes(&newest_processes(&accepted)).await?;
     lists::store_snapshots(tx, &accepted).await?;
     let agents: Vec<AgentKey> = known.iter().copied().collect();
+    tx.update_hosts(&host::named(&submissions)).await?;
     tx.update_overview(&agents).await?;
 
     let mut outcomes = accepted

@@ -153,6 +153,53 @@ async fn what_is_sent_late_does_not_become_current() {
 }
 
 #[tokio::test]
+async fn what_a_host_is_follows_what_it_tells() {
+    let server = TestServer::start().await;
+    let mut agent = server.agent("before").await;
+    let viewer = server.viewer().await;
+    let as_named = |name: &str, time, kind: &str, data| {
+        let mut envelope = envelope(kind, time, data);
+        envelope["hostname"] = json!(name);
+        envelope
+    };
+    let now = Time::now();
+    let told = [
+        as_named("after", now, "memory", json!({"ram_total": 200})),
+        as_named("after", now, "cpu", json!({"usage": 1.0, "cores": [1.0, 1.0, 1.0, 1.0]})),
+        as_named("", now, "facts", json!({"kernel": "6.12", "platform_version": "13"})),
+    ];
+    agent.send(&told).await;
+    let path = format!("/api/v1/agents/{}", agent.id);
+    let host = viewer.get(&path).await.json;
+    for (name, expected) in [
+        ("hostname", json!("after")),
+        ("ram_total", json!(200)),
+        ("cpu_cores", json!(4)),
+        ("kernel", json!("6.12")),
+        ("platform_version", json!("13")),
+        ("arch", json!("amd64")),
+    ] {
+        assert_eq!(host[name], expected, "{name}");
+    }
+    assert_eq!(viewer.get("/api/v1/overview").await.json[0]["hostname"], "after");
+    assert!(viewer.get("/metrics/fleet").await.text.contains("host=\"after\""));
+
+    let refuse = if server.database.is_timescale() {
+        "create function refuse() returns trigger language plpgsql
+             as $$ begin raise exception 'written again'; end $$;
+         create trigger still before update on agents for each row execute function refuse()"
+    } else {
+        "create trigger still before update on agents begin select raise(abort, 'written again'); end"
+    };
+    crate::support::tables::execute(&server.database, refuse).await;
+    agent.send(&told).await;
+    agent.actor = agent.actor.with("x-spectra-clock", &(Time::now().micros() / 1000).to_string());
+    let late = now.minus(time::Duration::hours(1));
+    agent.send(&[as_named("before", late, "memory", json!({"ram_total": 100}))]).await;
+    agent.send(&[as_named("a\u{0}b", Time::now(), "memory", json!({"ram_total": 200}))]).await;
+}
+
+#[tokio::test]
 async fn hosts_are_listed_by_name_and_told_apart() {
     let server = TestServer::start().await;
     for name in ["c", "a", "b"] {

@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use super::newest::{fresh, history_of, newest};
 use super::stream::{GapRecord, StreamState};
-use super::{Accepted, Backend, Known, Late, ListRecord};
+use super::{Accepted, Backend, Known, Late, ListRecord, host};
 use crate::event::Leaving;
 use crate::family::{Cell, FAMILIES, Family, Row};
 use crate::snapshot::Snapshot;
@@ -199,6 +199,12 @@ impl Backend for SqliteConnection {
             .execute(&mut *self)
             .await?;
         }
+        Ok(())
+    }
+
+    async fn update_hosts(&mut self, hosts: &[host::Named<'_>]) -> Result<()> {
+        let hosts = serde_json::to_string(hosts).unwrap_or_default();
+        sqlx::query(host::SQLITE.as_str()).bind(hosts).execute(&mut *self).await?;
         Ok(())
     }
 

@@ -4,13 +4,14 @@ use std::collections::{BTreeSet, HashSet};
 
 use sqlx::postgres::{PgArguments, PgConnection};
 use sqlx::query::Query;
+use sqlx::types::Json;
 use sqlx::{AssertSqlSafe, Postgres, Row as _};
 use uuid::Uuid;
 
 use super::copy::{Copy, copy_in};
 use super::newest::{fresh, history_of, newest, texts};
 use super::stream::{GapRecord, StreamState};
-use super::{Accepted, Backend, Known, Late, ListRecord};
+use super::{Accepted, Backend, Known, Late, ListRecord, host};
 use crate::event::Leaving;
 use crate::family::{Cell, Column, FAMILIES, Family, Kind, Row};
 use crate::snapshot::Snapshot;
@@ -211,6 +212,11 @@ impl Backend for PgConnection {
         .bind(lists.iter().map(|(_, list)| list.json_zstd.as_slice()).collect::<Vec<_>>())
         .execute(&mut *self)
         .await?;
+        Ok(())
+    }
+
+    async fn update_hosts(&mut self, hosts: &[host::Named<'_>]) -> Result<()> {
+        sqlx::query(host::TIMESCALE.as_str()).bind(Json(hosts)).execute(&mut *self).await?;
         Ok(())
     }
 
