@@ -141,6 +141,26 @@ async fn a_host_whose_clock_is_slow_keeps_all_its_values() {
 }
 
 #[tokio::test]
+async fn of_sensors_with_one_name_the_warmest_counts() {
+    let server = TestServer::start().await;
+    let agent = server.agent("host").await;
+    let viewer = server.viewer().await;
+    let zone =
+        |time, celsius| envelope("temperature", time, json!({"sensor": "zone", "temperature": celsius}));
+    let now = Time::now().minus(time::Duration::minutes(1));
+    let micro = time::Duration::microseconds(1);
+    agent.send(&[zone(now, 40.0), zone(now, 80.0), zone(now, 50.0), zone(now.plus(micro), 45.0)]).await;
+    assert_eq!(viewer.get("/api/v1/overview").await.json[0]["max_temp"], json!(80.0));
+    let later = now.plus(time::Duration::seconds(5));
+    agent.send(&[zone(later, 60.0), zone(later.plus(time::Duration::seconds(5)), 55.0)]).await;
+    assert_eq!(
+        viewer.get("/api/v1/overview").await.json[0]["max_temp"],
+        json!(55.0),
+        "a later one is another"
+    );
+}
+
+#[tokio::test]
 async fn what_is_sent_late_does_not_become_current() {
     let server = TestServer::start().await;
     let mut agent = server.agent("host").await;

@@ -117,7 +117,7 @@ impl Backend for SqliteConnection {
     }
 
     async fn upsert_newest(&mut self, family: usize, accepted: &[Accepted<'_>]) -> Result<()> {
-        let rows = newest(fresh(family, accepted), FAMILIES[family].keys.len());
+        let rows = newest(fresh(family, accepted), FAMILIES[family]);
         in_chunks(self, &STATEMENTS[family].upsert_chunk, &rows, |row| (row.place.newest, row.cells.iter()))
             .await
     }

@@ -124,7 +124,7 @@ impl Backend for PgConnection {
     }
 
     async fn upsert_newest(&mut self, family: usize, accepted: &[Accepted<'_>]) -> Result<()> {
-        let rows = newest(fresh(family, accepted), FAMILIES[family].keys.len());
+        let rows = newest(fresh(family, accepted), FAMILIES[family]);
         if rows.is_empty() {
             return Ok(());
         }
