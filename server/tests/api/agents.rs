@@ -220,6 +220,17 @@ async fn what_a_host_is_follows_what_it_tells() {
 }
 
 #[tokio::test]
+async fn a_host_with_other_letters_than_ascii_is_found() {
+    let server = TestServer::start().await;
+    server.agent("Mäuse-ÄRZTE").await;
+    let viewer = server.viewer().await;
+    for search in ["ÄRZTE", "MäUSE", "rzte", "Mäuse-ÄR"] {
+        let page = viewer.get(&format!("/api/v1/overview/page?search={search}")).await;
+        assert_eq!(page.json["agents"].as_array().map(Vec::len), Some(1), "{search}");
+    }
+}
+
+#[tokio::test]
 async fn hosts_are_listed_by_name_and_told_apart() {
     let server = TestServer::start().await;
     for name in ["c", "a", "b"] {
