@@ -47,6 +47,8 @@ const COME_AGAIN: Duration = Duration::from_secs(5);
 pub(crate) enum CredentialError {
     #[error("too many secrets of the original are being looked at")]
     Busy(Duration),
+    #[error("too many secrets were compared with the original's of one agent")]
+    Guessed(Duration),
     #[error(transparent)]
     Store(#[from] store::Error),
 }
@@ -179,7 +181,7 @@ impl Credentials {
     ) -> Result<Option<AgentKey>, CredentialError> {
         let AgentCredentials { agent, original, .. } = credentials;
         let Some(hash) = original.clone().filter(|_| secret.len() <= BCRYPT_BYTES) else { return Ok(None) };
-        self.guesses.take(*agent).map_err(CredentialError::Busy)?;
+        self.guesses.take(*agent).map_err(CredentialError::Guessed)?;
         if !self.slow.verify(secret.to_owned(), Some(hash)).await.map_err(|error| busy(&error))? {
             return Ok(None);
         }

@@ -261,6 +261,30 @@ async fn agents_that_were_refused_before_the_import_are_let_in_soon() {
 }
 
 #[tokio::test]
+async fn guesses_at_a_secret_of_the_original_use_up_the_rate_of_their_network() {
+    let server = TestServer::start().await;
+    let id = Uuid::new_v4();
+    let mut import = imported(id, "");
+    import.agents[0].secret = ImportedSecret::Bcrypt(bcrypt::hash("x".repeat(64), 4).unwrap());
+    server.app.store.import(&import, Time::now(), false).await.unwrap();
+    let guess = server.anon().with("x-agent-id", &id.to_string()).with("x-agent-secret", &"0".repeat(64));
+    let mut seen = std::collections::BTreeSet::new();
+    for _ in 0..50 {
+        let guesses = (0..20).map(|_| {
+            let guess = guess.clone();
+            tokio::spawn(async move { guess.get("/api/v1/agent/config").await.status.as_u16() })
+        });
+        for guess in guesses.collect::<Vec<_>>() {
+            seen.insert(guess.await.unwrap());
+        }
+        if seen.contains(&429) {
+            break;
+        }
+    }
+    assert!(seen.contains(&503) && seen.contains(&429), "{seen:?}");
+}
+
+#[tokio::test]
 async fn a_name_that_somebody_has_is_told() {
     let server = TestServer::start().await;
     let user = |id| NewUser {
