@@ -74,7 +74,7 @@ pub enum AccountError {
 }
 
 /// Longest user name, characters.
-const NAME_CHARACTERS: usize = 64;
+pub(crate) const NAME_CHARACTERS: usize = 64;
 
 /// The form in which a user name is kept and compared; `None` if it can be nobody's.
 pub fn normal_name(name: &str) -> Option<String> {

@@ -27,8 +27,8 @@ const RECORDED_EVERY: Duration = Duration::from_secs(10);
 /// Ids that no agent has. Deleted agents of the original call every 5 s for ever: they must not cost
 /// a look into the database each time.
 const UNKNOWN: u64 = 50_000;
-/// Ids are random and never used again, so an unknown one stays unknown; the bound is for a database
-/// that is restored from a backup while the server runs.
+/// Agents that are imported are told by a wake-up as every change; the bound is for one that got lost, and for a
+/// database that is restored from a backup while the server runs.
 const UNKNOWN_FOR: Duration = Duration::from_mins(10);
 
 /// A wrong secret has the database asked again if what is known is at least this old: the agent may have got
@@ -47,6 +47,8 @@ const COME_AGAIN: Duration = Duration::from_secs(5);
 pub(crate) enum CredentialError {
     #[error("too many secrets of the original are being looked at")]
     Busy(Duration),
+    #[error("too many secrets were compared with the original's of one agent")]
+    Guessed(Duration),
     #[error(transparent)]
     Store(#[from] store::Error),
 }
@@ -86,15 +88,15 @@ pub(crate) enum Checked {
 
 impl Credentials {
     pub(crate) fn new(store: &Store) -> Self {
-        let known_for = match store {
-            Store::Timescale(_) => KNOWN_FOR,
-            Store::Sqlite(_) => KNOWN_FOR_EMBEDDED,
+        let (known_for, unknown_for) = match store {
+            Store::Timescale(_) => (KNOWN_FOR, UNKNOWN_FOR),
+            Store::Sqlite(_) => (KNOWN_FOR_EMBEDDED, KNOWN_FOR_EMBEDDED),
         };
         Self {
             slow: Passwords::default(),
             guesses: Limiter::new(GUESSES),
             known: Cache::builder().max_capacity(KNOWN).time_to_live(known_for).build(),
-            unknown: Cache::builder().max_capacity(UNKNOWN).time_to_live(UNKNOWN_FOR).build(),
+            unknown: Cache::builder().max_capacity(UNKNOWN).time_to_live(unknown_for).build(),
             forgotten: AtomicU64::new(0),
         }
     }
@@ -179,7 +181,7 @@ impl Credentials {
     ) -> Result<Option<AgentKey>, CredentialError> {
         let AgentCredentials { agent, original, .. } = credentials;
         let Some(hash) = original.clone().filter(|_| secret.len() <= BCRYPT_BYTES) else { return Ok(None) };
-        self.guesses.take(*agent).map_err(CredentialError::Busy)?;
+        self.guesses.take(*agent).map_err(CredentialError::Guessed)?;
         if !self.slow.verify(secret.to_owned(), Some(hash)).await.map_err(|error| busy(&error))? {
             return Ok(None);
         }
@@ -207,6 +209,7 @@ impl Credentials {
     pub(crate) fn forget_all(&self) {
         self.forgotten.fetch_add(1, Ordering::AcqRel);
         self.known.invalidate_all();
+        self.unknown.invalidate_all();
     }
 }
 

@@ -15,6 +15,7 @@ use uuid::Uuid;
 use crate::secret::{Digest, random_hex};
 use crate::store::{self, Asking, EnrolmentKind, NewAgent, Store, Time, TokenFault};
 
+pub(crate) use facts::hostname;
 pub use kubernetes::{LIFE as POD_CREDENTIAL_LIFE, Pod, PodError, PodRequest, enrol_pod};
 pub use token::{CreatedToken, TokenError, TokenScope, TokenTerms, check_labels, create_token};
 

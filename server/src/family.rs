@@ -354,9 +354,9 @@ pub enum Aggregate {
 /// longest interval, 5 minutes.
 pub const FRESH: time::Duration = time::Duration::minutes(15);
 
-/// Newest rows of a series with keys that are older than this do not count for the overview: an
-/// unmounted disk must not stay the fullest one for ever. The longest interval of such a family is
-/// 60 s; the rest is for clocks that are off by less than what is refused.
+/// Newest rows of a series with keys that are older than this beside the host's newest reading do not count
+/// for the overview: an unmounted disk must not stay the fullest one for ever. The longest interval of such
+/// a family is 60 s; the rest is for clocks that are off by less than what is refused.
 pub const OVERVIEW_WINDOW: time::Duration = time::Duration::minutes(15);
 
 #[cfg(test)]

@@ -1,21 +1,22 @@
 //! Coming from the original Spectra: what of it can be taken over.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use uuid::Uuid;
 
 use crate::account::personal::{self, QUOTA_BYTES, QUOTA_KEYS, SettingError};
-use crate::account::{Role, normal_name};
+use crate::account::{NAME_CHARACTERS, Role, normal_name};
 use crate::fleet::label;
 use crate::secret::Digest;
 use crate::store::{Import, ImportedAgent, ImportedSecret, NewUser, Original, OriginalAgent};
 use crate::store::{OriginalSetting, OriginalUser};
 
-/// What can be taken over, and in a sentence each what cannot.
+/// What can be taken over, and in a sentence each what cannot, and what is to be known of it.
 #[derive(Clone, Debug, Default)]
 pub struct Plan {
     pub import: Import,
     pub left_out: Vec<String>,
+    pub notes: Vec<String>,
 }
 
 /// Decides what is taken over.
@@ -38,17 +39,16 @@ pub fn plan(original: Original) -> Plan {
             )),
         }
     }
-    for user in users {
-        match account(&user) {
-            Ok(user) => plan.import.users.push(user),
-            Err(why) => plan.left_out.push(format!("the user {}: {why}", user.username)),
+    plan.people(users);
+    // Those of the server follow from facts here.
+    for label in labels.into_iter().filter(|label| label.source == "user") {
+        match label::check(&label.key, &label.value) {
+            Ok(()) => plan.import.labels.push(label),
+            Err(why) => {
+                plan.left_out.push(format!("the label {:?} of agent {}: {why}", label.key, label.agent_id));
+            }
         }
     }
-    // Those of the server follow from facts here.
-    plan.import.labels = labels
-        .into_iter()
-        .filter(|label| label.source == "user" && label::check(&label.key, &label.value).is_ok())
-        .collect();
     plan.import.config = config;
     plan.import.personal = Kept::default().of(personal, &mut plan.left_out);
     match thresholds.map(|thresholds| (thresholds, thresholds.check())) {
@@ -57,6 +57,33 @@ pub fn plan(original: Original) -> Plan {
         None => {}
     }
     plan
+}
+
+impl Plan {
+    /// Those whose names can stay as they are go before those that have to give way.
+    fn people(&mut self, mut users: Vec<OriginalUser>) {
+        users.sort_by_key(|user| normal_name(&user.username).as_ref() != Some(&user.username));
+        let mut names = HashSet::new();
+        for user in users {
+            match account(&user, &names) {
+                Ok(account) => {
+                    if normal_name(&user.username).as_ref() != Some(&account.username) {
+                        let name = &account.username;
+                        self.notes.push(format!("the user {:?} is {name} here", user.username));
+                    }
+                    names.insert(account.username.clone());
+                    self.import.users.push(account);
+                }
+                Err(why) => self.left_out.push(format!("the user {:?}: {why}", user.username)),
+            }
+        }
+        let superadmin = Role::Superadmin.name();
+        if !self.import.users.iter().any(|user| user.role == superadmin) {
+            self.notes.push(format!(
+                "no {superadmin} is taken over; `spectra-server user add NAME --role {superadmin}` makes one"
+            ));
+        }
+    }
 }
 
 /// The digest where there is one, else the hash that it shall become.
@@ -97,13 +124,26 @@ impl Kept {
     }
 }
 
-fn account(user: &OriginalUser) -> Result<NewUser, String> {
+/// The name nearest to `name` that can be one here and that nobody has; `None` if nothing is left of it.
+fn free_name(name: &str, taken: &HashSet<String>) -> Option<String> {
+    let plain = |c: char| if c.is_whitespace() || c.is_control() { '_' } else { c };
+    let name: String = name.trim().to_lowercase().chars().map(plain).collect();
+    let cut = |characters: usize| name.chars().take(characters).collect::<String>();
+    let first = normal_name(&cut(NAME_CHARACTERS))?;
+    let mut numbered = (2_u64..).map(|n| {
+        let suffix = format!("-{n}");
+        format!("{}{suffix}", cut(NAME_CHARACTERS - suffix.len()))
+    });
+    if taken.contains(&first) { numbered.find(|name| !taken.contains(name)) } else { Some(first) }
+}
+
+fn account(user: &OriginalUser, taken: &HashSet<String>) -> Result<NewUser, String> {
     let OriginalUser { id, username, password, role, created_at } = user;
     let role: Role = role.parse().map_err(|error: crate::account::AccountError| error.to_string())?;
-    let username = normal_name(username).ok_or("the name cannot be one here")?;
     if !password.starts_with("$2") {
         return Err("the password is kept in no form that is known".to_owned());
     }
+    let username = free_name(username, taken).ok_or("the name cannot be one here")?;
     Ok(NewUser {
         id: *id,
         username,
@@ -177,9 +217,15 @@ mod tests {
             agents: vec![agent("", None), agent("", Some(vec![7; 32]))],
             users: vec![
                 user("Admin", "$2a$10$x", "superadmin"),
+                user("Bob", "$2a$10$x", "viewer"),
                 user("a b", "$2a$10$x", "viewer"),
+                user("A B", "$2a$10$x", "viewer"),
+                user(&"ä".repeat(70), "$2a$10$x", "viewer"),
+                user(&"ä".repeat(71), "$2a$10$x", "viewer"),
+                user(" ", "$2a$10$x", "viewer"),
                 user("eve", "plain", "viewer"),
-                user("bob", "$2a$10$x", "king"),
+                user("mallory", "$2a$10$x", "king"),
+                user("bob", "$2a$10$x", "viewer"),
             ],
             labels: vec![
                 label("env", "user"),
@@ -189,11 +235,22 @@ mod tests {
             ],
             ..Original::default()
         };
-        let Plan { import, left_out } = plan(original);
+        let Plan { import, left_out, notes } = plan(original);
         assert_eq!(import.agents.len(), 1);
         assert_eq!(import.agents[0].hardware.as_deref(), Some("x"));
-        assert_eq!(import.users.iter().map(|user| &*user.username).collect::<Vec<_>>(), ["admin"]);
+        let names: Vec<_> = import.users.iter().map(|user| &*user.username).collect();
+        let (long, longer) = ("ä".repeat(64), format!("{}-2", "ä".repeat(62)));
+        assert_eq!(names, ["bob", "admin", "bob-2", "a_b", "a_b-2", &long, &longer]);
+        assert_eq!(notes.len(), 5, "{notes:?}");
+        assert!(notes.contains(&"the user \"Bob\" is bob-2 here".to_owned()), "{notes:?}");
         assert_eq!(import.labels.iter().map(|label| &*label.key).collect::<Vec<_>>(), ["env"]);
-        assert_eq!(left_out.len(), 4, "{left_out:?}");
+        assert_eq!(left_out.len(), 5, "{left_out:?}");
+        assert!(left_out.iter().any(|why| why.starts_with("the label \"B\" of agent")), "{left_out:?}");
+    }
+
+    #[test]
+    fn that_nobody_can_do_everything_is_told() {
+        let Plan { notes, .. } = plan(Original::default());
+        assert!(matches!(&*notes, [note] if note.starts_with("no superadmin is taken over")), "{notes:?}");
     }
 }

@@ -48,7 +48,7 @@ impl Smtp {
     }
 
     /// The error says what is not possible.
-    fn check(&self) -> Result<(), &'static str> {
+    pub(crate) fn check(&self) -> Result<(), &'static str> {
         let Self { enabled, host, port, username, from_address, tls_mode: _, sealed_password: _ } = self;
         for text in [host, username, from_address] {
             if text.len() > TEXT_BYTES || text.chars().any(char::is_control) {

@@ -9,13 +9,19 @@ use crate::store::{Import, Original, Store, Time};
 pub(super) async fn import(args: ImportArgs) -> Result<()> {
     let ImportArgs { original, dry_run, database } = args;
     let original = Original::read(&original).await.context("cannot read the original's database")?;
-    let Plan { import, left_out } = import::plan(original);
+    let Plan { import, left_out, notes } = import::plan(original);
     for why in &left_out {
         super::note(format_args!("left out: {why}"));
+    }
+    for note in &notes {
+        super::note(format_args!("{note}"));
     }
     let store = Store::open(&database.address()).await?;
     let imported = store.import(&import, Time::now(), dry_run).await;
     let imported = imported.context("cannot write to the database; nothing was changed")?;
+    for name in &imported.names_taken {
+        super::note(format_args!("left out: the user {name}: somebody else here has that name"));
+    }
     if !dry_run {
         let detail = format!("agents: {}, users: {}", imported.agents, imported.users);
         super::record(&store, "server.import", "", detail).await?;

@@ -244,7 +244,16 @@ fn one_of<'a>(name: &str, value: &str, known: &[&'a str]) -> Result<&'a str, Fau
 }
 
 /// A name or an address: nothing that a program could take for an option, or a shell for a word of its own.
+/// A name that ends in a number is an address to resolvers, in a form that policies do not read: `127.1`,
+/// `2130706433`, `0x7f000001`.
 fn check_host(host: &str) -> Result<(), Fault> {
+    let last = host.trim_end_matches('.').rsplit('.').next().unwrap_or_default().to_ascii_lowercase();
+    let hex =
+        last.strip_prefix("0x").is_some_and(|digits| digits.bytes().all(|byte| byte.is_ascii_hexdigit()));
+    let is_number = hex || (!last.is_empty() && last.bytes().all(|byte| byte.is_ascii_digit()));
+    if is_number && host.parse::<IpAddr>().is_err() {
+        return Err("the target is an address in a form that is not taken".to_owned());
+    }
     let is_name = host.len() <= NAME_BYTES
         && host.starts_with(|first: char| first.is_ascii_alphanumeric() || first == '_')
         && host.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_'));
@@ -351,6 +360,11 @@ mod tests {
                 "NETWORK_DIAG",
                 r#"{"action":"dns","target":"example.org","count":0,"record":"MX"}"#,
             ),
+            (
+                json!({"type": "ping", "target": "node-7.rack2"}),
+                "NETWORK_DIAG",
+                r#"{"action":"ping","target":"node-7.rack2","count":0}"#,
+            ),
             (json!({"type": "netstat"}), "NETWORK_DIAG", r#"{"action":"netstat","target":"","count":0}"#),
             (json!({"type": "disk_usage"}), "DISK_USAGE", r#"{"path":"","top_n":20}"#),
             (
@@ -380,6 +394,13 @@ mod tests {
             json!({"type": "ping", "target": "$(id)"}),
             json!({"type": "ping", "target": "a\nb"}),
             json!({"type": "ping", "target": "a".repeat(254)}),
+            json!({"type": "ping", "target": "2130706433"}),
+            json!({"type": "ping", "target": "0x7f000001"}),
+            json!({"type": "ping", "target": "0X7F.1"}),
+            json!({"type": "ping", "target": "127.0.0.0x1"}),
+            json!({"type": "ping", "target": "0177.0.0.1"}),
+            json!({"type": "ping", "target": "127.1."}),
+            json!({"type": "connect", "target": "2852039166:80"}),
             json!({"type": "ping", "target": "a", "count": 0}),
             json!({"type": "ping", "target": "a", "count": 101}),
             json!({"type": "ping", "target": "a", "interval_ms": 199}),

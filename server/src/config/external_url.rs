@@ -19,6 +19,12 @@ impl ExternalUrl {
         &self.host
     }
 
+    /// As a browser tells where a page is from: scheme, host and port, without a path.
+    pub fn origin(&self) -> &str {
+        let host = self.text.find("://").map_or(0, |at| at + 3);
+        self.text[host..].find('/').map_or(&*self.text, |end| &self.text[..host + end])
+    }
+
     pub fn is_https(&self) -> bool {
         self.text.starts_with("https://")
     }
@@ -67,6 +73,10 @@ mod tests {
         ] {
             let parsed = text.parse::<ExternalUrl>().ok();
             let found = parsed.as_ref().map(|url| (url.to_string(), url.host().to_owned()));
+            if let Some(url) = &parsed {
+                assert_eq!(url.origin().matches('/').count(), 2, "{}", url.origin());
+                assert!(text.starts_with(url.origin()), "{}", url.origin());
+            }
             assert_eq!(found, expected.map(|(url, host)| (url.to_owned(), host.to_owned())), "{text}");
         }
     }

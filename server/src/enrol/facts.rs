@@ -55,6 +55,11 @@ pub(super) fn check(info: HostInfo) -> Result<Facts, String> {
     })
 }
 
+/// A host's name as it tells it later, if it can be kept.
+pub(crate) fn hostname(name: String) -> Option<String> {
+    text("hostname", name).ok().flatten()
+}
+
 /// systemd writes `uninitialized` into images that are to be copied.
 fn machine_id_of(id: String) -> Option<String> {
     (!matches!(&*id, "uninitialized" | "00000000000000000000000000000000")).then_some(id)

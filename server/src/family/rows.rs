@@ -88,8 +88,11 @@ pub struct Rows {
 pub struct Place {
     /// Position of its envelope in the request.
     pub envelope: usize,
-    /// Microseconds since the Unix epoch, on the agent's clock; on the server's where that is off.
+    /// Microseconds since the Unix epoch, on the agent's clock; on the server's where that is so far off
+    /// that the row has no place in history.
     pub time: i64,
+    /// The same for its newest values: on the server's clock too where the agent tells that its own is off.
+    pub newest: i64,
     /// The agent's clock is off: no history, the newest values only.
     pub clock_off: bool,
 }
@@ -109,7 +112,7 @@ impl Rows {
             cells: Vec::new(),
             places: Vec::new(),
             lists: Vec::new(),
-            now: Place { envelope: 0, time: 0, clock_off: false },
+            now: Place { envelope: 0, time: 0, newest: 0, clock_off: false },
             faults: [0; Fault::ALL.len()],
         }
     }
@@ -278,7 +281,7 @@ mod tests {
     use super::{Cell, Fault, Place, Rows};
     use crate::family::FAMILIES;
 
-    const PLACE: Place = Place { envelope: 0, time: 0, clock_off: false };
+    const PLACE: Place = Place { envelope: 0, time: 0, newest: 0, clock_off: false };
 
     fn rows(name: &str, metric: impl Into<Metric>) -> Rows {
         let family = FAMILIES.iter().find(|family| family.name == name).unwrap();

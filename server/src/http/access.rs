@@ -16,7 +16,7 @@ use crate::account::Role;
 use crate::account::api_token::{self, Caller};
 use crate::account::session::{self, User};
 use crate::app::App;
-use crate::credential::Checked;
+use crate::credential::{Checked, CredentialError};
 use crate::enrol::review::ReviewError;
 use crate::operator;
 use crate::rate::network_of;
@@ -227,14 +227,12 @@ impl FromRequestParts<App> for Agent {
             // Deleted agents are known as such; who makes up ids has the database asked for each.
             app.rates.guesses.check(&network).map_err(Problem::too_many)?;
         }
-        let key = match app.credentials.check(&app.store, in_sync, id, secret, build).await? {
-            Checked::Agent(key) => key,
-            Checked::Nobody { looked_up } => {
-                if looked_up {
-                    app.rates.guesses.charge(network);
-                }
-                return Err(Problem::unauthorized("unknown agent or wrong secret"));
-            }
+        let checked = app.credentials.check(&app.store, in_sync, id, secret, build).await;
+        if matches!(checked, Ok(Checked::Nobody { looked_up: true }) | Err(CredentialError::Guessed(_))) {
+            app.rates.guesses.charge(network);
+        }
+        let Checked::Agent(key) = checked? else {
+            return Err(Problem::unauthorized("unknown agent or wrong secret"));
         };
         // Counted by who it is, not by who it says it is: nobody can use up another's rate.
         app.rates.agents.take(key).map_err(|wait| Problem::too_many(wait.max(AGENT_WAIT)))?;

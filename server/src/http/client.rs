@@ -6,6 +6,7 @@ use axum::http::HeaderMap;
 use ipnet::IpNet;
 
 const FORWARDED_FOR: &str = "x-forwarded-for";
+const FORWARDED_HOST: &str = "x-forwarded-host";
 const FORWARDED_PROTO: &str = "x-forwarded-proto";
 const REAL_IP: &str = "x-real-ip";
 /// Hops that are looked at, from the nearest: more proxies than any installation has.
@@ -31,6 +32,15 @@ pub(super) fn address(peer: IpAddr, headers: &HeaderMap, trusted: &[IpNet]) -> I
         }
     }
     headers.get(REAL_IP).and_then(|text| text.to_str().ok()).and_then(parse).unwrap_or(peer)
+}
+
+/// The host that a trusted proxy says its client asked for. Where several proxies wrote, the first of them had the
+/// browser.
+pub(super) fn forwarded_host<'a>(peer: IpAddr, headers: &'a HeaderMap, trusted: &[IpNet]) -> Option<&'a str> {
+    let peer = peer.to_canonical();
+    let said =
+        headers.get(FORWARDED_HOST).filter(|_| trusted.iter().any(|network| network.contains(&peer)))?;
+    said.to_str().ok()?.split(',').next().map(str::trim)
 }
 
 /// Whether a trusted proxy says that its client came by HTTPS. Where several proxies wrote, the first of them
@@ -78,6 +88,23 @@ mod tests {
         ] {
             let headers = HeaderMap::from_iter([(FORWARDED_PROTO.parse().unwrap(), said.parse().unwrap())]);
             assert_eq!(came_by_https(peer.parse().unwrap(), &headers, &trusted), expected, "{peer} {said:?}");
+        }
+    }
+
+    #[test]
+    fn only_trusted_proxies_tell_the_host() {
+        let trusted = ["10.0.0.0/8".parse().unwrap()];
+        for (peer, said, expected) in [
+            ("10.0.0.1", "x", Some("x")),
+            ("10.0.0.1", " x:8443 , y", Some("x:8443")),
+            ("192.0.2.1", "x", None),
+        ] {
+            let headers = HeaderMap::from_iter([(FORWARDED_HOST.parse().unwrap(), said.parse().unwrap())]);
+            assert_eq!(
+                forwarded_host(peer.parse().unwrap(), &headers, &trusted),
+                expected,
+                "{peer} {said:?}"
+            );
         }
     }
 

@@ -2,16 +2,17 @@
 
 use std::net::SocketAddr;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use axum::extract::{ConnectInfo, Request};
 use hyper::body::Incoming;
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::conn::auto::Builder;
 use hyper_util::service::TowerToHyperService;
+use rustix::process::{Resource, getrlimit};
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::sync::{AcquireError, OwnedSemaphorePermit, Semaphore};
 use tokio::task::JoinSet;
 use tokio::time::{sleep, timeout};
 use tower::ServiceExt;
@@ -21,9 +22,15 @@ use super::stall::WriteBound;
 use super::stream::{agreed_http2, handshake, speaks_http2};
 use crate::app::App;
 
-/// Open connections, 10 KiB each; 90 KiB with HTTP/2 over TLS and a poll that is held. An agent of the original
-/// holds two. Beyond it new ones wait in the kernel's queue.
-const CONNECTIONS: usize = 16_000;
+/// Most open connections, 10 KiB each; 90 KiB with HTTP/2 over TLS and a poll that is held. An agent of the original
+/// holds two. Fewer where the system allows fewer descriptors. Beyond it new ones wait in the kernel's queue.
+const CONNECTIONS: usize = 32_000;
+/// Descriptors for what is no connection of a client: the database, files, sockets to others.
+const OTHER_DESCRIPTORS: u64 = 256;
+/// Connections however few descriptors there are.
+const LEAST_CONNECTIONS: usize = 64;
+/// How often it is told that all connections are in use.
+const TOLD_EVERY: Duration = Duration::from_mins(1);
 /// Requests that one HTTP/2 connection has open at once.
 const STREAMS: u32 = 64;
 /// Streams of one HTTP/2 connection that its client has reset and that are not yet forgotten; a client that
@@ -43,12 +50,12 @@ const ACCEPT_PAUSE: Duration = Duration::from_millis(200);
 /// answers that are under way.
 pub(crate) async fn accept(listener: TcpListener, app: App) -> JoinSet<()> {
     let router = router(app.clone());
-    let slots = Arc::new(Semaphore::new(CONNECTIONS));
+    let mut slots = Slots::new(most_connections(getrlimit(Resource::Nofile).current));
     let mut stopping = app.stopping();
     let mut open = JoinSet::new();
     loop {
         let next = async {
-            let slot = Arc::clone(&slots).acquire_owned().await;
+            let slot = slots.next().await;
             (slot, listener.accept().await)
         };
         let (slot, accepted) = tokio::select! {
@@ -67,6 +74,40 @@ pub(crate) async fn accept(listener: TcpListener, app: App) -> JoinSet<()> {
             }
         }
     }
+}
+
+/// Places for connections.
+struct Slots {
+    free: Arc<Semaphore>,
+    most: usize,
+    /// When it was last told that there are none.
+    told: Option<Instant>,
+}
+
+impl Slots {
+    fn new(most: usize) -> Self {
+        tracing::info!(connections = most, "as many connections are held at once");
+        Self { free: Arc::new(Semaphore::new(most)), most, told: None }
+    }
+
+    /// A place, as soon as there is one.
+    async fn next(&mut self) -> Result<OwnedSemaphorePermit, AcquireError> {
+        if self.free.available_permits() == 0 && self.told.is_none_or(|told| told.elapsed() >= TOLD_EVERY) {
+            self.told = Some(Instant::now());
+            tracing::warn!(
+                connections = self.most,
+                "all connections are in use, new ones wait: allow more descriptors (LimitNOFILE), up to {CONNECTIONS}, or start another server"
+            );
+        }
+        Arc::clone(&self.free).acquire_owned().await
+    }
+}
+
+/// As many as `descriptors` allow; `None`: any number.
+fn most_connections(descriptors: Option<u64>) -> usize {
+    let left = descriptors.map(|descriptors| descriptors.saturating_sub(OTHER_DESCRIPTORS));
+    let left = left.and_then(|left| usize::try_from(left).ok()).unwrap_or(CONNECTIONS);
+    left.clamp(LEAST_CONNECTIONS, CONNECTIONS)
 }
 
 async fn serve(
@@ -154,4 +195,34 @@ async fn answer(
         _ = stopping.wait_for(|stopping| *stopping) => connection.as_mut().graceful_shutdown(),
     }
     connection.await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn descriptors_bound_the_connections() {
+        for (descriptors, expected) in [
+            (None, CONNECTIONS),
+            (Some(65_536), CONNECTIONS),
+            (Some(24_256), 24_000),
+            (Some(1024), 768),
+            (Some(10), LEAST_CONNECTIONS),
+            (Some(u64::MAX), CONNECTIONS),
+        ] {
+            assert_eq!(most_connections(descriptors), expected, "{descriptors:?}");
+        }
+    }
+
+    #[tokio::test]
+    async fn who_finds_no_place_waits_for_one_and_it_is_told() {
+        let mut slots = Slots::new(1);
+        let place = slots.next().await.unwrap();
+        assert!(slots.told.is_none());
+        assert!(timeout(Duration::from_millis(20), slots.next()).await.is_err());
+        assert!(slots.told.is_some());
+        drop(place);
+        assert!(slots.next().await.is_ok());
+    }
 }

@@ -113,7 +113,9 @@ pub(crate) const DATABASE_AWAY: Duration = Duration::from_secs(5);
 impl From<CredentialError> for Problem {
     fn from(error: CredentialError) -> Self {
         match error {
-            CredentialError::Busy(wait) => Self::unavailable("the server is busy", wait),
+            CredentialError::Busy(wait) | CredentialError::Guessed(wait) => {
+                Self::unavailable("the server is busy", wait)
+            }
             CredentialError::Store(error) => error.into(),
         }
     }

@@ -261,7 +261,7 @@ pub(super) fn router(app: App) -> Router {
     router
         .fallback(elsewhere)
         .method_not_allowed_fallback(not_found)
-        .layer(from_fn(origin::require_same_origin))
+        .layer(from_fn_with_state(app.clone(), origin::require_same_origin))
         .layer(from_fn_with_state(app.clone(), protect::deadline))
         .layer(CatchPanicLayer::custom(protect::panicked))
         .layer(from_fn(linger::linger))

@@ -65,6 +65,18 @@ pub(crate) struct SmtpWanted {
     tls_mode: Option<String>,
 }
 
+/// How a mail shall be sent to try, and to whom.
+#[derive(Debug, Deserialize, ToSchema)]
+#[schema(example = json!({
+    "host": "mail.example", "port": 587, "from_address": "spectra@example", "test_to": "admin@example",
+}))]
+pub(crate) struct SmtpTrial {
+    #[serde(flatten)]
+    smtp: SmtpWanted,
+    #[serde(default)]
+    test_to: String,
+}
+
 impl SmtpWanted {
     fn checked(self) -> Result<(Smtp, Password)> {
         let Self { enabled, host, port, username, password, from_address, tls_mode } = self;
@@ -117,16 +129,27 @@ pub(crate) async fn set(
 
 /// Send a mail to try
 ///
-/// This version sends no mail yet.
+/// This version sends no mail yet; it looks whether one could be sent with these settings.
 #[utoipa::path(
     post,
     path = "/api/v1/admin/smtp/test",
     operation_id = "test_smtp",
     tag = "admin",
-    responses((status = 409, description = "This version sends no mail"))
+    request_body(content = SmtpTrial, content_type = "application/json"),
+    responses(
+        (status = 400, description = "Not possible, and why"),
+        (status = 409, description = "This version sends no mail"),
+    )
 )]
-pub(crate) async fn test(_: Admin) -> Problem {
-    Problem::new(StatusCode::CONFLICT, "this version of the server keeps the setting but sends no mail yet")
+pub(crate) async fn test(_: Admin, State(app): State<App>, request: Request) -> Result<Problem> {
+    let SmtpTrial { smtp, test_to } = body::read_json(&app, request, SMALL_BODY_BYTES).await?;
+    let (smtp, _) = smtp.checked()?;
+    Smtp { enabled: true, ..smtp }.check().map_err(Problem::bad_request)?;
+    if test_to.is_empty() {
+        return Err(Problem::bad_request("`test_to` is missing"));
+    }
+    let detail = "this version of the server keeps the setting but sends no mail yet";
+    Ok(Problem::new(StatusCode::CONFLICT, detail))
 }
 
 impl From<SmtpError> for Problem {

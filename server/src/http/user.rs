@@ -51,7 +51,6 @@ pub(crate) struct Setting {
     #[serde(default)]
     key: String,
     /// Any JSON.
-    #[serde(default)]
     #[schema(value_type = Object)]
     value: Value,
 }

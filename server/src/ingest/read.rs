@@ -12,8 +12,9 @@ use spectra_protocol::{Metric, Reading};
 use time::Duration;
 use uuid::Uuid;
 
+use crate::enrol;
 use crate::event::Leaving;
-use crate::family::{Cell, FAMILIES, Fault, Place, Rows};
+use crate::family::{Cell, FAMILIES, FRESH, Fault, Place, Rows};
 use crate::snapshot::{Entries, SNAPSHOTS, Snapshot};
 use crate::store::{AgentKey, ProcessList, ReportedGap, SnapshotList, StreamPart, Submission, Time};
 
@@ -103,6 +104,7 @@ pub fn read(source: Source, clock: Clock, batch: Batch) -> (Submission, Tally) {
         processes: None,
         snapshots: Vec::new(),
         gaps: Vec::new(),
+        hostname: None,
         times: None,
     };
     for (at, received) in received.into_iter().enumerate() {
@@ -139,6 +141,8 @@ struct Reader {
     /// The newest list of each other kind, not yet checked.
     snapshots: Vec<(&'static Snapshot, Place, Vec<Vec<Cell>>)>,
     gaps: Vec<ReportedGap>,
+    /// What the host calls itself in the newest envelope that names it.
+    hostname: Option<(Place, String)>,
     /// Oldest and newest time of all envelopes, as the agent wrote them.
     times: Option<(Time, Time)>,
 }
@@ -149,6 +153,11 @@ impl Reader {
         self.times =
             Some(self.times.map_or((time, time), |(oldest, newest)| (oldest.min(time), newest.max(time))));
         let Some(place) = self.place(at, time, tally) else { return };
+        if !envelope.hostname.is_empty()
+            && self.hostname.as_ref().is_none_or(|(kept, _)| place.newest >= kept.newest)
+        {
+            self.hostname = Some((place, envelope.hostname));
+        }
         match envelope.metric {
             Metric::ProcessList(list) => self.process_list(place, list.processes),
             Metric::Gap(gap) => match reported_gap(at, gap).filter(|_| self.gaps.len() < GAPS) {
@@ -167,13 +176,43 @@ impl Reader {
     fn place(&self, envelope: usize, time: Time, tally: &mut Tally) -> Option<Place> {
         let fault = match time {
             time if time > self.clock.received.plus(FUTURE_TOLERANCE) => Fault::Future,
-            time if time < self.clock.received.minus(self.clock.retention) => Fault::Ancient,
-            time => return Some(Place { envelope, time: time.micros(), clock_off: false }),
+            time if !self.is_kept(time) => Fault::Ancient,
+            time => {
+                let newest = self.on_server_clock(time).micros();
+                return Some(Place { envelope, time: time.micros(), newest, clock_off: false });
+            }
         };
         *tally.faults.entry(fault).or_default() += 1;
         let late_but_right = self.source.agent_clock.is_some_and(|clock| self.is_right(clock));
         let received = self.clock.received.micros();
-        (!late_but_right).then_some(Place { envelope, time: received, clock_off: true })
+        (!late_but_right).then_some(Place { envelope, time: received, newest: received, clock_off: true })
+    }
+
+    /// Times of an agent that tells that its clock is off are moved by as much, so that what it sends late
+    /// stays old.
+    fn on_server_clock(&self, time: Time) -> Time {
+        match self.source.agent_clock {
+            Some(clock) if !self.is_right(clock) => {
+                time.plus(self.clock.received.since(clock)).min(self.clock.received)
+            }
+            _ => time,
+        }
+    }
+
+    /// What the newest reading of an agent that does not tell its clock says of it; that it is no later
+    /// than the server's.
+    fn newest_reading(&self) -> Time {
+        let received = self.clock.received;
+        match self.times {
+            Some((_, newest)) if self.source.agent_clock.is_none() && self.is_kept(newest) => {
+                newest.min(received)
+            }
+            _ => received,
+        }
+    }
+
+    fn is_kept(&self, time: Time) -> bool {
+        time >= self.clock.received.minus(self.clock.retention)
     }
 
     fn is_right(&self, agent_clock: Time) -> bool {
@@ -201,7 +240,7 @@ impl Reader {
         for snapshot in SNAPSHOTS {
             let Some(entries) = (snapshot.read)(metric) else { continue };
             match self.snapshots.iter_mut().find(|(kept, ..)| kept.name == snapshot.name) {
-                Some((_, kept, _)) if place.time < kept.time => {}
+                Some((_, kept, _)) if place.newest < kept.newest => {}
                 Some(kept) => *kept = (*snapshot, place, entries),
                 None => self.snapshots.push((*snapshot, place, entries)),
             }
@@ -210,14 +249,17 @@ impl Reader {
     }
 
     fn process_list(&mut self, place: Place, processes: Vec<Process>) {
-        if self.processes.as_ref().is_none_or(|(kept, _)| place.time >= kept.time) {
+        if self.processes.as_ref().is_none_or(|(kept, _)| place.newest >= kept.newest) {
             self.processes = Some((place, processes));
         }
     }
 
     fn finish(self, tally: &mut Tally) -> Submission {
         let clock_offset_ms = self.clock_offset_ms();
-        let Self { source, clock, rows, processes, snapshots, gaps, times } = self;
+        let newest_reading = self.newest_reading();
+        let Self { source, clock, rows, processes, snapshots, gaps, hostname, times } = self;
+        // What is sent late may hold a name from before.
+        let is_fresh = |(place, _): &(Place, String)| place.newest >= newest_reading.minus(FRESH).micros();
         let part = source.numbers.map(|Numbers { stream, first, ended, open, lives }| StreamPart {
             stream,
             first,
@@ -233,11 +275,13 @@ impl Reader {
         Submission {
             agent: source.agent,
             received: clock.received,
+            newest_reading,
             part,
             rows,
             processes: processes.and_then(|(place, processes)| encode(place, &processes)),
             snapshots: snapshots.into_iter().filter_map(|list| checked(list, tally)).collect(),
             reported_gaps: gaps,
+            hostname: hostname.filter(is_fresh).and_then(|(_, name)| enrol::hostname(name)),
             clock_offset_ms,
             leaving: source.leaving,
         }
@@ -272,7 +316,7 @@ fn checked(
             *tally.faults.entry(fault).or_default() += count;
         }
     }
-    Some(SnapshotList { snapshot, envelope: place.envelope, time: Time::from_micros(place.time)?, entries })
+    Some(SnapshotList { snapshot, envelope: place.envelope, time: Time::from_micros(place.newest)?, entries })
 }
 
 /// `None`: no envelopes can have such numbers, or the cause cannot be stored.
@@ -306,5 +350,5 @@ fn encode(place: Place, processes: &[Process]) -> Option<ProcessList> {
     json.flush().ok()?;
     drop(json);
     let json_zstd = compressed.finish().ok()?;
-    Some(ProcessList { envelope: place.envelope, time: Time::from_micros(place.time)?, json_zstd })
+    Some(ProcessList { envelope: place.envelope, time: Time::from_micros(place.newest)?, json_zstd })
 }

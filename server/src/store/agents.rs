@@ -111,7 +111,12 @@ impl Store {
     /// Deletes the agent and everything that hangs on its row: credentials, streams, gaps, newest
     /// values. Its history, of which nobody can ask any more, is left to [`Store::erase_history`]; that it
     /// has to be erased is written down in the same transaction, with which the other servers are told.
+    ///
+    /// What there may be much of goes before, in steps: one transaction over all of it would hold up the writer.
     pub async fn delete_agent(&self, uuid: Uuid, now: Time) -> Result<Option<DeletedAgent>> {
+        if let Some(agent) = self.agent_key(uuid).await? {
+            self.empty(agent).await?;
+        }
         Ok(transaction!(self, tx => {
             let deleted: Option<(i32, String)> =
                 sqlx::query_as(DELETE_AGENT).bind(uuid).fetch_optional(&mut *tx).await?;

@@ -40,7 +40,8 @@ impl Store {
         read!(self, pool => sqlx::query_as(sql).fetch_all(pool).await)
     }
 
-    /// The newest values in `columns` of the family's series of `agents`, those since `oldest`.
+    /// The newest values in `columns` of the family's series of `agents`, those since `oldest`. What an agent
+    /// sends whose newest reading is older than its request is as much younger: its clock is slow.
     pub async fn current(
         &self,
         family: &Family,
@@ -54,7 +55,9 @@ impl Store {
             order = format!("{order}, {}", sql::list(family.keys.iter()));
         }
         let text = format!(
-            "select agent_id, {} from current_{} where agent_id between $1 and $2 and time >= $3 order by {order}",
+            "select agent_id, {} from current_{} join (
+                 select agent_id, metrics_at - newest_at as behind from current_metrics) m using (agent_id)
+             where agent_id between $1 and $2 and time >= $3 - m.behind order by {order}",
             sql::list(wanted.iter().copied()),
             family.name
         );

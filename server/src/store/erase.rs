@@ -22,6 +22,21 @@ const GAPS_PER_AGENT: i64 = 20_000;
 /// What was under way when an agent was removed, such as a roll-up of its readings, has ended after this time.
 const SETTLED: time::Duration = time::Duration::minutes(15);
 
+/// Rows of what hangs on an agent's row that one statement deletes before the row itself goes.
+const CHILDREN_STEP: i64 = 1_000;
+
+/// What may hang on an agent's row in large numbers, with the condition on its rows.
+const CHILDREN: [(&str, &str); 8] = [
+    ("agent_gaps", "agent_id = $1"),
+    ("agent_events", "agent_id = $1"),
+    ("command_progress", "command_id in (select id from commands where agent_id = $1)"),
+    ("commands", "agent_id = $1"),
+    ("current_applications", "agent_id = $1"),
+    ("current_services", "agent_id = $1"),
+    ("current_pending_updates", "agent_id = $1"),
+    ("current_container", "agent_id = $1"),
+];
+
 /// "expire" in ASCII: one server at a time drops chunks.
 const EXPIRE_LOCK: i64 = 0x6578_7069_7265;
 
@@ -58,6 +73,31 @@ impl Store {
         write_to!(self, pool => sqlx::query(marks).bind(agent.0).execute(pool).await.map(|_| ()))?;
         drop(packing_is_out);
         Ok(rows)
+    }
+
+    /// Deletes what the agent's row has many of, before it is deleted itself.
+    pub(super) async fn empty(&self, agent: AgentKey) -> Result<()> {
+        for (table, of_agent) in CHILDREN {
+            while self.empty_step(table, of_agent, agent).await? == CHILDREN_STEP.cast_unsigned() {}
+        }
+        Ok(())
+    }
+
+    async fn empty_step(&self, table: &str, of_agent: &str, agent: AgentKey) -> Result<u64> {
+        let sql = match self {
+            Self::Timescale(_) => format!(
+                "delete from {table} where ctid = any(array(select ctid from {table} where {of_agent} limit $2))"
+            ),
+            Self::Sqlite(_) => {
+                format!(
+                    "delete from {table} where rowid in (select rowid from {table} where {of_agent} limit $2)"
+                )
+            }
+        };
+        write_to!(self, pool => {
+            let query = sqlx::query(AssertSqlSafe(sql)).bind(agent.0).bind(CHILDREN_STEP);
+            Ok(query.execute(pool).await?.rows_affected())
+        })
     }
 
     /// Deletes what is older than what is kept, and rolled up; of gaps and of the newest
@@ -209,6 +249,34 @@ mod tests {
         assert_eq!((left(a).await, left(b).await), (vec![4, 3, 2], vec![]), "those recorded before go");
         store.expire_gaps(now, 2).await.unwrap();
         assert_eq!(left(a).await, [4, 3], "and the oldest of too many");
+    }
+
+    #[tokio::test]
+    async fn what_hangs_on_a_host_goes_in_steps_and_nobody_elses() {
+        let (_database, store) = store().await;
+        let now = Time::from_micros(1_795_453_205_000_000).unwrap();
+        let [a, b] = [agent(&store, "a").await, agent(&store, "b").await];
+        let sql =
+            "with recursive n (number) as (select 1 union all select number + 1 from n where number < 2500)
+                   insert into agent_gaps (agent_id, stream, from_sequence, cause, recorded_at)
+                   select $1, $2, number, 'unknown', $3 from n";
+        for agent in [a, b] {
+            write_to!(&store, pool => {
+                let query = sqlx::query(sql).bind(agent.0).bind(Uuid::nil()).bind(now);
+                query.execute(pool).await.map(|_| ()).unwrap();
+            });
+        }
+        let gaps = async |agent: AgentKey| -> i64 {
+            let sql = "select count(*) from agent_gaps where agent_id = $1";
+            read!(&store, pool => sqlx::query_scalar(sql).bind(agent.0).fetch_one(pool).await.unwrap())
+        };
+        let (table, of_agent) = CHILDREN[0];
+        assert_eq!(store.empty_step(table, of_agent, a).await.unwrap(), 1_000);
+        assert_eq!(gaps(a).await, 1_500);
+        let uuid: Vec<_> =
+            store.agents().await.unwrap().into_iter().filter(|row| row.hostname == "a").collect();
+        assert!(store.delete_agent(uuid[0].uuid, now).await.unwrap().is_some());
+        assert_eq!((gaps(a).await, gaps(b).await), (0, 2_500));
     }
 
     #[tokio::test]

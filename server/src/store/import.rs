@@ -8,9 +8,11 @@ use uuid::Uuid;
 
 use super::original::{OriginalAgent, OriginalConfig, OriginalLabel, OriginalSetting};
 use super::users::insert_user;
+use super::wake::Announce as _;
 use super::{NewUser, Result, Store, Time, thresholds, transaction};
 use crate::fleet::status::Thresholds;
 use crate::secret::Digest;
+use crate::wake::Wake;
 
 /// An agent's secret, as far as it is known.
 #[derive(Clone, Debug)]
@@ -42,7 +44,7 @@ pub struct Import {
 }
 
 /// How many of each were new here.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Imported {
     pub agents: u64,
     pub users: u64,
@@ -50,6 +52,8 @@ pub struct Imported {
     pub config: u64,
     pub personal: u64,
     pub thresholds: u64,
+    /// Names of people who were not taken over, since somebody else here has them.
+    pub names_taken: Vec<String>,
 }
 
 const INSERT_AGENT: &str = "
@@ -85,6 +89,10 @@ const INSERT_PERSONAL: &str = "
 
 const INSERT_SETTING: &str = "
     insert into settings (name, value, updated_at) values ($1, $2, $3) on conflict (name) do nothing";
+
+fn names_of_absent(users: &[NewUser], here: &[Uuid]) -> Vec<String> {
+    users.iter().filter(|user| !here.contains(&user.id)).map(|user| user.username.clone()).collect()
+}
 
 impl Store {
     /// Adds what is not here yet; returns how much that was. With `dry` nothing stays.
@@ -128,12 +136,15 @@ impl Store {
                 if let Some(seen) = agent.last_seen {
                     sqlx::query(INSERT_SEEN).bind(key).bind(seen).execute(&mut *tx).await?;
                 }
+                tx.announce(Wake::Agent(agent.id)).await?;
                 keys.insert(agent.id, key);
                 imported.agents += 1;
             }
             for user in &import.users {
                 imported.users += insert_user!(INSERT_USER, user).execute(&mut *tx).await?.rows_affected();
             }
+            let here = sqlx::query_scalar("select id from users").fetch_all(&mut *tx).await?;
+            imported.names_taken = names_of_absent(&import.users, &here);
             for OriginalLabel { agent_id, key, value, source: _, updated_at } in &import.labels {
                 let Some(agent) = keys.get(agent_id) else { continue };
                 imported.labels += sqlx::query(INSERT_LABEL)
@@ -145,9 +156,8 @@ impl Store {
                     .await?
                     .rows_affected();
             }
-            for OriginalConfig { agent_id, config_key, config_value, updated_at } in &import.config {
+            for OriginalConfig { agent_id, config_key, config_value: Json(value), updated_at } in &import.config {
                 let Some(agent) = keys.get(agent_id) else { continue };
-                let Json(value) = config_value;
                 imported.config += sqlx::query(INSERT_CONFIG)
                     .bind(agent)
                     .bind(config_key)
@@ -157,8 +167,7 @@ impl Store {
                     .await?
                     .rows_affected();
             }
-            for OriginalSetting { user_id, config_key, config_value, updated_at } in &import.personal {
-                let Json(value) = config_value;
+            for OriginalSetting { user_id, config_key, config_value: Json(value), updated_at } in &import.personal {
                 let bytes = i32::try_from(value.to_string().len()).unwrap_or(i32::MAX);
                 imported.personal += sqlx::query(INSERT_PERSONAL)
                     .bind(user_id)

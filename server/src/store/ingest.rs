@@ -2,6 +2,7 @@
 
 mod copy;
 mod gap;
+mod host;
 mod late;
 mod lists;
 mod newest;
@@ -17,7 +18,7 @@ use uuid::Uuid;
 
 use super::{AgentKey, Result, Store, Time, transaction};
 use crate::event::Leaving;
-use crate::family::{FAMILIES, Family, OVERVIEW_WINDOW, Rows};
+use crate::family::{FAMILIES, Family, Rows};
 use crate::snapshot::Snapshot;
 
 pub use copy::Copy;
@@ -33,6 +34,9 @@ pub struct Submission {
     pub agent: AgentKey,
     /// When the server received it.
     pub received: Time,
+    /// What the newest values of the agent are current at: `received`, or its own newest reading where nothing
+    /// tells how its clock is.
+    pub newest_reading: Time,
     /// Where its envelopes stand in the agent's stream; `None`: an agent that sends no numbers.
     pub part: Option<StreamPart>,
     /// Rows of each family that occurs.
@@ -43,6 +47,8 @@ pub struct Submission {
     pub snapshots: Vec<SnapshotList>,
     /// What the agent says it had to drop.
     pub reported_gaps: Vec<ReportedGap>,
+    /// What the host calls itself now, if it says so.
+    pub hostname: Option<String>,
     /// The agent's clock less the server's, if it can be told.
     pub clock_offset_ms: Option<i64>,
     /// The agent takes its leave.
@@ -148,6 +154,7 @@ impl Store {
 struct Seen {
     agent: AgentKey,
     at: Time,
+    newest_reading: Time,
     clock_offset_ms: Option<i64>,
     leaving: Option<Leaving>,
 }
@@ -216,7 +223,9 @@ trait Backend {
     /// Replaces the agent's entries.
     async fn rewrite(&mut self, agent: AgentKey, snapshot: &Snapshot, entries: &str) -> Result<()>;
     async fn upsert_processes(&mut self, lists: &[(AgentKey, &ProcessList)]) -> Result<()>;
-    async fn update_overview(&mut self, agents: &[AgentKey], oldest: Time) -> Result<()>;
+    /// Corrects what is known of the hosts since they registered; writes those rows only that differ.
+    async fn update_hosts(&mut self, hosts: &[host::Named<'_>]) -> Result<()>;
+    async fn update_overview(&mut self, agents: &[AgentKey]) -> Result<()>;
 }
 
 async fn store_group(tx: &mut impl Backend, group: &[Submission]) -> Result<Vec<Outcome>> {
@@ -255,7 +264,8 @@ async fn store_group(tx: &mut impl Backend, group: &[Submission]) -> Result<Vec<
     tx.upsert_processes(&newest_processes(&accepted)).await?;
     lists::store_snapshots(tx, &accepted).await?;
     let agents: Vec<AgentKey> = known.iter().copied().collect();
-    tx.update_overview(&agents, now.minus(OVERVIEW_WINDOW)).await?;
+    tx.update_hosts(&host::named(&submissions)).await?;
+    tx.update_overview(&agents).await?;
 
     let mut outcomes = accepted
         .iter()
@@ -277,9 +287,10 @@ fn distinct(agents: impl Iterator<Item = AgentKey>) -> Vec<AgentKey> {
 fn seen(submissions: &[&Submission]) -> Vec<Seen> {
     let mut seen: BTreeMap<AgentKey, Seen> = BTreeMap::new();
     for submission in submissions {
-        let Submission { agent, received, clock_offset_ms, leaving, .. } = submission;
-        let (agent, at, clock_offset_ms, leaving) = (*agent, *received, *clock_offset_ms, *leaving);
-        seen.insert(agent, Seen { agent, at, clock_offset_ms, leaving });
+        let Submission { agent, received, newest_reading, clock_offset_ms, leaving, .. } = submission;
+        let (agent, at, newest_reading) = (*agent, *received, *newest_reading);
+        let (clock_offset_ms, leaving) = (*clock_offset_ms, *leaving);
+        seen.insert(agent, Seen { agent, at, newest_reading, clock_offset_ms, leaving });
     }
     seen.into_values().collect()
 }

@@ -85,14 +85,9 @@ pub struct Original {
     pub thresholds: Option<Thresholds>,
 }
 
-/// Columns of agents that came with later versions of the original, with their types.
-const LATER: [(&str, &str); 5] = [
-    ("secret_sha256", "bytea"),
-    ("ip_address", "text"),
-    ("version", "text"),
-    ("commit", "text"),
-    ("binary_hash", "text"),
-];
+/// Texts of agents; an empty one says nothing. The last four came with later versions of the original.
+const TEXTS: [&str; 8] =
+    ["os", "platform", "arch", "cpu_model", "ip_address", "version", "commit", "binary_hash"];
 
 impl Original {
     /// Reads the database at `url` in one transaction that cannot write.
@@ -154,13 +149,18 @@ async fn names(connection: &mut PgConnection, sql: &'static str) -> Result<HashS
 }
 
 fn select_agents(columns: &HashSet<String>) -> String {
-    let later = LATER.map(|(name, kind)| {
-        if columns.contains(name) { format!("\"{name}\"") } else { format!("null::{kind} as \"{name}\"") }
+    let or_null = |name: &str, value: String, kind: &str| {
+        if columns.contains(name) { value } else { format!("null::{kind}") }
+    };
+    let digest = or_null("secret_sha256", "secret_sha256".to_owned(), "bytea");
+    let texts = TEXTS.map(|name| {
+        let value = or_null(name, format!("nullif(\"{name}\", '')"), "text");
+        format!("{value} as \"{name}\"")
     });
     format!(
-        "select id, secret_hash, hostname, os, platform, arch, cpu_model, cpu_cores, ram_total,
+        "select id, secret_hash, {digest} as secret_sha256, hostname, cpu_cores, ram_total,
                 registered_at, last_seen, {} from agents order by registered_at, id",
-        later.join(", ")
+        texts.join(", ")
     )
 }
 

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::sync::LazyLock;
 
 use super::parts;
-use crate::family::{Aggregate, Column, FAMILIES, Family, Fold, Kind, Overview, Shape};
+use crate::family::{Aggregate, Column, FAMILIES, Family, Fold, Kind, OVERVIEW_WINDOW, Overview, Shape};
 use crate::history::level::Source;
 use crate::snapshot::{Field, Snapshot};
 
@@ -33,14 +33,16 @@ pub(super) static STATEMENTS: LazyLock<Vec<Statements>> =
     LazyLock::new(|| FAMILIES.iter().map(|family| Statements::of(family)).collect());
 
 /// Recomputes the overview of the agents: `(column, …) = (select aggregates …)` for each family.
-/// `$1` is the oldest time that counts for series with keys; the agents are `$2` in both dialects.
+/// The agents are `$1` in both dialects.
 pub(super) static OVERVIEW: LazyLock<OverviewUpdate> = LazyLock::new(|| {
-    let sets: Vec<_> =
-        FAMILIES.iter().filter(|family| !family.overview.is_empty()).map(|f| overview_set(f)).collect();
-    let update = format!("update current_metrics set {}", sets.join(", "));
+    let update = |dialect| {
+        let shown = FAMILIES.iter().filter(|family| !family.overview.is_empty());
+        let sets: Vec<_> = shown.map(|family| overview_set(family, dialect)).collect();
+        format!("update current_metrics set {}", sets.join(", "))
+    };
     OverviewUpdate {
-        timescale: format!("{update} where agent_id = any($2)"),
-        sqlite: format!("{update} where agent_id in (select value from json_each($2))"),
+        timescale: format!("{} where agent_id = any($1)", update(Dialect::Timescale)),
+        sqlite: format!("{} where agent_id in (select value from json_each($1))", update(Dialect::Sqlite)),
     }
 });
 
@@ -163,10 +165,17 @@ fn on_conflict(family: &Family) -> String {
     format!("on conflict ({keys}) do update set {sets} where excluded.time >= current_{}.time", family.name)
 }
 
-fn overview_set(family: &Family) -> String {
+fn overview_set(family: &Family, dialect: Dialect) -> String {
     let columns: Vec<_> = family.overview.iter().map(|overview| overview.column).collect();
     let aggregates: Vec<_> = family.overview.iter().map(aggregate).collect();
-    let recent = if family.keys.is_empty() { "" } else { " and c.time >= $1" };
+    let window = match dialect {
+        Dialect::Timescale => format!("interval '{} seconds'", OVERVIEW_WINDOW.whole_seconds()),
+        Dialect::Sqlite => OVERVIEW_WINDOW.whole_microseconds().to_string(),
+    };
+    let recent = match family.keys {
+        [] => String::new(),
+        _ => format!(" and c.time >= current_metrics.newest_at - {window}"),
+    };
     format!(
         "({}) = (select {} from current_{} c where c.agent_id = current_metrics.agent_id{recent})",
         columns.join(", "),

@@ -59,15 +59,21 @@ macro_rules! bind_all {
 }
 pub(super) use bind_all;
 
-/// The condition that a column contains `part`, in any case and whatever stands in it.
+/// The condition that a column contains `part`, in any case and whatever stands in it. `lower` of PostgreSQL knows
+/// all letters, that of SQLite those of ASCII only: there others are found in the case in which they are asked for.
 pub(super) fn contains(column: &str, part: &str, arguments: &mut Arguments) -> String {
-    format!("lower({column}) like {} escape '\\'", arguments.add(Argument::Text(pattern(part))))
+    let mut like = |text: &str| {
+        let pattern = arguments.add(Argument::Text(pattern(text)));
+        format!("lower({column}) like {pattern} escape '\\'")
+    };
+    let (all, ascii) = (part.to_lowercase(), part.to_ascii_lowercase());
+    if all == ascii { like(&all) } else { format!("({} or {})", like(&all), like(&ascii)) }
 }
 
-/// A pattern of `like` for texts that contain `text`, in lower case.
+/// A pattern of `like` for texts that contain `text`.
 fn pattern(text: &str) -> String {
     let mut pattern = String::from("%");
-    for character in text.to_lowercase().chars() {
+    for character in text.chars() {
         if matches!(character, '%' | '_' | '\\') {
             pattern.push('\\');
         }
@@ -82,7 +88,7 @@ mod tests {
     #[test]
     fn wildcards_in_a_search_are_letters() {
         for (text, pattern) in
-            [("web", "%web%"), ("A_b", "%a\\_b%"), ("50%", "%50\\%%"), ("a\\b", "%a\\\\b%"), ("", "%%")]
+            [("web", "%web%"), ("a_b", "%a\\_b%"), ("50%", "%50\\%%"), ("a\\b", "%a\\\\b%"), ("", "%%")]
         {
             assert_eq!(super::pattern(text), pattern, "{text}");
         }

@@ -10,6 +10,14 @@ use crate::support::{Actor, TestServer};
 const PASSWORD: &str = "correct horse";
 const CONFIG: &str = "/api/v1/user/config";
 
+#[tokio::test]
+async fn a_setting_without_a_value_is_refused() {
+    let server = TestServer::start().await;
+    let viewer = server.viewer().await;
+    assert_eq!(viewer.put(CONFIG, &json!({"key": "a"})).await.status, 400);
+    assert_eq!(viewer.put(CONFIG, &json!({"key": "a", "value": null})).await.status, 204);
+}
+
 async fn with_ann() -> TestServer {
     let server = TestServer::start().await;
     let (store, passwords) = (&server.app.store, Passwords::default());

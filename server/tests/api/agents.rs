@@ -95,6 +95,142 @@ async fn a_host_whose_clock_is_off_is_seen_all_the_same() {
 }
 
 #[tokio::test]
+async fn a_host_whose_clock_is_slow_keeps_all_its_values() {
+    let server = TestServer::start().await;
+    let viewer = server.viewer().await;
+    for (minutes, tells) in [(20, false), (60, false), (300, false), (20, true), (60, true), (300, true)] {
+        let name = format!("slow-{minutes}-{tells}");
+        let mut agent = server.agent(&name).await;
+        let clock = Time::now().minus(time::Duration::minutes(minutes));
+        if tells {
+            agent.actor = agent.actor.with("x-spectra-clock", &(clock.micros() / 1000).to_string());
+        }
+        let disk = |time, mountpoint, percent| {
+            envelope("disk", time, json!({"device": "a", "mountpoint": mountpoint, "disk_used_pct": percent}))
+        };
+        let old = clock.minus(time::Duration::minutes(16));
+        agent
+            .send(&[
+                disk(old, "/unmounted", 90.0),
+                disk(clock, "/", 40.0),
+                envelope(
+                    "network",
+                    clock,
+                    json!({"interface": "eth0", "rx_bytes": 10, "tx_bytes": 1, "physical": true}),
+                ),
+                envelope("temperature", clock, json!({"sensor": "cpu", "temperature": 55.5})),
+            ])
+            .await;
+        let overview = viewer.get("/api/v1/overview").await;
+        let host = overview.list().iter().find(|host| host["hostname"] == json!(name)).unwrap();
+        for (value, expected) in [("disk_max_percent", 40.0), ("max_temp", 55.5)] {
+            assert_eq!(host[value], json!(expected), "{name}: {value}");
+        }
+        assert_eq!((&host["net_rx_bytes"], &host["net_tx_bytes"]), (&json!(10), &json!(1)), "{name}");
+        let fleet = viewer.get("/metrics/fleet").await.text;
+        let current = |wanted: &str| {
+            fleet.lines().any(|line| {
+                line.starts_with("spectra_host_disk_used_ratio")
+                    && line.contains(&name)
+                    && line.contains(wanted)
+            })
+        };
+        assert!(current("mountpoint=\"/\""), "{name}: {fleet}");
+        assert!(!current("/unmounted"), "{name}");
+    }
+}
+
+#[tokio::test]
+async fn of_sensors_with_one_name_the_warmest_counts() {
+    let server = TestServer::start().await;
+    let agent = server.agent("host").await;
+    let viewer = server.viewer().await;
+    let zone =
+        |time, celsius| envelope("temperature", time, json!({"sensor": "zone", "temperature": celsius}));
+    let now = Time::now().minus(time::Duration::minutes(1));
+    let micro = time::Duration::microseconds(1);
+    agent.send(&[zone(now, 40.0), zone(now, 80.0), zone(now, 50.0), zone(now.plus(micro), 45.0)]).await;
+    assert_eq!(viewer.get("/api/v1/overview").await.json[0]["max_temp"], json!(80.0));
+    let later = now.plus(time::Duration::seconds(5));
+    agent.send(&[zone(later, 60.0), zone(later.plus(time::Duration::seconds(5)), 55.0)]).await;
+    assert_eq!(
+        viewer.get("/api/v1/overview").await.json[0]["max_temp"],
+        json!(55.0),
+        "a later one is another"
+    );
+}
+
+#[tokio::test]
+async fn what_is_sent_late_does_not_become_current() {
+    let server = TestServer::start().await;
+    let mut agent = server.agent("host").await;
+    agent.actor = agent.actor.with("x-spectra-clock", &(Time::now().micros() / 1000).to_string());
+    let old = Time::now().minus(time::Duration::hours(1));
+    agent.send(&[envelope("temperature", old, json!({"sensor": "cpu", "temperature": 90.0}))]).await;
+    let viewer = server.viewer().await;
+    assert_eq!(viewer.get("/api/v1/overview").await.json[0]["max_temp"], Value::Null);
+    assert!(!viewer.get("/metrics/fleet").await.text.contains("temperature_celsius{"));
+}
+
+#[tokio::test]
+async fn what_a_host_is_follows_what_it_tells() {
+    let server = TestServer::start().await;
+    let mut agent = server.agent("before").await;
+    let viewer = server.viewer().await;
+    let as_named = |name: &str, time, kind: &str, data| {
+        let mut envelope = envelope(kind, time, data);
+        envelope["hostname"] = json!(name);
+        envelope
+    };
+    let now = Time::now();
+    let told = [
+        as_named("after", now, "memory", json!({"ram_total": 200})),
+        as_named("after", now, "cpu", json!({"usage": 1.0, "cores": [1.0, 1.0, 1.0, 1.0]})),
+        as_named("", now, "facts", json!({"kernel": "6.12", "platform_version": "13"})),
+    ];
+    agent.send(&told).await;
+    let path = format!("/api/v1/agents/{}", agent.id);
+    let host = viewer.get(&path).await.json;
+    for (name, expected) in [
+        ("hostname", json!("after")),
+        ("ram_total", json!(200)),
+        ("cpu_cores", json!(4)),
+        ("kernel", json!("6.12")),
+        ("platform_version", json!("13")),
+        ("arch", json!("amd64")),
+    ] {
+        assert_eq!(host[name], expected, "{name}");
+    }
+    assert_eq!(viewer.get("/api/v1/overview").await.json[0]["hostname"], "after");
+    assert!(viewer.get("/metrics/fleet").await.text.contains("host=\"after\""));
+
+    let refuse = if server.database.is_timescale() {
+        "create function refuse() returns trigger language plpgsql
+             as $$ begin raise exception 'written again'; end $$;
+         create trigger still before update on agents for each row execute function refuse()"
+    } else {
+        "create trigger still before update on agents begin select raise(abort, 'written again'); end"
+    };
+    crate::support::tables::execute(&server.database, refuse).await;
+    agent.send(&told).await;
+    agent.actor = agent.actor.with("x-spectra-clock", &(Time::now().micros() / 1000).to_string());
+    let late = now.minus(time::Duration::hours(1));
+    agent.send(&[as_named("before", late, "memory", json!({"ram_total": 100}))]).await;
+    agent.send(&[as_named("a\u{0}b", Time::now(), "memory", json!({"ram_total": 200}))]).await;
+}
+
+#[tokio::test]
+async fn a_host_with_other_letters_than_ascii_is_found() {
+    let server = TestServer::start().await;
+    server.agent("Mäuse-ÄRZTE").await;
+    let viewer = server.viewer().await;
+    for search in ["ÄRZTE", "MäUSE", "rzte", "Mäuse-ÄR"] {
+        let page = viewer.get(&format!("/api/v1/overview/page?search={search}")).await;
+        assert_eq!(page.json["agents"].as_array().map(Vec::len), Some(1), "{search}");
+    }
+}
+
+#[tokio::test]
 async fn hosts_are_listed_by_name_and_told_apart() {
     let server = TestServer::start().await;
     for name in ["c", "a", "b"] {

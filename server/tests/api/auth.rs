@@ -225,6 +225,29 @@ async fn other_sites_cannot_act_for_a_signed_in_browser() {
 }
 
 #[tokio::test]
+async fn a_proxy_that_writes_another_host_needs_not_be_another_site() {
+    let server = TestServer::with(|config| {
+        config.external_url = Some("https://spectra.example/base".parse().unwrap());
+        config.trusted_proxies = vec!["127.0.0.0/8".parse().unwrap()];
+    })
+    .await;
+    let admin = server.admin().await;
+    for (origin, forwarded, status) in [
+        ("https://spectra.example", "", 201),
+        ("https://alias.example", "", 403),
+        ("https://alias.example", "alias.example", 201),
+        ("https://evil.example", "alias.example", 403),
+    ] {
+        let mut actor = admin.clone().with("origin", origin);
+        if !forwarded.is_empty() {
+            actor = actor.with("x-forwarded-host", forwarded);
+        }
+        let answer = actor.post("/api/v1/admin/tokens", &Value::Null).await;
+        assert_eq!(answer.status, status, "{origin} {forwarded}");
+    }
+}
+
+#[tokio::test]
 async fn the_role_is_that_of_this_moment() {
     let server = TestServer::start().await;
     let viewer = server.viewer().await;

@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 use reqwest::Method;
 use serde_json::{Value, json};
 
+use crate::support::tables::{execute, seconds_ago};
 use crate::support::{Actor, Agent, Answer, TestServer, eventually};
 
 const POLL: &str = "/api/v1/agent/command";
@@ -323,6 +324,28 @@ async fn the_policy_of_a_host_says_how_many_commands_it_has_at_once() {
         }
         let last = poll(&agent.actor).await.json;
         answer(&agent.actor, &last, json!(1)).await;
+    }
+}
+
+#[tokio::test]
+async fn results_that_were_lost_do_not_hold_up_an_agent_of_the_original() {
+    let server = server().await;
+    let admin = server.admin().await;
+    for (remembers, status) in [(false, 200), (true, 204)] {
+        let agent = server.agent("host").await;
+        let actor = agent.actor.clone();
+        let actor = if remembers { actor } else { actor.without("x-spectra-protocol") };
+        for _ in 0..5 {
+            ask(&admin, &agent, &ping()).await;
+        }
+        for _ in 0..4 {
+            assert_eq!(poll(&actor).await.status, 200);
+        }
+        assert_eq!(poll(&actor).await.status, 204, "four are under way");
+        let long_ago = seconds_ago(&server.database, 95);
+        let sql = format!("update commands set sent_at = {long_ago} where state = 'sent'");
+        execute(&server.database, &sql).await;
+        assert_eq!(poll(&actor).await.status, status, "remembers: {remembers}");
     }
 }
 

@@ -2,12 +2,12 @@
 
 use serde_json::json;
 use spectra_server::secret::Digest;
-use spectra_server::store::Time;
+use spectra_server::store::{Import, ImportedAgent, ImportedSecret, NewUser, OriginalAgent, Store, Time};
 use sqlx::{AssertSqlSafe, Connection as _, PgConnection};
 use uuid::Uuid;
 
 use crate::support::program::{run, text};
-use crate::support::{TestServer, database, envelope};
+use crate::support::{TestServer, database, envelope, eventually};
 
 /// The original's tables, as far as they are read.
 const SCHEMA: &str = "
@@ -72,12 +72,12 @@ impl Original {
         let [(new, secret), (old, old_secret)] = &self.agents;
         let insert =
             "insert into agents (id, secret_hash, hostname, os, arch, secret_sha256, version, ip_address)
-                      values ($1, $2, $3, 'linux', 'arm64', $4, '1.2', '192.0.2.9')";
-        for (id, bcrypt, name, digest) in [
-            (new, String::new(), "new", Some(Digest::of(secret).as_bytes().to_vec())),
-            (old, bcrypt::hash(old_secret, 4).unwrap(), "old", None),
+                      values ($1, $2, $3, 'linux', 'arm64', $4, $5, '192.0.2.9')";
+        for (id, bcrypt, name, digest, version) in [
+            (new, String::new(), "new", Some(Digest::of(secret).as_bytes().to_vec()), "1.2"),
+            (old, bcrypt::hash(old_secret, 4).unwrap(), "old", None, ""),
         ] {
-            let query = sqlx::query(insert).bind(id).bind(bcrypt).bind(name).bind(digest);
+            let query = sqlx::query(insert).bind(id).bind(bcrypt).bind(name).bind(digest).bind(version);
             query.execute(&mut *connection).await.unwrap();
         }
         for (name, role) in [("Admin", "superadmin"), ("eve", "viewer")] {
@@ -194,6 +194,8 @@ async fn takes_over(original: &Original, server: &TestServer) {
         "env": "prod", "os": "linux", "arch": "arm64", "hardware": "raspberry-pi", "agent_version": "1.2",
     });
     assert_eq!((&host["hostname"], &host["labels"]), (&json!("new"), &labels));
+    let old = server.app.store.agent(original.agents[1].0).await.unwrap().unwrap();
+    assert_eq!((old.agent_version, old.agent_commit, old.binary_hash), (None, None, None));
     import(&[]);
     let credentials = server.app.store.agent_credentials(original.agents[1].0).await.unwrap().unwrap();
     assert_eq!(credentials.original, None, "what was upgraded stays so");
@@ -214,6 +216,90 @@ async fn agents_and_people_of_the_original_go_on_without_a_hand_on_them() {
     let embedded = TestServer::with(|config| config.database = path.to_str().unwrap().to_owned()).await;
     takes_over(&original, &embedded).await;
     original.drop().await;
+}
+
+/// An agent of the original that is here by its secret's digest.
+fn imported(id: Uuid, secret: &str) -> Import {
+    let agent = OriginalAgent {
+        id,
+        secret_hash: None,
+        secret_sha256: None,
+        hostname: "old".to_owned(),
+        os: None,
+        platform: None,
+        arch: None,
+        cpu_model: None,
+        cpu_cores: None,
+        ram_total: None,
+        registered_at: Time::now(),
+        last_seen: None,
+        ip_address: None,
+        version: None,
+        commit: None,
+        binary_hash: None,
+    };
+    let secret = ImportedSecret::Sha256(Digest::of(secret));
+    Import { agents: vec![ImportedAgent { agent, secret, hardware: None }], ..Import::default() }
+}
+
+#[tokio::test]
+async fn agents_that_were_refused_before_the_import_are_let_in_soon() {
+    let server = TestServer::start().await;
+    let (id, secret) = (Uuid::new_v4(), "5".repeat(64));
+    let agent = server.anon().with("x-agent-id", &id.to_string()).with("x-agent-secret", &secret);
+    let reading = json!([envelope("cpu", Time::now(), json!({"usage": 5}))]);
+    assert_eq!(agent.post("/api/v1/agent/metrics", &reading).await.status, 401);
+    // As the command line does it, which is another process.
+    let beside = Store::open(&server.app.config.database).await.unwrap();
+    assert_eq!(beside.import(&imported(id, &secret), Time::now(), false).await.unwrap().agents, 1);
+    beside.close().await;
+    eventually(async || {
+        let status = agent.post("/api/v1/agent/metrics", &reading).await.status;
+        (status == 202).then_some(())
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn guesses_at_a_secret_of_the_original_use_up_the_rate_of_their_network() {
+    let server = TestServer::start().await;
+    let id = Uuid::new_v4();
+    let mut import = imported(id, "");
+    import.agents[0].secret = ImportedSecret::Bcrypt(bcrypt::hash("x".repeat(64), 4).unwrap());
+    server.app.store.import(&import, Time::now(), false).await.unwrap();
+    let guess = server.anon().with("x-agent-id", &id.to_string()).with("x-agent-secret", &"0".repeat(64));
+    let mut seen = std::collections::BTreeSet::new();
+    for _ in 0..50 {
+        let guesses = (0..20).map(|_| {
+            let guess = guess.clone();
+            tokio::spawn(async move { guess.get("/api/v1/agent/config").await.status.as_u16() })
+        });
+        for guess in guesses.collect::<Vec<_>>() {
+            seen.insert(guess.await.unwrap());
+        }
+        if seen.contains(&429) {
+            break;
+        }
+    }
+    assert!(seen.contains(&503) && seen.contains(&429), "{seen:?}");
+}
+
+#[tokio::test]
+async fn a_name_that_somebody_has_is_told() {
+    let server = TestServer::start().await;
+    let user = |id| NewUser {
+        id,
+        username: "bob".to_owned(),
+        password_hash: "$2a$10$x".to_owned(),
+        role: "viewer",
+        created_at: Time::now(),
+    };
+    let import = |id| Import { users: vec![user(id)], ..Import::default() };
+    let own = Uuid::new_v4();
+    for (id, users, taken) in [(own, 1, 0), (own, 0, 0), (Uuid::new_v4(), 0, 1)] {
+        let imported = server.app.store.import(&import(id), Time::now(), false).await.unwrap();
+        assert_eq!((imported.users, imported.names_taken.len()), (users, taken));
+    }
 }
 
 #[tokio::test]

@@ -84,7 +84,7 @@ async fn alerts_are_those_of_an_installation_without_rules() {
         ("/api/v1/alerts/active".to_owned(), 200),
         ("/api/v1/alerts/history?limit=200&offset=100000".to_owned(), 200),
         (format!("/api/v1/agents/{host}/alerts/history"), 200),
-        (format!("/api/v1/agents/{nobody}/alerts/history"), 404),
+        (format!("/api/v1/agents/{nobody}/alerts/history"), 200),
         (format!("/api/v1/alerts/rules/{nobody}"), 404),
         ("/api/v1/alerts/history?limit=0".to_owned(), 400),
         ("/api/v1/alerts/history?limit=201".to_owned(), 400),
@@ -96,9 +96,63 @@ async fn alerts_are_those_of_an_installation_without_rules() {
             assert_eq!(answer.json, json!([]), "{path}");
         }
     }
-    let answer = admin.post("/api/v1/alerts/rules", &json!({"name": "r"})).await;
-    assert_eq!(answer.status, 409);
-    assert!(answer.problem().contains("evaluates no rules"), "nobody believes that one watches");
+    let rule = json!({"name": "r", "enabled": true, "scope": "agent", "agent_id": host,
+        "condition_type": "service_down", "condition_params": {"service_name": "ssh.service"},
+        "cooldown_seconds": 300, "channel_ids": [nobody]});
+    let channel = json!({"name": "c", "type": "webhook", "config": {"url": "https://10.0.0.1/hook"}});
+    for (path, good, wrong) in [
+        (
+            "/api/v1/alerts/rules",
+            &rule,
+            &[
+                ("name", json!("")),
+                ("scope", json!("galaxy")),
+                ("scope", json!("global")),
+                ("agent_id", json!("1")),
+                ("condition_type", json!("cpu")),
+                ("cooldown_seconds", json!(-1)),
+                ("channel_ids", json!(["1"])),
+            ][..],
+        ),
+        (
+            "/api/v1/alerts/channels",
+            &channel,
+            &[
+                ("name", json!("")),
+                ("type", json!("pigeon")),
+                ("type", json!("email")),
+                ("config", json!({})),
+                ("config", json!({"url": "ftp://example.org"})),
+                ("config", json!({"url": "https://user:secret@example.org"})),
+                ("config", json!({"url": "http://127.0.0.1:9/"})),
+                ("config", json!({"url": "http://[fe80::1]/"})),
+            ][..],
+        ),
+    ] {
+        let answer = admin.post(path, good).await;
+        assert_eq!(answer.status, 409, "{path}");
+        assert!(answer.problem().contains("evaluates no rules"), "nobody believes that one watches");
+        for (name, value) in wrong {
+            let mut body = good.clone();
+            body[name] = value.clone();
+            assert_eq!(admin.post(path, &body).await.status, 400, "{name} {value}");
+        }
+        assert_eq!(admin.post(path, &json!([])).await.status, 400, "{path}");
+        let one = format!("{path}/{nobody}");
+        assert_eq!(admin.delete(&one).await.status, 204, "{path}");
+        assert_eq!(admin.put(&one, good).await.status, 404, "{path}");
+    }
+    let mut mail =
+        json!({"host": "mail.example", "port": 25, "from_address": "a@example", "test_to": "b@example"});
+    let trial = format!("{SMTP}/test");
+    assert_eq!(admin.post(&trial, &mail).await.status, 409);
+    for (name, value) in
+        [("test_to", json!("")), ("test_to", json!(7)), ("host", json!("")), ("tls_mode", json!("ssl"))]
+    {
+        let before = std::mem::replace(&mut mail[name], value);
+        assert_eq!(admin.post(&trial, &mail).await.status, 400, "{name}: {}", mail[name]);
+        mail[name] = before;
+    }
     let path = format!("/api/v1/alerts/rules/{nobody}/enabled");
     assert_eq!(admin.put(&path, &json!({"enabled": true})).await.status, 404);
 }

@@ -118,7 +118,7 @@ async fn an_agent_with_another_binary_can_be_updated() {
     let list = std::fs::read_to_string(folder.path().join("checksums.sha256")).unwrap();
     let newest = list.split(' ').next().unwrap();
     let viewer = server.viewer().await;
-    for (hash, expected) in [("0".repeat(64), true), (newest.to_owned(), false)] {
+    for (hash, expected) in [("0".repeat(64), true), (newest.to_owned(), false), (String::new(), false)] {
         let key = server.app.store.agent_key(agent.id).await.unwrap().unwrap().0;
         let sql = format!("update agents set binary_hash = '{hash}' where id = {key}");
         crate::support::tables::execute(&server.database, &sql).await;

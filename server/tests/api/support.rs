@@ -227,7 +227,7 @@ impl Agent {
 /// An envelope.
 #[expect(clippy::needless_pass_by_value, reason = "it is written as a literal where it is called")]
 pub(crate) fn envelope(kind: &str, time: Time, data: Value) -> Value {
-    json!({"type": kind, "timestamp": time.rfc3339(true), "hostname": "test", "data": data})
+    json!({"type": kind, "timestamp": time.rfc3339(true), "data": data})
 }
 
 /// Asks until `done` is content with the answer; fails after 20 s.

@@ -111,6 +111,7 @@ impl OverviewAgent {
         let cores = cpu_cores.unwrap_or(0);
         let build = platform::of_host(os.as_deref().unwrap_or_default(), arch.as_deref().unwrap_or_default());
         let newest = build.and_then(|build| checksums.get(build.filename));
+        let binary_hash = binary_hash.filter(|hash| !hash.is_empty());
         let update_available =
             newest.zip(binary_hash.as_ref()).is_some_and(|(newest, hash)| !hash.eq_ignore_ascii_case(newest));
         let mut labels = labels.map(|labels| labels.0).unwrap_or_default();

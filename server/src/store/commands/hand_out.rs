@@ -49,12 +49,17 @@ const TAKE_CANCEL: &str = "
     where id = (select id from commands where agent_id = $1 and cancel_wanted order by id limit 1)
     returning id";
 
+/// How long a command counts as one that the agent has, if it does not remember ids and says nothing: the
+/// original's runs for less, and its result may have got lost.
+const SILENCE: time::Duration = time::Duration::seconds(90);
+
 const TAKE: &str = "
     update commands
     set state = 'sent', sent_at = $2, lease_until = $3, remembers = $4, deliveries = deliveries + 1
     where state = 'queued' and id = (
         select id from commands where agent_id = $1 and state = 'queued' and deadline > $2 order by id limit 1)
-      and (select count(*) from commands where agent_id = $1 and state in ('sent', 'running')) < $5
+      and (select count(*) from commands where agent_id = $1
+           and (state = 'running' or (state = 'sent' and (remembers or sent_at >= $6)))) < $5
     returning id, wire_type, payload, deadline, run_seconds, deliveries, requested_by";
 
 const MOVE_DEADLINE: &str = "update commands set deadline = $2 where id = $1";
@@ -78,6 +83,7 @@ impl Store {
                     .bind(lease_until)
                     .bind(lease_until.is_some())
                     .bind(most)
+                    .bind(now.minus(SILENCE))
                     .fetch_optional(&mut *tx)
                     .await?;
                 match row {

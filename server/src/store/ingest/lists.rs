@@ -65,7 +65,7 @@ pub(super) async fn end_missing(
     for Accepted { submission, skip } in accepted {
         let rows = submission.rows.iter().filter(|rows| rows.family.name == family.name);
         let places = rows.flat_map(Rows::lists).filter(|place| place.envelope >= *skip);
-        for time in places.filter_map(|place| Time::from_micros(place.time)) {
+        for time in places.filter_map(|place| Time::from_micros(place.newest)) {
             let kept = newest.entry(submission.agent).or_insert(time);
             *kept = time.max(*kept);
         }

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::hash::{Hash, Hasher};
 
 use super::Accepted;
-use crate::family::{Cell, Row, Rows};
+use crate::family::{Cell, Family, Row, Rows};
 use crate::store::AgentKey;
 
 /// Rows of one family that are to be stored, with their agents, in the order they came.
@@ -34,15 +34,18 @@ pub(super) fn history_of<'a>(
 /// several servers then lock rows in the same order.
 pub(super) fn newest<'a>(
     rows: impl Iterator<Item = (AgentKey, Row<'a>)>,
-    keys: usize,
+    family: &Family,
 ) -> Vec<(AgentKey, Row<'a>)> {
+    let (keys, warmth) = (family.keys.len(), warmth(family));
     let mut newest: HashMap<SeriesKey<'a>, Row<'a>> = HashMap::new();
     for (agent, row) in rows {
         let key = SeriesKey { agent, keys: &row.cells[..keys] };
         newest
             .entry(key)
             .and_modify(|kept| {
-                if row.place.time >= kept.place.time {
+                if row.place.newest >= kept.place.newest
+                    && !warmth.is_some_and(|at| is_warmer(*kept, row, at))
+                {
                     *kept = row;
                 }
             })
@@ -51,6 +54,21 @@ pub(super) fn newest<'a>(
     let mut newest: Vec<_> = newest.into_iter().collect();
     newest.sort_unstable_by(|(a, _), (b, _)| (a.agent, texts(a.keys)).cmp(&(b.agent, texts(b.keys))));
     newest.into_iter().map(|(key, row)| (key.agent, row)).collect()
+}
+
+/// Readings of one series that are nearer to each other are of several things of one name.
+const APART: i64 = 1_000_000;
+
+/// Where the temperature stands in the rows of the family that has one. Agents of the original tell all thermal
+/// zones of one kind under one name: the warmest counts.
+fn warmth(family: &Family) -> Option<usize> {
+    let at = family.keys.len() + family.attributes.len();
+    (family.name == "temperature").then_some(at)
+}
+
+/// Whether `kept` is of the same moment as `row`, and warmer.
+fn is_warmer(kept: Row<'_>, row: Row<'_>, at: usize) -> bool {
+    row.place.newest - kept.place.newest < APART && kept.cells[at].float() > row.cells[at].float()
 }
 
 /// Agent and key texts of a series.

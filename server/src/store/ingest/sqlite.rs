@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use super::newest::{fresh, history_of, newest};
 use super::stream::{GapRecord, StreamState};
-use super::{Accepted, Backend, Known, Late, ListRecord};
+use super::{Accepted, Backend, Known, Late, ListRecord, host};
 use crate::event::Leaving;
 use crate::family::{Cell, FAMILIES, Family, Row};
 use crate::snapshot::Snapshot;
@@ -108,32 +108,35 @@ impl Backend for SqliteConnection {
             }
             for (agent, row) in fresh {
                 let mut arguments = SqliteArguments::default();
-                add_row(&mut arguments, agent, row, cells(row))?;
+                add_row(&mut arguments, row.place.time, agent, cells(row))?;
                 let sql = STATEMENTS[family].insert_one_missing.as_str();
                 *stored += sqlx::query_with(sql, arguments).execute(&mut *self).await?.rows_affected();
             }
         }
-        in_chunks(self, &STATEMENTS[family].insert_chunk, &rows, cells).await
+        in_chunks(self, &STATEMENTS[family].insert_chunk, &rows, |row| (row.place.time, cells(row))).await
     }
 
     async fn upsert_newest(&mut self, family: usize, accepted: &[Accepted<'_>]) -> Result<()> {
-        let rows = newest(fresh(family, accepted), FAMILIES[family].keys.len());
-        in_chunks(self, &STATEMENTS[family].upsert_chunk, &rows, |row| row.cells.iter()).await
+        let rows = newest(fresh(family, accepted), FAMILIES[family]);
+        in_chunks(self, &STATEMENTS[family].upsert_chunk, &rows, |row| (row.place.newest, row.cells.iter()))
+            .await
     }
 
     async fn upsert_seen(&mut self, seen: &[super::Seen]) -> Result<()> {
         for seen in seen {
             sqlx::query(
-                "insert into current_metrics (agent_id, last_seen, metrics_at, clock_offset_ms, leaving)
-                 values ($1, $2, $2, $3, $4)
+                "insert into current_metrics (agent_id, last_seen, metrics_at, newest_at, clock_offset_ms, leaving)
+                 values ($1, $2, $2, $3, $4, $5)
                  on conflict (agent_id) do update
                  set last_seen = max(current_metrics.last_seen, excluded.last_seen),
                      metrics_at = max(coalesce(current_metrics.metrics_at, 0), excluded.metrics_at),
+                     newest_at = max(coalesce(current_metrics.newest_at, 0), excluded.newest_at),
                      clock_offset_ms = coalesce(excluded.clock_offset_ms, current_metrics.clock_offset_ms),
                      leaving = excluded.leaving",
             )
             .bind(seen.agent.0)
             .bind(seen.at)
+            .bind(seen.newest_reading)
             .bind(seen.clock_offset_ms)
             .bind(seen.leaving.map(Leaving::name))
             .execute(&mut *self)
@@ -199,8 +202,14 @@ impl Backend for SqliteConnection {
         Ok(())
     }
 
-    async fn update_overview(&mut self, agents: &[AgentKey], oldest: Time) -> Result<()> {
-        sqlx::query(OVERVIEW.sqlite.as_str()).bind(oldest).bind(json(agents)).execute(&mut *self).await?;
+    async fn update_hosts(&mut self, hosts: &[host::Named<'_>]) -> Result<()> {
+        let hosts = serde_json::to_string(hosts).unwrap_or_default();
+        sqlx::query(host::SQLITE.as_str()).bind(hosts).execute(&mut *self).await?;
+        Ok(())
+    }
+
+    async fn update_overview(&mut self, agents: &[AgentKey]) -> Result<()> {
+        sqlx::query(OVERVIEW.sqlite.as_str()).bind(json(agents)).execute(&mut *self).await?;
         Ok(())
     }
 }
@@ -216,12 +225,13 @@ async fn in_chunks<'r, I: Iterator<Item = &'r Cell>>(
     connection: &mut SqliteConnection,
     statements: &'static [String; CHUNKS.len()],
     rows: &[(AgentKey, Row<'r>)],
-    cells: impl Fn(Row<'r>) -> I,
+    time_and_cells: impl Fn(Row<'r>) -> (i64, I),
 ) -> Result<()> {
     let mut chunks = chunks(rows).map(|(size, chunk)| -> Result<_> {
         let mut arguments = SqliteArguments::default();
         for (agent, row) in chunk {
-            add_row(&mut arguments, *agent, *row, cells(*row))?;
+            let (time, cells) = time_and_cells(*row);
+            add_row(&mut arguments, time, *agent, cells)?;
         }
         Ok((statements[size].as_str(), arguments))
     });
@@ -248,11 +258,11 @@ fn chunks<T>(mut rows: &[T]) -> impl Iterator<Item = (usize, &[T])> {
 /// Adds a row's arguments. Not by `Query::bind`, which moves the whole query for each of them.
 fn add_row<'r>(
     arguments: &mut SqliteArguments,
+    time: i64,
     agent: AgentKey,
-    row: Row<'_>,
     cells: impl Iterator<Item = &'r Cell>,
 ) -> Result<()> {
-    add(arguments, row.place.time)?;
+    add(arguments, time)?;
     add(arguments, agent.0)?;
     for cell in cells {
         match cell {

@@ -4,13 +4,14 @@ use std::collections::{BTreeSet, HashSet};
 
 use sqlx::postgres::{PgArguments, PgConnection};
 use sqlx::query::Query;
+use sqlx::types::Json;
 use sqlx::{AssertSqlSafe, Postgres, Row as _};
 use uuid::Uuid;
 
 use super::copy::{Copy, copy_in};
 use super::newest::{fresh, history_of, newest, texts};
 use super::stream::{GapRecord, StreamState};
-use super::{Accepted, Backend, Known, Late, ListRecord};
+use super::{Accepted, Backend, Known, Late, ListRecord, host};
 use crate::event::Leaving;
 use crate::family::{Cell, Column, FAMILIES, Family, Kind, Row};
 use crate::snapshot::Snapshot;
@@ -123,27 +124,30 @@ impl Backend for PgConnection {
     }
 
     async fn upsert_newest(&mut self, family: usize, accepted: &[Accepted<'_>]) -> Result<()> {
-        let rows = newest(fresh(family, accepted), FAMILIES[family].keys.len());
+        let rows = newest(fresh(family, accepted), FAMILIES[family]);
         if rows.is_empty() {
             return Ok(());
         }
-        let sql = arrays(&STATEMENTS[family].upsert_many, FAMILIES[family].columns(), &rows, |at| at);
+        let times = rows.iter().map(|(_, row)| row.place.newest);
+        let sql = arrays(&STATEMENTS[family].upsert_many, FAMILIES[family].columns(), times, &rows, |at| at);
         sql.execute(&mut *self).await?;
         Ok(())
     }
 
     async fn upsert_seen(&mut self, seen: &[super::Seen]) -> Result<()> {
         sqlx::query(
-            "insert into current_metrics (agent_id, last_seen, metrics_at, clock_offset_ms, leaving)
-             select * from unnest($1::integer[], $2::timestamptz[], $2::timestamptz[], $3::bigint[], $4::text[])
+            "insert into current_metrics (agent_id, last_seen, metrics_at, newest_at, clock_offset_ms, leaving)
+             select * from unnest($1::integer[], $2::timestamptz[], $2::timestamptz[], $3::timestamptz[], $4::bigint[], $5::text[])
              on conflict (agent_id) do update
              set last_seen = greatest(current_metrics.last_seen, excluded.last_seen),
                  metrics_at = greatest(current_metrics.metrics_at, excluded.metrics_at),
+                 newest_at = greatest(current_metrics.newest_at, excluded.newest_at),
                  clock_offset_ms = coalesce(excluded.clock_offset_ms, current_metrics.clock_offset_ms),
                  leaving = excluded.leaving",
         )
         .bind(seen.iter().map(|seen| seen.agent.0).collect::<Vec<_>>())
         .bind(seen.iter().map(|seen| seen.at).collect::<Vec<_>>())
+        .bind(seen.iter().map(|seen| seen.newest_reading).collect::<Vec<_>>())
         .bind(seen.iter().map(|seen| seen.clock_offset_ms).collect::<Vec<_>>())
         .bind(seen.iter().map(|seen| seen.leaving.map(Leaving::name)).collect::<Vec<_>>())
         .execute(&mut *self)
@@ -211,12 +215,13 @@ impl Backend for PgConnection {
         Ok(())
     }
 
-    async fn update_overview(&mut self, agents: &[AgentKey], oldest: Time) -> Result<()> {
-        sqlx::query(OVERVIEW.timescale.as_str())
-            .bind(oldest)
-            .bind(numbers(agents))
-            .execute(&mut *self)
-            .await?;
+    async fn update_hosts(&mut self, hosts: &[host::Named<'_>]) -> Result<()> {
+        sqlx::query(host::TIMESCALE.as_str()).bind(Json(hosts)).execute(&mut *self).await?;
+        Ok(())
+    }
+
+    async fn update_overview(&mut self, agents: &[AgentKey]) -> Result<()> {
+        sqlx::query(OVERVIEW.timescale.as_str()).bind(numbers(agents)).execute(&mut *self).await?;
         Ok(())
     }
 }
@@ -250,7 +255,8 @@ async fn insert_missing(
         return Ok(0);
     }
     let (sql, family) = (&STATEMENTS[family].insert_missing, FAMILIES[family]);
-    let query = arrays(sql, family.history_columns(), rows, |at| family.history_cell(at));
+    let times = rows.iter().map(|(_, row)| row.place.time);
+    let query = arrays(sql, family.history_columns(), times, rows, |at| family.history_cell(at));
     Ok(query.execute(connection).await?.rows_affected())
 }
 
@@ -258,10 +264,11 @@ async fn insert_missing(
 fn arrays(
     sql: &'static str,
     columns: impl Iterator<Item = &'static Column>,
+    times: impl Iterator<Item = i64>,
     rows: &[(AgentKey, Row<'_>)],
     cell: impl Fn(usize) -> usize,
 ) -> Sql<'static> {
-    let times: Vec<Time> = rows.iter().filter_map(|(_, row)| Time::from_micros(row.place.time)).collect();
+    let times: Vec<Time> = times.filter_map(Time::from_micros).collect();
     let mut query =
         sqlx::query(sql).bind(times).bind(rows.iter().map(|(agent, _)| agent.0).collect::<Vec<_>>());
     for (at, column) in columns.enumerate() {
