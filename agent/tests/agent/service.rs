@@ -146,7 +146,7 @@ fn an_installation_is_shown_to_anybody_before_it_is_made() {
     let text = stdout(&shown);
     assert_eq!(shown.status.code(), Some(0), "{shown:?}");
     for words in [
-        "granted: mounts",
+        "granted: processes",
         "make the system user spectra-agent",
         "write /etc/systemd/system/spectra-agent.service",
         "ProtectSystem=strict",
@@ -226,7 +226,7 @@ fn what_is_missing_for_an_installation_is_said_with_what_to_do() {
         (&["install", "--root", root, "--server", "spectra.example"], "is not an address of a server"),
         (
             &["install", "--root", root, "--server", "https://s", "--without", "dokcer"],
-            "there are mounts, files",
+            "there are processes, files",
         ),
         (&["install", "--root", root, "--server", "https://s", "--ca", empty], "spectra-server tls ca"),
         (

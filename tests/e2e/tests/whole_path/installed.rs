@@ -108,7 +108,7 @@ fn the_printed_line_installs_an_agent_where_nothing_is() {
     };
 
     for words in
-        ["make the system user spectra-agent", "granted: mounts", "registered as", "done: the server took"]
+        ["make the system user spectra-agent", "granted: processes", "registered as", "done: the server took"]
     {
         assert!(part("first").contains(words), "{words}: {told}");
     }
