@@ -85,7 +85,7 @@ fn known(server: &Server, host: &Host, path: &Path) -> anyhow::Result<Option<Ide
 }
 
 /// A secret goes to another server only if an authority says that it is the one of that name.
-fn vouch(identity: &Identity, server: &Server) -> anyhow::Result<()> {
+pub(crate) fn vouch(identity: &Identity, server: &Server) -> anyhow::Result<()> {
     let Ok(before) = identity.server.parse::<Url>() else { return Ok(()) };
     let is_same = before.host_str() == server.url.host_str();
     let is_vouched = server.url.scheme() == "https" && server.trust != Trust::Anybody;

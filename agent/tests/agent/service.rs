@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use tokio::task::spawn_blocking;
 
-use crate::edge::{Edge, Reply};
+use crate::edge::{Edge, Reply, Settings};
 use crate::program::{agent, identity_in, stderr, terminate, wait};
 
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -188,6 +188,83 @@ fn an_image_is_made_below_another_root_and_taken_apart_again() {
     assert_eq!(end.status.code(), Some(0), "{end:?}");
     assert!(!root.join("usr/local/bin/spectra-agent").exists() && !root.join("etc/spectra").exists());
     assert!(!root.join("var/lib/spectra-agent").exists());
+}
+
+/// Registers, and is accepted or refused by what the second server answers.
+#[tokio::test]
+async fn a_token_for_another_server_registers_there_and_one_for_the_same_is_not_spent() {
+    const FIRST: &str = r#"{"agent_id":"f670d4c9-5871-4ac6-b273-03452795f8c4","secret":"00ff"}"#;
+    const SECOND: &str = r#"{"agent_id":"0d7bfa0e-5871-4ac6-b273-03452795f8c4","secret":"11ee"}"#;
+    let registered = |body| Reply::Full(201, "content-type: application/json", body);
+    let root = tempfile::tempdir().unwrap();
+    let below = root.path().to_str().unwrap().to_owned();
+    let install = |server: &str| {
+        let mut install = agent(&["install", "--root", &below, "--server", server, "--token", "spt_x"]);
+        spawn_blocking(move || install.output().unwrap())
+    };
+    let identity = || fs::read_to_string(root.path().join("var/lib/spectra-agent/agent-id.json")).unwrap();
+    let mut old = Edge::start([registered(FIRST)]).await;
+    let made = install(&old.url).await.unwrap();
+    assert_eq!(made.status.code(), Some(0), "{made:?}");
+    assert!(identity().contains("f670d4c9"));
+    assert_eq!(old.next().await.path, "/api/v1/agent/register");
+    let again = install(&old.url).await.unwrap();
+    assert!(stdout(&again).contains("unchanged: this host is registered as f670d4c9"), "{again:?}");
+    assert!(old.is_quiet(Duration::from_millis(100)).await, "the token was spent");
+
+    let mut new = Edge::start([registered(SECOND)]).await;
+    let moved = install(&new.url.replace("127.0.0.1", "localhost")).await.unwrap();
+    assert_eq!(moved.status.code(), Some(0), "{moved:?}");
+    assert!(stdout(&moved).contains("this host is registered at http://127.0.0.1"), "{moved:?}");
+    assert!(identity().contains("0d7bfa0e"));
+    assert_eq!(new.next().await.path, "/api/v1/agent/register");
+
+    // The same name, and a server that knows nothing of this host.
+    let mut other = Edge::start([registered(FIRST)]).await;
+    other.tell(Settings { body: String::new(), ahead: time::Duration::ZERO });
+    let refused = install(&other.url.replace("127.0.0.1", "localhost")).await.unwrap();
+    assert!(stdout(&refused).contains("does not accept the identity"), "{refused:?}");
+    assert!(identity().contains("f670d4c9"));
+    assert_eq!(other.next().await.path, "/api/v1/agent/register");
+
+    // Nobody vouches for it, and there is no token to begin anew with.
+    let mut elsewhere = agent(&["install", "--root", &below, "--server", "http://elsewhere.example"]);
+    let elsewhere = spawn_blocking(move || elsewhere.output().unwrap()).await.unwrap();
+    assert_eq!(elsewhere.status.code(), Some(1), "{elsewhere:?}");
+    assert!(stderr(&elsewhere).contains("nobody vouches for"), "{elsewhere:?}");
+}
+
+#[test]
+fn proxies_of_the_shell_are_the_services_too() {
+    let root = tempfile::tempdir().unwrap();
+    let below = root.path().to_str().unwrap();
+    let install = |more: &[&str]| {
+        let mut install = agent(&[&["install", "--root", below, "--server", "https://s"], more].concat());
+        install.env("HTTPS_PROXY", "http://ana:s3cret@proxy.example:3128").output().unwrap()
+    };
+    for output in [install(&["--print"]), install(&[])] {
+        assert_eq!(output.status.code(), Some(0), "{output:?}");
+        assert!(stdout(&output).contains("HTTPS_PROXY=http://…@proxy.example:3128"), "{output:?}");
+        assert!(!stdout(&output).contains("s3cret"), "{output:?}");
+    }
+    let text = fs::read_to_string(root.path().join("etc/spectra/agent-proxy.env")).unwrap();
+    assert!(text.ends_with("HTTPS_PROXY=\"http://ana:s3cret@proxy.example:3128\"\n"), "{text}");
+}
+
+#[test]
+fn a_host_without_systemd_is_told_what_to_run_before_anything_is_changed() {
+    if !rustix::process::geteuid().is_root() || Path::new("/run/systemd/system").exists() {
+        // Only root comes so far; and where systemd runs, it would be installed.
+        return;
+    }
+    let refused = agent(&["install", "--server", "https://s"]).output().unwrap();
+    assert_eq!(refused.status.code(), Some(1), "{refused:?}");
+    let words = stderr(&refused);
+    assert!(
+        words.contains("nothing was changed") && words.contains("spectra-agent run --server URL"),
+        "{words}"
+    );
+    assert!(!Path::new("/etc/systemd/system/spectra-agent.service").exists());
 }
 
 /// `systemd-analyze` is in Debian's package systemd, which need not run.
