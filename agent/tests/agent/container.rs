@@ -161,8 +161,7 @@ fn nobody_in_a_container_tells_of_the_host_and_says_which_permission_each_missin
 #[test]
 fn a_process_whose_own_file_systems_are_read_only_tells_the_hosts_mounts() {
     let disks = |output: &Output| {
-        let (state, finds) = table(output).remove("disk").unwrap();
-        assert!(["ok", "empty"].contains(&&*state), "{output:?}");
+        let (_, finds) = table(output).remove("disk").unwrap();
         // How full a disk is changes from one moment to the next.
         finds.chars().filter(|c| !c.is_ascii_digit()).collect::<String>()
     };
