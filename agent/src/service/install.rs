@@ -88,10 +88,10 @@ pub fn install(args: InstallArgs) -> anyhow::Result<bool> {
 fn tell(decision: &Decision) {
     let Decision { grants, left_out } = decision;
     for grant in grants {
-        say(&format!("granted: {:<8}  {} – {}", grant.name, grant.what(), grant.reason));
+        say(&format!("granted: {:<9}  {} – {}", grant.name, grant.what(), grant.reason));
     }
     for (name, why) in left_out {
-        say(&format!("left out: {name:<7}  {why}"));
+        say(&format!("left out: {name:<8}  {why}"));
     }
 }
 

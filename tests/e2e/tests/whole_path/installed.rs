@@ -130,7 +130,7 @@ fn the_printed_line_installs_an_agent_where_nothing_is() {
     for words in ["enabled, active", &url, "envelopes, accepted", "cpu", "spool       empty"] {
         assert!(part("status").contains(words), "{words}: {told}");
     }
-    assert!(!is_root() || part("first").contains("granted: docker    group docker"), "{told}");
+    assert!(!is_root() || part("first").contains("granted: docker     group docker"), "{told}");
     // Whatever this host has, the service was given the right to read it.
     let check = part("check");
     assert!(check.lines().any(|line| line.starts_with("process_list") && line.contains(" ok ")), "{told}");
