@@ -11,7 +11,9 @@ abort-*) exit 0 ;;
 esac
 
 if ! getent passwd spectra-agent >/dev/null; then
-    useradd --system --user-group --home-dir /var/lib/spectra-agent --no-create-home --shell /usr/sbin/nologin spectra-agent
+    # A group that somebody, or an earlier installation, left is taken as it is.
+    if getent group spectra-agent >/dev/null; then set -- --gid spectra-agent; else set -- --user-group; fi
+    useradd --system "$@" --home-dir /var/lib/spectra-agent --no-create-home --shell /usr/sbin/nologin spectra-agent
 fi
 # What 'spectra-agent install' put there would go before the package's program and unit.
 unit=/etc/systemd/system/spectra-agent.service

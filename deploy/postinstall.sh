@@ -11,7 +11,9 @@ abort-*) exit 0 ;;
 esac
 
 if ! getent passwd spectra >/dev/null; then
-    useradd --system --user-group --home-dir /var/lib/spectra --no-create-home --shell /usr/sbin/nologin spectra
+    # A group that somebody, or an earlier installation, left is taken as it is.
+    if getent group spectra >/dev/null; then set -- --gid spectra; else set -- --user-group; fi
+    useradd --system "$@" --home-dir /var/lib/spectra --no-create-home --shell /usr/sbin/nologin spectra
 fi
 if [ ! -d /var/lib/spectra ]; then
     install -d -m 0750 -o spectra -g spectra /var/lib/spectra

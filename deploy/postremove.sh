@@ -10,6 +10,10 @@ if [ "$1" = purge ]; then
     if getent passwd spectra >/dev/null && command -v userdel >/dev/null; then
         userdel spectra
     fi
+    # Some systems leave it behind.
+    if getent group spectra >/dev/null && command -v groupdel >/dev/null; then
+        groupdel spectra
+    fi
 fi
 if [ -d /run/systemd/system ]; then
     systemctl daemon-reload

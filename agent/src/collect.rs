@@ -149,6 +149,10 @@ pub struct Broken {
 }
 
 impl Broken {
+    pub(crate) fn of(fault: &Fault) -> Self {
+        Self { words: fault.in_one_line(), is_permission: fault.is_permission() }
+    }
+
     /// `words` name the group or capability that would help.
     pub(crate) fn for_want_of_permission(words: String) -> Self {
         Self { words, is_permission: true }

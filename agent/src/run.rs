@@ -20,7 +20,7 @@ use crate::command::{Commands, Setting};
 use crate::config::{self, Config, TokenSource};
 use crate::host::Host;
 use crate::identity::Identity;
-use crate::link::{Link, Server, Trust, binary_hash};
+use crate::link::{Answer, Link, Server, Trust, binary_hash};
 use crate::queue::Queue;
 use crate::renew::Renewer;
 use crate::runner::Runner;
@@ -31,6 +31,7 @@ use crate::status::{self, Board, Report, SpoolState};
 use crate::sys::manager::Manager;
 use crate::sys::stop::Stop;
 use crate::upload::{Terms, Uploader};
+pub(crate) use identify::vouch;
 use identify::{Given, Known, address, identify};
 
 /// How long sending or keeping the rest may take when stopping. The whole process ends within 5 s.
@@ -58,6 +59,15 @@ pub fn register_once(
 ) -> anyhow::Result<Identity> {
     let hash = binary_hash();
     block_on(identify::register(server, token, host, path, hash.as_deref()))
+}
+
+/// Whether the server refuses this identity. One that does not answer has not refused it.
+pub fn is_refused(server: &Server, identity: &Identity) -> anyhow::Result<bool> {
+    let hash = binary_hash();
+    block_on(async {
+        let asked = Link::new(server, Some(identity), hash.as_deref())?.config().await;
+        Ok(matches!(asked, Err(Answer::Unauthorized { .. })))
+    })
 }
 
 fn block_on<T>(work: impl Future<Output = anyhow::Result<T>>) -> anyhow::Result<T> {

@@ -11,6 +11,7 @@ mod grants;
 mod install;
 mod place;
 mod plan;
+mod proxies;
 mod status;
 mod table;
 mod uninstall;
@@ -36,6 +37,8 @@ const SETTINGS: &str = crate::sys::paths::ORIGINAL;
 /// What earlier instructions of the server left: a token, used once.
 const USED_TOKEN: &str = "/etc/spectra/token";
 const AUTHORITY: &str = "/etc/spectra/ca.crt";
+/// Proxies of whoever installed, as variables of the service. Root's alone: they may hold a password.
+const PROXIES: &str = "/etc/spectra/agent-proxy.env";
 /// The audit is in it.
 const LOGS: &str = "/var/log/spectra";
 const RUNTIME: &str = "/run/spectra-agent";

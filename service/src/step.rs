@@ -88,10 +88,13 @@ pub fn describe(step: &Step) -> String {
     }
 }
 
-/// A step in words, and below it what it writes.
+/// A step in words, and below it what it writes, unless it is its owner's alone to read.
 pub fn preview(step: &Step) -> String {
+    const OTHERS_MAY_READ: u32 = 0o044;
     let mut preview = describe(step);
-    if let Step::Write { text, .. } = step {
+    if let Step::Write { text, mode, .. } = step
+        && mode & OTHERS_MAY_READ != 0
+    {
         for line in text.lines() {
             preview.push_str("\n    ");
             preview.push_str(line);

@@ -12,7 +12,7 @@ pub struct InstallArgs {
 
     /// File that holds the one-time token; - reads it from standard input
     ///
-    /// Needed where this host is not registered yet; otherwise it is not used.
+    /// Needed where this host is not registered at this server yet; otherwise it is not used.
     #[arg(long, value_name = "FILE")]
     pub token_file: Option<PathBuf>,
 
@@ -104,6 +104,8 @@ Examples:
 Environment:
   SPECTRA_SERVER  address of the server
   SPECTRA_TOKEN   one-time token
+  HTTPS_PROXY, HTTP_PROXY, ALL_PROXY, NO_PROXY
+                  proxies, which the service then uses too; kept in /etc/spectra/agent-proxy.env, for root alone
 
 Exit status: 0 when the service runs and the server takes what it sends; 1 otherwise, with what to do about it.";
 

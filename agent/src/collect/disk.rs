@@ -11,7 +11,7 @@ use spectra_protocol::Metric;
 use spectra_protocol::metric::Disk;
 
 use super::rate::percent;
-use super::{Collector, Fault, Spec, Start, Stuck};
+use super::{Broken, Collector, Fault, Spec, Start, Stuck};
 use asker::Asker;
 
 pub(crate) const SPEC: Spec = Spec {
@@ -76,6 +76,10 @@ impl Collector for DiskCollector {
     fn stuck(&self) -> Vec<Stuck> {
         self.asker.stuck()
     }
+
+    fn broken(&self) -> Vec<Broken> {
+        self.asker.broken()
+    }
 }
 
 /// `None` for a file system without blocks, which is no place to store anything.
@@ -120,7 +124,10 @@ fn describe(metrics: &[Metric]) -> String {
         .iter()
         .filter_map(|metric| match metric {
             Metric::Disk(disk) if disk.failed == Some(true) => Some(format!("{} failed", disk.mountpoint)),
-            Metric::Disk(disk) => Some(format!("{} {:.0} %", disk.mountpoint, disk.disk_used_pct.value()?)),
+            Metric::Disk(disk) => {
+                let closed = if disk.read_only == Some(true) { " read-only" } else { "" };
+                Some(format!("{} {:.0} %{closed}", disk.mountpoint, disk.disk_used_pct.value()?))
+            }
             _ => None,
         })
         .collect();

@@ -3,7 +3,10 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
+use rustix::io::Errno;
+
 use super::Broken;
+use super::text::short_list;
 
 /// A reading that failed as a whole.
 #[derive(Debug, thiserror::Error)]
@@ -52,7 +55,22 @@ impl Fault {
     /// What could not be read at all, although there are several that could have told it.
     pub(crate) fn parts(parts: &[Broken]) -> Self {
         let words: Vec<_> = parts.iter().map(|part| part.words.as_str()).collect();
-        Self::Asked { words: words.join("; "), is_permission: parts.iter().all(|part| part.is_permission) }
+        Self::Asked { words: short_list(&words), is_permission: parts.iter().all(|part| part.is_permission) }
+    }
+
+    /// What failed of several sensors, of which `read` gave something: if none did, the reading failed as a whole.
+    pub(crate) fn beside(read: usize, faults: &[Self]) -> Result<Vec<Broken>, Self> {
+        let broken: Vec<_> = faults.iter().map(Broken::of).collect();
+        if read == 0 && !broken.is_empty() { Err(Self::parts(&broken)) } else { Ok(broken) }
+    }
+
+    /// Whether it is of a device that is switched off, asleep, or gone: no failure.
+    pub(crate) fn is_asleep(&self) -> bool {
+        let Self::Read { source, .. } = self else { return false };
+        let errno = Errno::from_io_error(source);
+        errno.is_some_and(|errno| {
+            matches!(errno, Errno::AGAIN | Errno::NODATA | Errno::NXIO | Errno::NODEV | Errno::NOENT)
+        })
     }
 
     /// Whether more rights would help; a reading without them is not broken.
@@ -79,4 +97,37 @@ impl Fault {
 /// `EACCES` of a file's mode, `EPERM` of a missing capability or of a container's list of devices.
 pub(crate) fn is_refusal(error: &io::Error) -> bool {
     error.kind() == io::ErrorKind::PermissionDenied
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn fault(errno: Errno) -> Fault {
+        Fault::read(Path::new("/sys/x"), errno.into())
+    }
+
+    #[test]
+    fn what_sleeps_is_not_broken() {
+        for (errno, expected) in [
+            (Errno::AGAIN, true),
+            (Errno::NODATA, true),
+            (Errno::NXIO, true),
+            (Errno::NOENT, true),
+            (Errno::ACCESS, false),
+            (Errno::IO, false),
+        ] {
+            assert_eq!(fault(errno).is_asleep(), expected, "{errno}");
+        }
+    }
+
+    #[test]
+    fn a_reading_fails_where_nothing_could_be_read() {
+        assert_eq!(Fault::beside(0, &[]).unwrap(), []);
+        let some = Fault::beside(1, &[fault(Errno::IO), fault(Errno::ACCESS)]).unwrap();
+        assert_eq!(some.iter().map(|part| part.is_permission).collect::<Vec<_>>(), [false, true]);
+        assert!(!Fault::beside(0, &[fault(Errno::IO), fault(Errno::ACCESS)]).unwrap_err().is_permission());
+        let closed = Fault::beside(0, &[fault(Errno::ACCESS)]).unwrap_err();
+        assert!(closed.is_permission() && closed.in_one_line().contains("/sys/x"), "{closed}");
+    }
 }

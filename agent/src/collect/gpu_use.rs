@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use spectra_protocol::Metric;
 
-use super::{Collector, Fault, Spec};
+use super::{Broken, Collector, Fault, Spec};
 
 pub(crate) const SPEC: Spec =
     Spec { name: "gpu_use", interval: Duration::from_secs(15), start: os::start, describe };
@@ -15,11 +15,19 @@ pub(crate) const SPEC: Spec =
 #[derive(Debug)]
 struct GpuCollector {
     source: os::Source,
+    broken: Vec<Broken>,
 }
 
 impl Collector for GpuCollector {
     fn collect(&mut self, at: Instant) -> Result<Vec<Metric>, Fault> {
-        Ok(self.source.read(at).into_iter().map(Metric::from).collect())
+        let mut faults = Vec::new();
+        let gpus = self.source.read(at, &mut faults);
+        self.broken = Fault::beside(gpus.len(), &faults)?;
+        Ok(gpus.into_iter().map(Metric::from).collect())
+    }
+
+    fn broken(&self) -> Vec<Broken> {
+        self.broken.clone()
     }
 }
 

@@ -4,8 +4,9 @@ use std::collections::HashMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use super::Fault;
 use super::text::printable;
-use crate::sys::hot_file::read_once;
+use crate::sys::hot_file::{HotFile, read_once};
 
 /// Names for sensors, given with that of each one's device. Two drives have two sensors `nvme Composite`: these are
 /// told apart by their devices' names, which last longer than the order of discovery; what is still equal gets a
@@ -36,6 +37,17 @@ pub(super) fn numbered(folder: &Path, prefix: &str) -> Vec<PathBuf> {
         .collect();
     found.sort();
     found.into_iter().map(|(_, path)| path).collect()
+}
+
+/// What a sensor says; `None` if it is asleep or gone, or fails, which is then among the faults.
+pub(super) fn awake<'a>(file: &'a mut HotFile, faults: &mut Vec<Fault>) -> Option<&'a [u8]> {
+    match file.read() {
+        Ok(text) => Some(text),
+        Err(fault) => {
+            faults.extend(Some(fault).filter(|fault| !fault.is_asleep()));
+            None
+        }
+    }
 }
 
 /// A one-line attribute as text; `None` if it is missing or empty.

@@ -11,7 +11,7 @@ use spectra_protocol::Metric;
 use spectra_protocol::metric::{Process, ProcessList};
 
 use super::rate::{advance, percent};
-use super::{Collector, Fault, Spec, Start};
+use super::{Broken, Collector, Fault, Spec, Start};
 
 pub(crate) const SPEC: Spec = Spec {
     name: "process_list",
@@ -73,6 +73,7 @@ struct ProcessCollector {
     source: os::Source,
     observed: Vec<Observed>,
     before: Before,
+    broken: Option<Broken>,
 }
 
 /// The previous reading, ordered by process id.
@@ -84,13 +85,14 @@ struct Before {
 
 impl ProcessCollector {
     fn new(source: os::Source) -> Self {
-        Self { source, observed: Vec::new(), before: Before::default() }
+        Self { source, observed: Vec::new(), before: Before::default(), broken: None }
     }
 }
 
 impl Collector for ProcessCollector {
     fn collect(&mut self, at: Instant) -> Result<Vec<Metric>, Fault> {
         let memory = self.source.read(&mut self.observed)?;
+        self.broken = self.source.hidden(&self.observed).as_ref().map(Broken::of);
         self.observed.sort_unstable_by_key(|process| process.pid);
         let elapsed = self.before.at.map(|then| at.saturating_duration_since(then));
         let ticks = elapsed.map_or(0.0, |elapsed| elapsed.as_secs_f64() * self.source.ticks_per_second());
@@ -111,6 +113,10 @@ impl Collector for ProcessCollector {
         self.observed.clear();
         self.before = Before { at: Some(at), known };
         Ok(vec![ProcessList { processes }.into()])
+    }
+
+    fn broken(&self) -> Vec<Broken> {
+        self.broken.iter().cloned().collect()
     }
 }
 

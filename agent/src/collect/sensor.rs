@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use spectra_protocol::Metric;
 use spectra_protocol::metric::{Sensor, SensorList};
 
-use super::{Collector, Fault, Spec};
+use super::{Broken, Collector, Fault, Spec};
 
 pub(crate) const SPEC: Spec =
     Spec { name: "sensor_list", interval: Duration::from_mins(1), start: os::start, describe };
@@ -54,15 +54,22 @@ fn sensor(name: &str, quantity: Quantity, value: f64, alarm: Option<bool>) -> Op
 #[derive(Debug)]
 struct SensorCollector {
     source: os::Source,
+    broken: Vec<Broken>,
 }
 
 impl Collector for SensorCollector {
     fn collect(&mut self, at: Instant) -> Result<Vec<Metric>, Fault> {
-        let sensors = self.source.read(at);
+        let mut faults = Vec::new();
+        let sensors = self.source.read(at, &mut faults);
+        self.broken = Fault::beside(sensors.len(), &faults)?;
         if sensors.is_empty() {
             return Ok(Vec::new());
         }
         Ok(vec![SensorList { sensors }.into()])
+    }
+
+    fn broken(&self) -> Vec<Broken> {
+        self.broken.clone()
     }
 }
 

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use spectra_protocol::Metric;
 use spectra_protocol::metric::Temperature;
 
-use super::{Collector, Fault, Spec};
+use super::{Broken, Collector, Fault, Spec};
 
 pub(crate) const SPEC: Spec =
     Spec { name: "temperature", interval: Duration::from_secs(10), start: os::start, describe };
@@ -32,11 +32,19 @@ pub struct Sensor {
 #[derive(Debug)]
 struct TemperatureCollector {
     source: os::Source,
+    broken: Vec<Broken>,
 }
 
 impl Collector for TemperatureCollector {
     fn collect(&mut self, at: Instant) -> Result<Vec<Metric>, Fault> {
-        Ok(self.source.read(at).into_iter().filter_map(temperature).map(Metric::from).collect())
+        let mut faults = Vec::new();
+        let sensors = self.source.read(at, &mut faults);
+        self.broken = Fault::beside(sensors.len(), &faults)?;
+        Ok(sensors.into_iter().filter_map(temperature).map(Metric::from).collect())
+    }
+
+    fn broken(&self) -> Vec<Broken> {
+        self.broken.clone()
     }
 }
 

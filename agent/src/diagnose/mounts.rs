@@ -11,7 +11,7 @@ use crate::sys::hot_file::read_once;
 const MAX_MOUNTS: usize = 10_000;
 
 pub(super) async fn mounts(context: &Context) -> Result<Vec<Mount>, Fault> {
-    let path = context.host.mount_table();
+    let path = context.host.mount_table().map_err(|fault| Fault::failed(fault.in_one_line()))?;
     let table = on_thread("mounts", move |_| read_once(&path)).await?;
     Ok(parse(&table.map_err(|error| Fault::failed(error.in_one_line()))?))
 }

@@ -97,12 +97,16 @@ fn pinned(pin: Pin) -> anyhow::Result<ClientConfig> {
     Ok(config)
 }
 
-/// Believes a chain that holds the pinned certificate, for the server's name and at this time only.
+/// Believes a chain that holds the pinned certificate, for the server's name and at this time only. The server's own
+/// needs nobody who signed it: one that signed itself may be an authority's, which is none for a server otherwise.
 #[derive(Debug)]
 struct Pinned(Pin);
 
 impl Judgement for Pinned {
     fn judge(&self, shown: &Shown<'_>) -> Result<(), Error> {
+        if self.0.is_of(shown.own()) {
+            return shown.fits();
+        }
         let pinned = shown.chain().find(|certificate| self.0.is_of(certificate));
         let pinned =
             pinned.ok_or_else(|| Error::General("none of its certificates is the pinned one".into()))?;
@@ -114,7 +118,74 @@ impl Judgement for Pinned {
 
 #[cfg(test)]
 mod tests {
-    use super::Pin;
+    use std::time::Duration;
+
+    use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair};
+    use rustls::client::danger::ServerCertVerifier as _;
+    use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
+    use sha2::{Digest as _, Sha256};
+    use time::macros::datetime;
+
+    use super::{Pin, Pinned};
+    use crate::tls;
+
+    fn params(names: &[&str], is_authority: bool) -> CertificateParams {
+        let names: Vec<_> = names.iter().map(|name| (*name).to_owned()).collect();
+        let mut params = CertificateParams::new(names).unwrap();
+        params.not_before = datetime!(2026-01-01 00:00:00 UTC);
+        params.not_after = datetime!(2026-12-31 00:00:00 UTC);
+        if is_authority {
+            params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+        }
+        params
+    }
+
+    fn believes(
+        pinned: &CertificateDer<'_>,
+        chain: &[&CertificateDer<'_>],
+        name: &str,
+        at: time::OffsetDateTime,
+    ) -> bool {
+        let pin = Pin(Sha256::digest(pinned).into());
+        let others: Vec<_> = chain[1..].iter().map(|der| (*der).clone()).collect();
+        let name = ServerName::try_from(name.to_owned()).unwrap();
+        let at = UnixTime::since_unix_epoch(Duration::from_secs(at.unix_timestamp().try_into().unwrap()));
+        let verifier = tls::verifier(Pinned(pin));
+        verifier.verify_server_cert(chain[0], &others, &name, &[], at).is_ok()
+    }
+
+    #[test]
+    fn a_pinned_certificate_of_the_server_itself_has_to_fit_its_name_and_the_time_alone() {
+        let (during, before, after) = (
+            datetime!(2026-06-01 00:00:00 UTC),
+            datetime!(2025-12-31 23:59:59 UTC),
+            datetime!(2026-12-31 00:00:01 UTC),
+        );
+        // `openssl req -x509` says of what it makes that it is an authority.
+        for is_authority in [true, false] {
+            let own =
+                params(&["s.example"], is_authority).self_signed(&KeyPair::generate().unwrap()).unwrap();
+            let own = own.der();
+            for (name, at, expected) in [
+                ("s.example", during, true),
+                ("t.example", during, false),
+                ("s.example", before, false),
+                ("s.example", after, false),
+            ] {
+                assert_eq!(believes(own, &[own], name, at), expected, "{is_authority} {name} {at}");
+            }
+        }
+        let authority =
+            CertifiedIssuer::self_signed(params(&[], true), KeyPair::generate().unwrap()).unwrap();
+        let signed =
+            params(&["s.example"], false).signed_by(&KeyPair::generate().unwrap(), &authority).unwrap();
+        let stranger = params(&["s.example"], true).self_signed(&KeyPair::generate().unwrap()).unwrap();
+        let (authority, signed, stranger) = (authority.der(), signed.der(), stranger.der());
+        assert!(believes(authority, &[signed, authority], "s.example", during));
+        assert!(believes(signed, &[signed], "s.example", during), "whoever signed it");
+        assert!(!believes(authority, &[stranger, authority], "s.example", during), "shown beside it only");
+        assert!(!believes(authority, &[stranger], "s.example", during));
+    }
 
     #[test]
     fn a_pin_is_read_as_the_server_prints_it() {

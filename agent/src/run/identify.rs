@@ -98,7 +98,7 @@ fn known(server: &Server, host: &Host, path: &Path) -> anyhow::Result<Found> {
 
 /// A secret goes to another server only if an authority says that it is the one of that name, and to the same one
 /// no longer in the open where it was encrypted.
-fn vouch(identity: &Identity, server: &Server) -> anyhow::Result<()> {
+pub(crate) fn vouch(identity: &Identity, server: &Server) -> anyhow::Result<()> {
     let Ok(before) = identity.server.parse::<Url>() else { return Ok(()) };
     let is_same_name = before.host_str() == server.url.host_str();
     let is_same = is_same_name && (before.scheme() == "http" || server.url.scheme() == "https");

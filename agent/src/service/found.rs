@@ -4,8 +4,10 @@ use std::fs::{self, Metadata};
 use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
 
+use crate::collect::text::{lines, words};
 use crate::host::{Host, groups};
 use crate::sys::folder::names;
+use crate::sys::hot_file::read_once;
 
 /// Sockets of container engines, the usual one first.
 const DOCKER: &[&str] = &["run/docker.sock", "var/run/docker.sock"];
@@ -36,6 +38,8 @@ pub(super) struct Found {
     pub(super) ping: bool,
     /// A package manager that needs much memory.
     pub(super) dnf: bool,
+    /// Whether `/proc` shows everybody their own processes only.
+    pub(super) hidepid: bool,
 }
 
 /// A socket or device.
@@ -69,6 +73,7 @@ pub(super) fn look(host: &Host) -> Found {
         log_groups: log_groups(&groups),
         kmsg: host.path("dev/kmsg").exists(),
         ping: is_open(&range),
+        hidepid: hides(&host.mount_table().and_then(|table| read_once(&table)).unwrap_or_default()),
         dnf: program("dnf") || program("dnf5") || program("zypper"),
     }
 }
@@ -105,6 +110,16 @@ fn is_open(range: &str) -> bool {
     let mut numbers = range.split_whitespace().map(str::parse::<u64>);
     let (first, last) = (numbers.next(), numbers.next());
     matches!((first, last), (Some(Ok(..=1)), Some(Ok(65_534..))))
+}
+
+/// Of a mount table: whether `/proc` has the option `hidepid` with another value than none at all.
+fn hides(table: &[u8]) -> bool {
+    let hiding =
+        |option: &[u8]| option.strip_prefix(b"hidepid=").is_some_and(|value| !matches!(value, b"0" | b"off"));
+    lines(table).any(|line| {
+        let line: Vec<_> = words(line).collect();
+        matches!(&line[..], [_, b"/proc", b"proc", options, ..] if options.split(|byte| *byte == b',').any(hiding))
+    })
 }
 
 #[cfg(test)]
@@ -156,6 +171,18 @@ mod tests {
         assert!(found.pvesh && found.ata && found.nvme && found.kmsg && found.ping && found.dnf, "{found:?}");
         assert_eq!(found.log_groups, ["systemd-journal", "adm"]);
         assert!(found.vcio.is_some() && found.podman.is_none());
+    }
+
+    #[test]
+    fn a_proc_that_hides_is_told_by_its_options() {
+        for (table, expected) in [
+            ("proc /proc proc rw,nosuid,hidepid=2,gid=27 0 0\n", true),
+            ("x / ext4 rw 0 0\nproc /proc proc rw,hidepid=invisible 0 0\n", true),
+            ("proc /proc proc rw,hidepid=off 0 0\n", false),
+            ("proc /proc proc rw 0 0\nproc /srv/proc proc rw,hidepid=1 0 0\nproc\n", false),
+        ] {
+            assert_eq!(hides(table.as_bytes()), expected, "{table}");
+        }
     }
 
     #[test]

@@ -33,7 +33,7 @@ pub(super) struct Decision {
 
 /// Every name that `--without` takes.
 pub(super) const NAMES: [&str; 11] =
-    ["mounts", "files", "ping", "docker", "podman", "pvesh", "ata", "nvme", "pi", "logs", "packages"];
+    ["processes", "files", "ping", "docker", "podman", "pvesh", "ata", "nvme", "pi", "logs", "packages"];
 
 /// Decides. `without` are names that somebody refuses, `policy` what the host's own file forbids anyway.
 pub(super) fn decide(found: &Found, policy: &Policy, without: &[String]) -> Decision {
@@ -66,18 +66,23 @@ enum Wish {
 
 fn wishes(found: &Found, policy: &Policy) -> Vec<(&'static str, Wish)> {
     let Found { docker, podman, pvesh, ata, ata_group, nvme, nvme_group, .. } = found;
-    let Found { vcio, log_groups, kmsg, ping, dnf, .. } = found;
+    let Found { vcio, log_groups, kmsg, ping, dnf, hidepid, .. } = found;
     let collector = |name: &str| policy.allows_collector(name);
     let diagnostic = |name: &str| policy.allows_diagnostic(name);
     let containers = collector("container_list");
     let sockets = diagnostic("netstat");
     vec![
         (
-            "mounts",
+            "processes",
             capability(
-                collector("disk") || diagnostic("mounts") || sockets,
+                sockets
+                    || *hidepid && (collector("process_list") || collector("disk") || diagnostic("mounts")),
                 &["CAP_SYS_PTRACE"],
-                "the mounts of the host and not the service's own (/proc/1/mounts), and whose a socket is (netstat)",
+                if *hidepid {
+                    "processes and mounts of the host, which /proc hides (hidepid), and whose a socket is (netstat)"
+                } else {
+                    "whose a socket is (netstat)"
+                },
             ),
         ),
         (
@@ -277,6 +282,7 @@ mod tests {
             kmsg: true,
             ping: false,
             dnf: true,
+            hidepid: true,
         }
     }
 
@@ -288,7 +294,7 @@ mod tests {
     fn a_host_with_nothing_special_grants_what_every_host_needs() {
         let found = Found { ping: true, ..Found::default() };
         let decision = decide(&found, &policy(""), &[]);
-        assert_eq!((names(&decision), decision.left_out), (vec!["mounts", "files"], Vec::new()));
+        assert_eq!((names(&decision), decision.left_out), (vec!["processes", "files"], Vec::new()));
     }
 
     #[test]
@@ -325,7 +331,7 @@ mod tests {
             ("'clock', 'voltage', 'throttle', 'gpu'", "", &[]),
             ("'clock', 'voltage', 'throttle', 'gpu', 'pmic'", "", &["pi"]),
             ("'disk'", "'netstat'", &[]),
-            ("'disk'", "'netstat', 'mounts'", &["mounts"]),
+            ("'disk', 'process_list'", "'netstat', 'mounts'", &["processes"]),
             ("'disk'", "'netstat', 'disk_usage'", &["files"]),
             ("", "'netstat', 'mounts', 'disk_usage'", &[]),
             ("'disk'", "'mounts', 'disk_usage'", &[]),
@@ -339,10 +345,16 @@ mod tests {
     }
 
     #[test]
+    fn mounts_need_no_right_where_proc_hides_nothing() {
+        let found = Found { hidepid: false, ping: true, ..Found::default() };
+        assert_eq!(names(&decide(&found, &policy("diagnostics.forbid = ['netstat']"), &[])), ["files"]);
+    }
+
+    #[test]
     fn a_socket_of_everybodys_needs_no_group() {
         let open = File { is_open: true, ..file("/run/docker.sock", None) };
         let found = Found { docker: Some(open), ping: true, ..Found::default() };
-        assert_eq!(names(&decide(&found, &policy(""), &[])), ["mounts", "files"]);
+        assert_eq!(names(&decide(&found, &policy(""), &[])), ["processes", "files"]);
         assert_eq!(found.docker.unwrap().path, Path::new("/run/docker.sock"));
     }
 }

@@ -6,6 +6,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use anyhow::{Context, bail, ensure};
+use reqwest::Url;
 use spectra_service::Owner;
 use time::OffsetDateTime;
 
@@ -14,13 +15,14 @@ use super::found::look;
 use super::grants::{self, Decision, NAMES};
 use super::place::{Place, say};
 use super::plan::{Order, ground, install as plan};
-use super::{IDENTITY, SETTINGS, USER, USUAL_IDENTITY, drop_in, wait};
+use super::{IDENTITY, SETTINGS, USER, USUAL_IDENTITY, drop_in, proxies, wait};
 use crate::args::{InstallArgs, LogFormat, LogLevel};
 use crate::config::{self, TokenSource};
 use crate::host::Host;
+use crate::identity::Identity;
 use crate::link::Server;
 use crate::policy::Policy;
-use crate::{identity, log};
+use crate::{identity, log, run};
 
 /// Largest file of authorities; the system's own has some 200 KiB.
 const AUTHORITY_BYTES: u64 = 1 << 20;
@@ -33,6 +35,12 @@ pub fn install(args: InstallArgs) -> anyhow::Result<bool> {
         bail!("there is nothing of the name {unknown:?} to leave out: there are {}", NAMES.join(", "));
     }
     let place = Place::of(place)?;
+    ensure!(
+        no_start || place.only_print || !place.system.lacks_systemd(),
+        "systemd does not run here, and this makes a service of systemd; nothing was changed. Have what starts services \
+         here (OpenRC, runit, a container) run `spectra-agent run --server URL --token-file FILE`, as root or as a user \
+         who may write the folder of --identity"
+    );
     let policy = Policy::load(&place.system.path(crate::sys::paths::POLICY))?;
     let authority = ca.as_deref().map(read_authority).transpose()?;
     let old = read_settings(&place.system.path(SETTINGS))?;
@@ -46,6 +54,10 @@ pub fn install(args: InstallArgs) -> anyhow::Result<bool> {
     let host = Host::new(&place.system.path("/"), None);
     let decision = grants::decide(&look(&host), &policy, &without);
     tell(&decision);
+    let proxies = proxies::of(|name| std::env::var(name).ok());
+    if let Some(proxies) = &proxies {
+        say(&format!("the service uses the proxies that are set here: {}", proxies.shown));
+    }
     let drop_in = drop_in::text(&decision.grants);
     let owner = if decision.is_as_root() { Owner::Root } else { Owner::User(USER) };
     let mut changed = place.apply(false, &ground(owner))?;
@@ -58,6 +70,7 @@ pub fn install(args: InstallArgs) -> anyhow::Result<bool> {
         is_packaged: place.is_packaged,
         settings,
         authority,
+        proxies: proxies.map(|proxies| proxies.text),
         drop_in,
         owner,
         starts: !no_start,
@@ -65,11 +78,6 @@ pub fn install(args: InstallArgs) -> anyhow::Result<bool> {
     place.finish(changed, &plan(order))?;
     if place.only_print || no_start || !place.system.is_live() {
         return Ok(true);
-    }
-    if place.system.lacks_systemd() {
-        say("systemd does not run here, so nothing was started: have what starts services here run \
-             `spectra-agent run --identity /var/lib/spectra-agent/agent-id.json` as the user spectra-agent");
-        return Ok(false);
     }
     if place.is_packaged && place.program != Path::new(super::PACKAGED_PROGRAM) {
         say("a package brought the program that runs: it is upgraded by the package manager");
@@ -80,10 +88,10 @@ pub fn install(args: InstallArgs) -> anyhow::Result<bool> {
 fn tell(decision: &Decision) {
     let Decision { grants, left_out } = decision;
     for grant in grants {
-        say(&format!("granted: {:<8}  {} – {}", grant.name, grant.what(), grant.reason));
+        say(&format!("granted: {:<9}  {} – {}", grant.name, grant.what(), grant.reason));
     }
     for (name, why) in left_out {
-        say(&format!("left out: {name:<7}  {why}"));
+        say(&format!("left out: {name:<8}  {why}"));
     }
 }
 
@@ -91,15 +99,14 @@ fn tell(decision: &Decision) {
 fn register(place: &Place, server: &Server, token: TokenSource, host: &Host) -> anyhow::Result<bool> {
     let path = place.system.path(IDENTITY);
     let usual = place.system.path(USUAL_IDENTITY);
-    match identity::load(&path)? {
-        Some(identity) if identity.is_copied(&host.facts().machine_id) => {
-            say("the identity is another machine's, this disk is a copy: registers as a host of its own");
+    if let Some(identity) = identity::load(&path)? {
+        match why_anew(&identity, server, token != TokenSource::None, host)? {
+            Some(why) => say(&format!("{why}: registers anew")),
+            None => {
+                say(&format!("unchanged: this host is registered as {}", identity.id));
+                return Ok(false);
+            }
         }
-        Some(identity) => {
-            say(&format!("unchanged: this host is registered as {}", identity.id));
-            return Ok(false);
-        }
-        None => {}
     }
     if token == TokenSource::None && !place.system.is_live() {
         say("left alone: no token, so the host registers when it is told one");
@@ -116,9 +123,31 @@ fn register(place: &Place, server: &Server, token: TokenSource, host: &Host) -> 
         say("type the token and Enter, then Ctrl-D");
     }
     say(&format!("registers at {}", server.url));
-    let identity = crate::run::register_once(server, token, host, &path)?;
+    let identity = run::register_once(server, token, host, &path)?;
     say(&format!("done: registered as {}", identity.id));
     Ok(true)
+}
+
+/// Why a host that has an identity needs another one. Only with a token is the server asked: without one the service
+/// goes on as it is.
+fn why_anew(
+    identity: &Identity,
+    server: &Server,
+    has_token: bool,
+    host: &Host,
+) -> anyhow::Result<Option<String>> {
+    if identity.is_copied(&host.facts().machine_id) {
+        return Ok(Some("the identity is another machine's, this disk is a copy".to_owned()));
+    }
+    let before: Option<Url> = identity.server.parse().ok();
+    if has_token && before.as_ref().is_some_and(|before| before.host_str() != server.url.host_str()) {
+        return Ok(Some(format!("this host is registered at {}", identity.server)));
+    }
+    run::vouch(identity, server).with_context(|| format!("cannot use the identity of {IDENTITY}"))?;
+    if has_token && run::is_refused(server, identity)? {
+        return Ok(Some(format!("{} does not accept the identity that this host has", server.url)));
+    }
+    Ok(None)
 }
 
 fn read_authority(path: &Path) -> anyhow::Result<String> {

@@ -5,8 +5,8 @@ use std::path::Path;
 use spectra_service::{Owner, Step, folder};
 
 use super::{
-    AUTHORITY, DROP_IN, IDENTITY, LOGS, PACKAGED_PROGRAM, PROGRAM, RUNTIME, SERVICE, SETTINGS, STATE, UNIT,
-    USED_TOKEN, USER, USUAL_IDENTITY, USUAL_IDENTITY_LINK,
+    AUTHORITY, DROP_IN, IDENTITY, LOGS, PACKAGED_PROGRAM, PROGRAM, PROXIES, RUNTIME, SERVICE, SETTINGS,
+    STATE, UNIT, USED_TOKEN, USER, USUAL_IDENTITY, USUAL_IDENTITY_LINK,
 };
 
 const UNIT_TEXT: &str = include_str!("../../../deploy/spectra-agent.service");
@@ -22,6 +22,8 @@ pub(super) struct Order<'a> {
     pub(super) settings: String,
     /// PEM, if somebody named one.
     pub(super) authority: Option<String>,
+    /// Variables with proxies, if there are any; those of earlier stay otherwise.
+    pub(super) proxies: Option<String>,
     /// Text of the drop-in.
     pub(super) drop_in: String,
     /// Whom the service runs as.
@@ -43,7 +45,7 @@ pub(super) fn ground(owner: Owner) -> Vec<Step> {
 
 /// Brings everything to where this version has it; doing it twice changes nothing.
 pub(super) fn install(order: Order<'_>) -> Vec<Step> {
-    let Order { program, is_packaged, settings, authority, drop_in, owner, starts } = order;
+    let Order { program, is_packaged, settings, authority, proxies, drop_in, owner, starts } = order;
     let write = |path: &str, text: String, mode, owner| Step::Write {
         path: path.into(),
         text,
@@ -53,6 +55,8 @@ pub(super) fn install(order: Order<'_>) -> Vec<Step> {
     };
     let mut steps = Vec::new();
     steps.extend(authority.map(|pem| write(AUTHORITY, pem, 0o644, Owner::Root)));
+    // systemd reads it as root; what is in it may be a password.
+    steps.extend(proxies.map(|text| write(PROXIES, text, 0o600, Owner::Root)));
     steps.extend([
         write(SETTINGS, settings, 0o640, Owner::RootForGroup(USER)),
         // The spool of an agent that ran as somebody else.
@@ -88,8 +92,9 @@ pub(super) fn install(order: Order<'_>) -> Vec<Step> {
 
 /// Ends the service. Identity, settings and spool stay, unless `purge`.
 pub(super) fn uninstall(is_packaged: bool, purge: bool) -> Vec<Step> {
-    let mut steps =
-        vec![Step::Disable(SERVICE), Step::Remove(DROP_IN.into()), Step::RemoveEmpty(folder(DROP_IN))];
+    let mut steps = vec![Step::Disable(SERVICE), Step::Remove(DROP_IN.into())];
+    // There may be drop-ins of the administrator's.
+    steps.push(if purge { Step::RemoveAll(folder(DROP_IN)) } else { Step::RemoveEmpty(folder(DROP_IN)) });
     if !is_packaged {
         steps.extend([Step::Remove(UNIT.into()), Step::Remove(PROGRAM.into())]);
     }
@@ -99,6 +104,7 @@ pub(super) fn uninstall(is_packaged: bool, purge: bool) -> Vec<Step> {
             Step::Remove(USUAL_IDENTITY.into()),
             Step::Remove(SETTINGS.into()),
             Step::Remove(AUTHORITY.into()),
+            Step::Remove(PROXIES.into()),
             Step::Remove(USED_TOKEN.into()),
             Step::Remove(crate::sys::paths::POLICY.into()),
             // A server of this host keeps its own files there.

@@ -57,6 +57,7 @@ pub(crate) struct Edge {
 /// What agents are told that ask for settings.
 #[derive(Clone, Debug)]
 pub(crate) struct Settings {
+    /// Empty: whoever asks is not known.
     pub(crate) body: String,
     /// How far the edge's clock is ahead.
     pub(crate) ahead: time::Duration,
@@ -141,8 +142,8 @@ async fn aside(request: &Request, commands: &Commands, settings: &Mutex<Settings
         "config" => {
             let Settings { body, ahead } = settings.lock().unwrap().clone();
             let date = (OffsetDateTime::now_utc() + ahead).format(&Rfc2822).unwrap();
-            let length = body.len();
-            Some(format!("HTTP/1.1 200 X\r\ndate: {date}\r\ncontent-length: {length}\r\n\r\n{body}"))
+            let (status, length) = (if body.is_empty() { 401 } else { 200 }, body.len());
+            Some(format!("HTTP/1.1 {status} X\r\ndate: {date}\r\ncontent-length: {length}\r\n\r\n{body}"))
         }
         "command/progress" => Some("HTTP/1.1 404 X\r\ncontent-length: 0\r\n\r\n".to_owned()),
         "command" => loop {

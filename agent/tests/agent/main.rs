@@ -4,6 +4,7 @@
 
 mod certificates;
 mod commands;
+mod container;
 mod daemon;
 mod edge;
 mod enrolment;

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use tokio::task::spawn_blocking;
 
-use crate::edge::{Edge, Reply};
+use crate::edge::{Edge, Reply, Settings};
 use crate::program::{agent, identity_in, stderr, terminate, wait};
 
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -146,7 +146,7 @@ fn an_installation_is_shown_to_anybody_before_it_is_made() {
     let text = stdout(&shown);
     assert_eq!(shown.status.code(), Some(0), "{shown:?}");
     for words in [
-        "granted: mounts",
+        "granted: processes",
         "make the system user spectra-agent",
         "write /etc/systemd/system/spectra-agent.service",
         "ProtectSystem=strict",
@@ -190,6 +190,90 @@ fn an_image_is_made_below_another_root_and_taken_apart_again() {
     assert!(!root.join("var/lib/spectra-agent").exists());
 }
 
+/// Registers, and is accepted or refused by what the second server answers.
+#[tokio::test]
+async fn a_token_for_another_server_registers_there_and_one_for_the_same_is_not_spent() {
+    const FIRST: &str = r#"{"agent_id":"f670d4c9-5871-4ac6-b273-03452795f8c4","secret":"00ff"}"#;
+    const SECOND: &str = r#"{"agent_id":"0d7bfa0e-5871-4ac6-b273-03452795f8c4","secret":"11ee"}"#;
+    let registered = |body| Reply::Full(201, "content-type: application/json", body);
+    let root = tempfile::tempdir().unwrap();
+    let below = root.path().to_str().unwrap().to_owned();
+    let install = |server: &str| {
+        let mut install = agent(&["install", "--root", &below, "--server", server, "--token", "spt_x"]);
+        spawn_blocking(move || install.output().unwrap())
+    };
+    let identity = || fs::read_to_string(root.path().join("var/lib/spectra-agent/agent-id.json")).unwrap();
+    let mut old = Edge::start([registered(FIRST)]).await;
+    let made = install(&old.url).await.unwrap();
+    assert_eq!(made.status.code(), Some(0), "{made:?}");
+    assert!(identity().contains("f670d4c9"));
+    assert_eq!(old.next().await.path, "/api/v1/agent/register");
+    let again = install(&old.url).await.unwrap();
+    assert!(stdout(&again).contains("unchanged: this host is registered as f670d4c9"), "{again:?}");
+    assert!(old.is_quiet(Duration::from_millis(100)).await, "the token was spent");
+
+    let mut new = Edge::start([registered(SECOND)]).await;
+    let moved = install(&new.url.replace("127.0.0.1", "localhost")).await.unwrap();
+    assert_eq!(moved.status.code(), Some(0), "{moved:?}");
+    assert!(stdout(&moved).contains("this host is registered at http://127.0.0.1"), "{moved:?}");
+    assert!(identity().contains("0d7bfa0e"));
+    assert_eq!(new.next().await.path, "/api/v1/agent/register");
+
+    // The same name, and a server that knows nothing of this host.
+    let mut other = Edge::start([registered(FIRST)]).await;
+    other.tell(Settings { body: String::new(), ahead: time::Duration::ZERO });
+    let refused = install(&other.url.replace("127.0.0.1", "localhost")).await.unwrap();
+    assert!(stdout(&refused).contains("does not accept the identity"), "{refused:?}");
+    assert!(identity().contains("f670d4c9"));
+    assert_eq!(other.next().await.path, "/api/v1/agent/register");
+
+    // Nobody vouches for it, and there is no token to begin anew with.
+    let mut elsewhere = agent(&["install", "--root", &below, "--server", "http://elsewhere.example"]);
+    let elsewhere = spawn_blocking(move || elsewhere.output().unwrap()).await.unwrap();
+    assert_eq!(elsewhere.status.code(), Some(1), "{elsewhere:?}");
+    assert!(stderr(&elsewhere).contains("nobody vouches for"), "{elsewhere:?}");
+}
+
+#[test]
+fn proxies_of_the_shell_are_the_services_too() {
+    let root = tempfile::tempdir().unwrap();
+    let below = root.path().to_str().unwrap();
+    let install = |more: &[&str]| {
+        let mut install = agent(&[&["install", "--root", below, "--server", "https://s"], more].concat());
+        install.env("HTTPS_PROXY", "http://ana:s3cret@proxy.example:3128").output().unwrap()
+    };
+    for output in [install(&["--print"]), install(&[])] {
+        assert_eq!(output.status.code(), Some(0), "{output:?}");
+        assert!(stdout(&output).contains("HTTPS_PROXY=http://…@proxy.example:3128"), "{output:?}");
+        assert!(!stdout(&output).contains("s3cret"), "{output:?}");
+    }
+    let text = fs::read_to_string(root.path().join("etc/spectra/agent-proxy.env")).unwrap();
+    assert!(text.ends_with("HTTPS_PROXY=\"http://ana:s3cret@proxy.example:3128\"\n"), "{text}");
+}
+
+/// Root of a host where systemd does not run, and where nothing that would be written stays.
+#[test]
+fn a_host_without_systemd_is_told_what_to_run_before_anything_is_changed() {
+    const SCRIPT: &str = "mount --make-rprivate /
+        for folder in /etc /var/lib /run; do mount -t tmpfs none $folder || exit 9; done
+        \"$1\" install --server https://s
+        code=$?
+        find /etc /var/lib /run -mindepth 1
+        exit $code";
+    let mut unshare = std::process::Command::new("unshare");
+    if !rustix::process::geteuid().is_root() {
+        unshare.arg("--map-root-user");
+    }
+    unshare.args(["--mount", "sh", "-c", SCRIPT, "sh", env!("CARGO_BIN_EXE_spectra-agent")]);
+    let refused = unshare.output().unwrap();
+    assert_eq!((refused.status.code(), &*stdout(&refused)), (Some(1), ""), "{refused:?}");
+    let words = stderr(&refused);
+    assert!(
+        words.contains("nothing was changed") && words.contains("spectra-agent run --server URL"),
+        "{words}"
+    );
+}
+
 /// `systemd-analyze` is in Debian's package systemd, which need not run.
 #[test]
 fn systemd_has_nothing_to_say_about_unit_and_drop_in() {
@@ -226,7 +310,7 @@ fn what_is_missing_for_an_installation_is_said_with_what_to_do() {
         (&["install", "--root", root, "--server", "spectra.example"], "is not an address of a server"),
         (
             &["install", "--root", root, "--server", "https://s", "--without", "dokcer"],
-            "there are mounts, files",
+            "there are processes, files",
         ),
         (&["install", "--root", root, "--server", "https://s", "--ca", empty], "spectra-server tls ca"),
         (

@@ -27,10 +27,13 @@ impl Host {
             fs::create_dir_all(host.at(folder)).unwrap();
         }
         let tell = |name: &str| format!("echo \"{name} $*\" >> {}", host.at("asked").display());
-        let user = host.at("user").display().to_string();
-        host.program("getent", &format!("[ -e {user} ]"));
-        host.program("useradd", &format!("touch {user}; {}", tell("useradd")));
+        let [user, group] = ["user", "group"].map(|name| host.at(name).display().to_string());
+        host.program("getent", &format!("if [ $1 = passwd ]; then [ -e {user} ]; else [ -e {group} ]; fi"));
+        // As shadow's: a group that is there is not made again, and one that is left stays.
+        let fails = format!("case \"$*\" in *--user-group*) [ ! -e {group} ] || exit 9 ;; esac");
+        host.program("useradd", &format!("{fails}\ntouch {user} {group}\n{}", tell("useradd")));
         host.program("userdel", &format!("rm {user}; {}", tell("userdel")));
+        host.program("groupdel", &format!("rm {group}; {}", tell("groupdel")));
         host.program("spectra-agent", &tell("spectra-agent"));
         host.program("chgrp", "");
         host.program("install", "for to; do :; done; mkdir -p \"$to\"");
@@ -121,7 +124,7 @@ fn only_a_purge_removes_data_and_user() {
     }
     // An agent's; dpkg itself removes the settings of the server.
     fs::write(host.at("etc/spectra/agent-id.json"), "who I am").unwrap();
-    assert_eq!(host.run("postremove.sh", &["purge"]), ["userdel spectra"]);
+    assert_eq!(host.run("postremove.sh", &["purge"]), ["userdel spectra", "groupdel spectra"]);
     assert!(!host.at("var/lib/spectra").exists() && !host.at("user").exists());
     assert!(host.at("etc/spectra/agent-id.json").exists());
     host.run("postremove.sh", &["purge"]);
@@ -182,12 +185,23 @@ fn a_package_takes_over_from_an_agent_that_installed_itself() {
 }
 
 #[test]
+fn a_group_that_was_left_is_taken() {
+    for (name, script) in [("spectra-agent", "agent-postinstall.sh"), ("spectra-server", "postinstall.sh")] {
+        let host = Host::of(name);
+        fs::write(host.at("etc/spectra/server.env"), "").unwrap();
+        fs::write(host.at("group"), "").unwrap();
+        host.run(script, &["configure", ""]);
+        assert!(host.at("user").exists(), "{name}");
+    }
+}
+
+#[test]
 fn only_a_purge_removes_an_agents_identity_and_spool() {
     let host = Host::of("spectra-agent");
     host.run("agent-postinstall.sh", &["configure", ""]);
     fs::create_dir_all(host.at("run/systemd/system")).unwrap();
     fs::create_dir_all(host.at("var/lib/spectra-agent/spool")).unwrap();
-    for file in ["agent.json", "token"] {
+    for file in ["agent.json", "token", "agent-proxy.env"] {
         fs::write(host.at("etc/spectra").join(file), "{}").unwrap();
     }
     for (argument, expected) in
@@ -197,7 +211,8 @@ fn only_a_purge_removes_an_agents_identity_and_spool() {
         assert_eq!(host.run("agent-postremove.sh", &[argument]), ["daemon-reload"], "{argument}");
     }
     assert!(host.at("var/lib/spectra-agent/spool").exists() && host.at("etc/spectra/agent.json").exists());
-    assert_eq!(host.run("agent-postremove.sh", &["purge"]), ["userdel spectra-agent", "daemon-reload"]);
-    let left = [host.at("var/lib/spectra-agent"), host.at("etc/spectra"), host.at("user")];
+    let expected = ["userdel spectra-agent", "groupdel spectra-agent", "daemon-reload"];
+    assert_eq!(host.run("agent-postremove.sh", &["purge"]), expected);
+    let left = [host.at("var/lib/spectra-agent"), host.at("etc/spectra"), host.at("user"), host.at("group")];
     assert!(left.iter().all(|path| !path.exists()), "{left:?}");
 }

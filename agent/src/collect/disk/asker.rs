@@ -10,8 +10,10 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::thread;
 use std::time::{Duration, SystemTime};
 
-use super::{Mount, Space, Stuck};
+use super::{Broken, Mount, Space, Stuck};
 use crate::collect::Fault;
+use crate::collect::fault::is_refusal;
+use crate::collect::text::short_list;
 
 /// How long a file system may think. A healthy one answers in microseconds, a disk that must spin
 /// up in seconds: its row then comes with the next reading.
@@ -34,6 +36,8 @@ pub(super) struct Asker {
     patience: Duration,
     worker: Option<Worker>,
     stuck: HashMap<PathBuf, Hung>,
+    /// What the last reading could not learn, beside what hangs.
+    broken: Vec<Broken>,
 }
 
 /// A thread that waits for paths to ask.
@@ -52,25 +56,43 @@ struct Hung {
 
 impl Asker {
     pub(super) fn new(ask: Ask) -> Self {
-        Self { ask, patience: PATIENCE, worker: None, stuck: HashMap::new() }
+        Self { ask, patience: PATIENCE, worker: None, stuck: HashMap::new(), broken: Vec::new() }
     }
 
-    /// The mounts that answered, with their answers. One that refuses (no permission, unmounted
-    /// meanwhile) or hangs is left out; one that hung before is not asked until it came back.
+    /// The mounts that answered, with their answers. One that refuses or hangs is left out and told as such, one
+    /// that was unmounted meanwhile is left out; one that hung before is not asked until it came back.
     pub(super) fn ask(&mut self, mounts: Vec<Mount>) -> Result<Vec<(Mount, Option<Space>)>, Fault> {
         self.stuck.retain(|_, hung| !hung.is_over());
+        self.broken.clear();
         let mut answered = Vec::with_capacity(mounts.len());
+        let mut skipped = Vec::new();
         for mount in mounts {
-            if self.stuck.contains_key(&mount.path) || self.stuck.len() >= MAX_STUCK {
+            if self.stuck.contains_key(&mount.path) {
                 continue;
             }
-            if let Some(Ok(space)) = self.ask_one(&mount.path)? {
-                answered.push((mount, space));
+            if self.stuck.len() >= MAX_STUCK {
+                skipped.push(mount.mountpoint);
+                continue;
             }
+            match self.ask_one(&mount.path)? {
+                Some(Ok(space)) => answered.push((mount, space)),
+                Some(Err(error)) => self.broken.extend(refused(&mount, &error)),
+                None => {}
+            }
+        }
+        if !skipped.is_empty() {
+            let names: Vec<_> = skipped.iter().map(String::as_str).collect();
+            let words = format!("not asked while {MAX_STUCK} mounts do not answer: {}", short_list(&names));
+            self.broken.push(Broken { words, is_permission: false });
         }
         // The thread ends here and is started again next time: it costs less than it keeps.
         self.worker = None;
         Ok(answered)
+    }
+
+    /// The mounts that refused, by name.
+    pub(super) fn broken(&self) -> Vec<Broken> {
+        self.broken.clone()
     }
 
     /// The mounts that hang, by name.
@@ -91,19 +113,33 @@ impl Asker {
             None => Worker::start(self.ask)?,
         };
         let since = SystemTime::now();
-        // A worker that is gone (it panicked) drops both ends; its mount has no row.
+        // A worker that is gone (it panicked) drops both ends.
         let _ = worker.paths.send(path.to_owned());
         match worker.answers.recv_timeout(self.patience) {
             Ok((_, answer)) => {
                 self.worker = Some(worker);
                 Ok(Some(answer))
             }
-            Err(RecvTimeoutError::Disconnected) => Ok(None),
+            Err(RecvTimeoutError::Disconnected) => {
+                Ok(Some(Err(io::Error::other("the thread that asked is gone"))))
+            }
             Err(RecvTimeoutError::Timeout) => {
                 self.stuck.insert(path.to_owned(), Hung { since, answers: worker.answers });
                 Ok(None)
             }
         }
+    }
+}
+
+/// `None`: it was unmounted meanwhile.
+fn refused(mount: &Mount, error: &io::Error) -> Option<Broken> {
+    let words = format!("mount {}: {error}", mount.mountpoint);
+    match error.kind() {
+        io::ErrorKind::NotFound => None,
+        _ if is_refusal(error) => {
+            Some(Broken::for_want_of_permission(format!("{words}; it needs CAP_DAC_READ_SEARCH")))
+        }
+        _ => Some(Broken { words, is_permission: false }),
     }
 }
 
@@ -209,6 +245,11 @@ mod tests {
         let mounts = (0..MAX_STUCK + 20).map(|index| mount(&format!("/{index}"))).collect();
         assert!(asker.ask(mounts).unwrap().is_empty());
         assert_eq!(asker.stuck().len(), MAX_STUCK);
+        let [told] = &asker.broken()[..] else { panic!("{:?}", asker.broken()) };
+        assert!(
+            !told.is_permission && told.words.contains("/32, /33") && told.words.contains("14 more"),
+            "{told:?}"
+        );
     }
 
     #[test]
@@ -227,5 +268,13 @@ mod tests {
         assert_eq!(names(&answers), ["/failed", "/a"]);
         assert_eq!(answers[0].1, None);
         assert!(asker.stuck().is_empty());
+        let told: Vec<_> = asker.broken().into_iter().map(|part| (part.words, part.is_permission)).collect();
+        let expected = [
+            ("mount /refused: permission denied; it needs CAP_DAC_READ_SEARCH", true),
+            ("mount /panic: the thread that asked is gone", false),
+        ];
+        assert_eq!(told, expected.map(|(words, is_permission)| (words.to_owned(), is_permission)));
+        asker.ask(vec![mount("/a")]).unwrap();
+        assert!(asker.broken().is_empty());
     }
 }

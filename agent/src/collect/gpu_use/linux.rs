@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 use spectra_protocol::metric::GpuUse;
 
 use super::GpuCollector;
+use crate::collect::hwmon::awake;
 use crate::collect::text::{number, printable, value_of};
 use crate::collect::{Fault, Start};
 use crate::host::Host;
@@ -52,28 +53,28 @@ pub(super) fn start(host: &Host) -> Start {
     if gpus.is_empty() {
         return Start::NotHere("no graphics processor under /sys/class/drm or /sys/class/devfreq");
     }
-    Start::Ready(Box::new(GpuCollector {
-        source: Source { host: host.clone(), searched: Instant::now(), gpus },
-    }))
+    let source = Source { host: host.clone(), searched: Instant::now(), gpus };
+    Start::Ready(Box::new(GpuCollector { source, broken: Vec::new() }))
 }
 
 impl Source {
     /// Every card that says something.
-    pub(super) fn read(&mut self, at: Instant) -> Vec<GpuUse> {
+    pub(super) fn read(&mut self, at: Instant, faults: &mut Vec<Fault>) -> Vec<GpuUse> {
         if at.saturating_duration_since(self.searched) >= SEARCH_AGE {
             self.gpus = search(&self.host);
             self.searched = at;
         }
-        self.gpus.iter_mut().filter_map(Found::read).collect()
+        self.gpus.iter_mut().filter_map(|gpu| gpu.read(faults)).collect()
     }
 }
 
 impl Found {
-    fn read(&mut self) -> Option<GpuUse> {
+    fn read(&mut self, faults: &mut Vec<Fault>) -> Option<GpuUse> {
         // To read a card that is switched off switches it on.
         if self.power.read().is_ok_and(|state| state.trim_ascii() == b"suspended") {
             return None;
         }
+        let mut value = |file: &mut HotFile| number(awake(file, faults)?.trim_ascii());
         let busy = value(&mut self.busy).map(|busy| busy as f64 / self.busy_over);
         let memory_busy = value(&mut self.memory_busy).map(|busy| busy as f64);
         let percent = |share: Option<f64>| share.filter(|share| *share <= 100.0);
@@ -90,10 +91,6 @@ impl Found {
             memory_total: total.into(),
         })
     }
-}
-
-fn value(file: &mut HotFile) -> Option<u64> {
-    number(file.read().ok()?.trim_ascii())
 }
 
 fn search(host: &Host) -> Vec<Found> {
@@ -207,6 +204,19 @@ mod tests {
         assert_eq!((gpus[0].busy_pct, gpus[0].memory_busy_pct), (Reading::Value(97.0), Reading::Absent));
         assert_eq!(gpus[0].memory_total, Reading::Value(25_753_026_560));
         assert_eq!((&*gpus[1].gpu, gpus[1].busy_pct), ("17000000.ga10b", Reading::Value(42.3)));
+    }
+
+    #[test]
+    fn a_card_that_fails_is_told() {
+        let root = tempfile::tempdir().unwrap();
+        // A folder cannot be read.
+        fs::create_dir_all(root.path().join("sys/class/drm/card0/device/gpu_busy_percent")).unwrap();
+        let Start::Ready(mut collector) = start(&Host::new(root.path(), None)) else { panic!("it is there") };
+        let fault = collector.collect(Instant::now()).unwrap_err();
+        assert!(fault.in_one_line().contains("gpu_busy_percent"), "{fault}");
+        write(root.path(), "sys/class/drm/card0/device/mem_info_vram_total", "1024");
+        assert_eq!(collector.collect(Instant::now()).unwrap().len(), 1);
+        assert!(collector.broken()[0].words.contains("gpu_busy_percent"), "{:?}", collector.broken());
     }
 
     #[test]

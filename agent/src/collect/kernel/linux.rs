@@ -14,7 +14,7 @@ pub(super) struct Source {
     files: HotFile,
     vmstat: HotFile,
     /// Beside the host's tree only what belongs to the host's network namespace tells of the host.
-    statistics: PathBuf,
+    statistics: Option<PathBuf>,
     conntrack_count: Option<PathBuf>,
     conntrack_max: PathBuf,
 }
@@ -24,7 +24,7 @@ impl Source {
         let mut source = Self {
             files: HotFile::new(host.proc("sys/fs/file-nr")),
             vmstat: HotFile::new(host.proc("vmstat")),
-            statistics: host.network("stat/nf_conntrack"),
+            statistics: host.network("stat/nf_conntrack").ok(),
             // `/proc/sys/net` is always the reader's own.
             conntrack_count: host.is_own().then(|| host.proc("sys/net/netfilter/nf_conntrack_count")),
             conntrack_max: host.proc("sys/net/netfilter/nf_conntrack_max"),
@@ -49,7 +49,7 @@ impl Source {
 
     fn conntrack_entries(&self) -> Option<u64> {
         let by_count = || one_number(&read_once(self.conntrack_count.as_deref()?).ok()?);
-        by_count().or_else(|| entries(&read_once(&self.statistics).ok()?))
+        by_count().or_else(|| entries(&read_once(self.statistics.as_deref()?).ok()?))
     }
 }
 

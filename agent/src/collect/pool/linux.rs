@@ -100,9 +100,7 @@ impl Source {
                     }
                 }
             }
-            Err(fault) => {
-                self.broken.push(Broken { words: fault.in_one_line(), is_permission: fault.is_permission() });
-            }
+            Err(fault) => self.broken.push(Broken::of(&fault)),
         }
         pools
     }

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use spectra_protocol::metric::Sensor;
 
 use super::{Quantity, SensorCollector, sensor};
-use crate::collect::hwmon::{device, line, make_names_unique, numbered};
+use crate::collect::hwmon::{awake, device, line, make_names_unique, numbered};
 use crate::collect::text::signed;
 use crate::collect::{Fault, Start};
 use crate::host::Host;
@@ -60,24 +60,25 @@ pub(super) fn start(host: &Host) -> Start {
     if sensors.is_empty() {
         return Start::NotHere("no fan, voltage, current or power under /sys/class/hwmon");
     }
-    Start::Ready(Box::new(SensorCollector { source: Source { hwmon, searched: Instant::now(), sensors } }))
+    let source = Source { hwmon, searched: Instant::now(), sensors };
+    Start::Ready(Box::new(SensorCollector { source, broken: Vec::new() }))
 }
 
 impl Source {
     /// Every sensor that answers with something that can be.
-    pub(super) fn read(&mut self, at: Instant) -> Vec<Sensor> {
+    pub(super) fn read(&mut self, at: Instant, faults: &mut Vec<Fault>) -> Vec<Sensor> {
         if at.saturating_duration_since(self.searched) >= SEARCH_AGE {
             self.sensors = search(&self.hwmon);
             self.searched = at;
         }
-        self.sensors.iter_mut().filter_map(Found::read).collect()
+        self.sensors.iter_mut().filter_map(|sensor| sensor.read(faults)).collect()
     }
 }
 
 impl Found {
-    fn read(&mut self) -> Option<Sensor> {
+    fn read(&mut self, faults: &mut Vec<Fault>) -> Option<Sensor> {
         let (_, unit) = self.quantity.files();
-        let value = scaled(signed(self.input.read().ok()?.trim_ascii())?, unit);
+        let value = scaled(signed(awake(&mut self.input, faults)?.trim_ascii())?, unit);
         let alarm = self.alarm.as_mut().and_then(|alarm| match alarm.read().ok()?.trim_ascii() {
             b"0" => Some(false),
             b"1" => Some(true),
@@ -149,7 +150,29 @@ fn inputs(names: &[String], quantity: Quantity) -> Vec<(u32, String)> {
 mod tests {
     use proptest::prelude::*;
 
-    use super::{Quantity, inputs, scaled};
+    use std::fs;
+    use std::time::Instant;
+
+    use super::{Quantity, Start, inputs, scaled, start};
+    use crate::host::Host;
+    use crate::host::testing::write;
+
+    #[test]
+    fn a_sensor_that_fails_is_told_and_all_of_them_are_a_failure() {
+        let root = tempfile::tempdir().unwrap();
+        // A folder cannot be read.
+        fs::create_dir_all(root.path().join("sys/class/hwmon/hwmon0/fan1_input")).unwrap();
+        let start = || match start(&Host::new(root.path(), None)) {
+            Start::Ready(collector) => collector,
+            other => panic!("{other:?}"),
+        };
+        let fault = start().collect(Instant::now()).unwrap_err();
+        assert!(fault.in_one_line().contains("fan1_input"), "{fault}");
+        write(root.path(), "sys/class/hwmon/hwmon0/fan2_input", "900");
+        let mut collector = start();
+        assert_eq!(collector.collect(Instant::now()).unwrap().len(), 1);
+        assert!(collector.broken()[0].words.contains("fan1_input"), "{:?}", collector.broken());
+    }
 
     #[test]
     fn numbers_are_found_among_the_files_of_a_chip() {

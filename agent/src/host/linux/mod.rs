@@ -5,6 +5,8 @@ mod addresses;
 mod hardware;
 mod processor;
 
+use std::fs::File;
+use std::io;
 use std::path::{Path, PathBuf};
 
 use spectra_protocol::limit::REGISTRATION_ADDRESSES;
@@ -12,6 +14,7 @@ use spectra_protocol::registration::HostInfo;
 
 use super::Host;
 use crate::VERSION;
+use crate::collect::Fault;
 use crate::collect::text::{lines, number, printable, value_of, words};
 use crate::sys::hot_file::read_once;
 pub(super) use about::facts_in_full;
@@ -43,7 +46,10 @@ pub(super) fn facts(host: &Host) -> HostInfo {
         agent_version: VERSION.into(),
         agent_commit: String::new(),
         boot_time: boot_time(&stat).unwrap_or_default(),
-        ips: addresses::parse(&bytes(&host.network("fib_trie")), REGISTRATION_ADDRESSES),
+        ips: host
+            .network("fib_trie")
+            .map(|path| addresses::parse(&bytes(&path), REGISTRATION_ADDRESSES))
+            .unwrap_or_default(),
         hardware: hardware::kind(host).into(),
         machine_id: short(text(&host.path("etc/machine-id"))),
         board_id: short(board(host)),
@@ -54,17 +60,41 @@ pub(super) fn facts(host: &Host) -> HostInfo {
 impl Host {
     /// A file of `/proc/net` in the host's network namespace. `/proc/net` itself is always this
     /// process's own, so beside the host's tree its first process is asked.
-    pub(crate) fn network(&self, file: &str) -> PathBuf {
-        let of_init = self.proc("1/net").join(file);
-        if !self.is_own() && of_init.exists() { of_init } else { self.proc("net").join(file) }
+    pub(crate) fn network(&self, file: &str) -> Result<PathBuf, Fault> {
+        let of_init = if self.is_own() { None } else { self.of_init(&format!("net/{file}"))? };
+        Ok(of_init.unwrap_or_else(|| self.proc("net").join(file)))
     }
 
-    /// The host's mount table; as above. A recorded folder may have `/proc/mounts` alone.
-    pub(crate) fn mount_table(&self) -> PathBuf {
-        let candidates = ["1/mounts", "self/mounts"].map(|path| self.proc(path));
-        let first = usize::from(self.is_own());
-        let readable = |path: &&PathBuf| std::fs::File::open(path).is_ok();
-        candidates[first..].iter().find(readable).cloned().unwrap_or_else(|| self.proc("mounts"))
+    /// The host's mount table: that of its first process. A service has its own, where `ProtectSystem=` makes every
+    /// file system read-only. A recorded folder may have `/proc/mounts` alone.
+    pub(crate) fn mount_table(&self) -> Result<PathBuf, Fault> {
+        let of_init = self.of_init("mounts")?;
+        Ok(of_init.unwrap_or_else(|| self.proc("mounts")))
+    }
+
+    /// What `/proc` hides of other users' processes, if it is mounted so and this process may not see them.
+    pub(crate) fn hidden(&self) -> Option<Fault> {
+        let path = self.proc("1/stat");
+        // A recorded folder may have no first process. What the kernel serves has one, and who asks.
+        let is_hidden = File::open(&path).is_err() && std::fs::read_link(self.proc("self")).is_ok();
+        is_hidden.then(|| Fault::Denied {
+            path,
+            needs: "CAP_SYS_PTRACE, or the group that its option gid= names",
+            source: io::Error::new(io::ErrorKind::PermissionDenied, "/proc is mounted with hidepid"),
+        })
+    }
+
+    /// A file of the host's first process; `None` where there is none. Where it is hidden, this process's own stands
+    /// for it only if it lives in the tree that it watches.
+    fn of_init(&self, file: &str) -> Result<Option<PathBuf>, Fault> {
+        let path = self.proc("1").join(file);
+        if File::open(&path).is_ok() {
+            return Ok(Some(path));
+        }
+        match self.hidden() {
+            Some(fault) if !self.is_own() => Err(fault),
+            _ => Ok(None),
+        }
     }
 }
 
@@ -119,6 +149,7 @@ fn text(path: &Path) -> String {
 #[cfg(test)]
 mod tests {
     use std::fs;
+    use std::path::Path;
 
     use super::{Host, boot_time, facts, release};
 
@@ -142,6 +173,21 @@ mod tests {
         assert!(facts.platform.starts_with('\u{fffd}') && facts.cpu_model.contains('ü'), "{facts:?}");
         let bytes = serde_json::to_vec(&facts).unwrap().len();
         assert!(bytes < 2048, "{bytes}");
+    }
+
+    #[test]
+    fn mounts_are_those_of_the_first_process_and_not_this_ones() {
+        assert_eq!(Host::new(Path::new("/"), None).mount_table().unwrap(), Path::new("/proc/1/mounts"));
+        let root = tempfile::tempdir().unwrap();
+        let host = Host::new(root.path(), None);
+        assert_eq!(host.mount_table().unwrap(), host.proc("mounts"), "recorded");
+        assert_eq!(host.network("dev").unwrap(), host.proc("net/dev"), "recorded");
+        // As the kernel has it where hidepid hides the first process.
+        fs::create_dir_all(host.proc("7")).unwrap();
+        std::os::unix::fs::symlink("7", host.proc("self")).unwrap();
+        for fault in [host.mount_table(), host.network("dev")].map(Result::unwrap_err) {
+            assert!(fault.is_permission() && fault.in_one_line().contains("CAP_SYS_PTRACE"), "{fault}");
+        }
     }
 
     #[test]

@@ -15,6 +15,7 @@ fn order(program: &Path, is_packaged: bool) -> Order<'_> {
         is_packaged,
         settings: "{\"server\": \"https://s\"}\n".to_owned(),
         authority: Some("PEM\n".to_owned()),
+        proxies: Some("HTTPS_PROXY=\"http://u:p@proxy\"\n".to_owned()),
         drop_in: "[Service]\n".to_owned(),
         owner: Owner::User(USER),
         starts: true,
@@ -113,7 +114,11 @@ fn twice_is_once_and_a_newer_program_replaces_the_older_one() {
     assert_eq!(host.text(USUAL_IDENTITY), "who I am", "through the link");
     assert_eq!(host.text("/var/lib/spectra-agent/spool/1"), "what waits");
     let mode = |path: &str| fs::metadata(host.system.path(path)).unwrap().mode() & 0o7777;
-    assert_eq!([SETTINGS, AUTHORITY, PROGRAM, UNIT, STATE].map(mode), [0o640, 0o644, 0o755, 0o644, 0o700]);
+    let modes = [SETTINGS, AUTHORITY, PROXIES, PROGRAM, UNIT, STATE].map(mode);
+    assert_eq!(modes, [0o640, 0o644, 0o600, 0o755, 0o644, 0o700]);
+    let program = host.program();
+    host.do_order(Order { proxies: None, ..order(&program, false) });
+    assert!(host.text(PROXIES).contains("proxy"), "a shell without them takes none away");
 }
 
 #[test]
@@ -179,6 +184,11 @@ fn the_end_keeps_what_is_somebodys_and_a_purge_leaves_nothing() {
     assert_eq!((&*host.text(USUAL_IDENTITY), host.text(SETTINGS).is_empty()), ("who I am", false));
 
     host.install(false);
+    let mine = "/etc/systemd/system/spectra-agent.service.d/mine.conf";
+    host.write(mine, "[Service]\n");
+    host.apply(&uninstall(false, false));
+    assert!(host.system.path(mine).exists(), "somebody's own");
+    host.install(false);
     host.apply(&uninstall(false, true));
     let left: Vec<_> = host.paths().difference(&before).cloned().collect();
     // Folders of every system, which this made because the test's root had none.
@@ -223,6 +233,7 @@ fn the_unit_starts_the_program_where_it_is_with_the_rights_of_its_user() {
         "NoNewPrivileges=yes",
         "CapabilityBoundingSet=\n",
         "MemoryMax=",
+        &format!("EnvironmentFile=-{PROXIES}"),
         "StateDirectory=spectra-agent\n",
         "LogsDirectory=spectra\n",
         "RuntimeDirectory=spectra-agent\n",

@@ -46,12 +46,10 @@ end() {
 }
 begin() {
     mkdir -p /run/spectra-agent /var/log/spectra
-    become=
     if [ "$(getent passwd spectra-agent | cut -d: -f3)" != 0 ]; then
         chown -R spectra-agent:spectra-agent /run/spectra-agent /var/log/spectra
-        become='setpriv --reuid spectra-agent --regid spectra-agent --clear-groups --inh-caps -all'
     fi
-    RUNTIME_DIRECTORY=/run/spectra-agent $become $(sed -n 's/^ExecStart=//p' $unit) >> /agent.log 2>&1 < /dev/null &
+    RUNTIME_DIRECTORY=/run/spectra-agent as-service $(sed -n 's/^ExecStart=//p' $unit) >> /agent.log 2>&1 < /dev/null &
     echo $! > /run/agent.pid
 }
 case "$1" in
@@ -73,7 +71,23 @@ is-active)
     ;;
 esac
 EOF
-chmod 0755 usr/local/sbin/systemctl
+cat > usr/local/sbin/as-service <<'EOF'
+#!/bin/sh
+# Runs something with the user, groups and capabilities that unit and drop-in give the service, and no more.
+drop_in=/etc/systemd/system/spectra-agent.service.d/10-host.conf
+setting() { sed -n "s/^$1=//p" $drop_in; }
+# There is one user only, who is everybody.
+[ "$(getent passwd spectra-agent | cut -d: -f3)" != 0 ] || exec "$@"
+user=$(setting User)
+user=${user:-spectra-agent}
+groups=$(setting SupplementaryGroups | tr ' ' ,)
+capabilities=-all
+for name in $(setting AmbientCapabilities | tr A-Z a-z); do capabilities=$capabilities,+${name#cap_}; done
+if [ -n "$groups" ]; then set -- --groups "$groups" "$@"; else set -- --clear-groups "$@"; fi
+exec setpriv --reuid "$user" --regid "$user" --no-new-privs --inh-caps "$capabilities" \
+    --ambient-caps "$capabilities" --bounding-set "$capabilities" "$@"
+EOF
+chmod 0755 usr/local/sbin/systemctl usr/local/sbin/as-service
 
 # Where this is not root's own work there is one user only, who is everybody.
 if [ "$(wc -l < /proc/self/uid_map)" = 1 ] && grep -q ' 1$' /proc/self/uid_map; then

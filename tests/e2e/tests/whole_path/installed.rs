@@ -2,8 +2,9 @@
 //! upgraded with its identity kept, and leaves nothing.
 
 use std::fs;
-use std::os::unix::fs::PermissionsExt as _;
-use std::path::Path;
+use std::os::unix::fs::{PermissionsExt as _, chown};
+use std::os::unix::net::UnixListener;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
 
@@ -14,7 +15,16 @@ use tempfile::TempDir;
 /// Three installations, each of which waits for a first batch; a debug build of the agent is hashed and copied.
 const LIMIT: Duration = Duration::from_mins(4);
 const START_LIMIT: Duration = Duration::from_mins(1);
-const RELEASE: &str = "spectra-agent-linux-amd64";
+/// Of the machine that runs the tests.
+const RELEASE: &str = if cfg!(target_arch = "x86_64") {
+    "spectra-agent-linux-amd64"
+} else if cfg!(target_arch = "aarch64") {
+    "spectra-agent-linux-arm64"
+} else {
+    panic!("the name of this machine's release is not known here")
+};
+/// What the group docker has for a number in the empty root.
+const DOCKER_GROUP: u32 = 4321;
 const ROOT: &str = include_str!("empty_root.sh");
 /// What servers with a database of several have to be given.
 const SECRET_KEY: &str = "0123456789abcdef0123456789abcdef";
@@ -28,6 +38,8 @@ mark first
 sh -c "$T_LINE" 2>&1
 mark status
 spectra-agent status
+mark check
+NO_COLOR=1 as-service spectra-agent check || [ $? = 1 ]
 mark identity
 cat /etc/spectra/agent-id.json; echo
 echo waits > /var/lib/spectra-agent/spool-of-the-test
@@ -35,9 +47,9 @@ mark again
 spectra-agent install 2>&1
 mark modes
 stat -c '%a %U %n' /etc/spectra/agent.json /var/lib/spectra-agent /var/lib/spectra-agent/agent-id.json
-printf 'newer' >> /releases/spectra-agent-linux-amd64
-sum=$(sha256sum < /releases/spectra-agent-linux-amd64)
-echo "${sum%% *}  spectra-agent-linux-amd64" > /releases/checksums.sha256
+printf 'newer' >> "/releases/$T_RELEASE"
+sum=$(sha256sum < "/releases/$T_RELEASE")
+echo "${sum%% *}  $T_RELEASE" > /releases/checksums.sha256
 mark upgrade
 sh -c "$T_NEXT" 2>&1
 tail -c 5 /usr/local/bin/spectra-agent; echo
@@ -47,11 +59,11 @@ cat /var/lib/spectra-agent/spool-of-the-test
 spectra-agent status
 mark refused
 spectra-agent uninstall --purge
-echo spt_nonsense | /releases/spectra-agent-linux-amd64 install --server "$T_SERVER" --token-file - --ca /ca.pem 2>&1 && exit 1
+echo spt_nonsense | "/releases/$T_RELEASE" install --server "$T_SERVER" --token-file - --ca /ca.pem 2>&1 && exit 1
 mark unknown
-echo spt_nonsense | /releases/spectra-agent-linux-amd64 install --server "$T_SERVER" --token-file - 2>&1 && exit 1
+echo spt_nonsense | "/releases/$T_RELEASE" install --server "$T_SERVER" --token-file - 2>&1 && exit 1
 mark left
-/releases/spectra-agent-linux-amd64 uninstall --purge
+"/releases/$T_RELEASE" uninstall --purge
 find / -xdev -path /usr -prune -o -print | sort > /after
 diff /before /after > /difference || [ $? = 1 ]
 grep -v -e /asked -e /agent.log -e /before -e /after -e '-$' -e .pwd.lock -e '^[0-9,]*[acd]' /difference || [ $? = 1 ]
@@ -92,12 +104,15 @@ fn the_printed_line_installs_an_agent_where_nothing_is() {
     // The root is a file system of its own, where these two are put before it is entered.
     let script = ROOT.replace(
         "exec chroot",
-        "mkdir releases && mount --bind \"$RELEASES\" releases && cp \"$AUTHORITY\" ca.pem\nexec chroot",
+        "mkdir releases && mount --bind \"$RELEASES\" releases && cp \"$AUTHORITY\" ca.pem\n\
+         echo docker:x:4321: >> etc/group\n: > run/docker.sock\nmount --bind \"$DOCKER\" run/docker.sock\nexec chroot",
     );
     unshare.args(["--mount", "--pid", "--fork", "--kill-child", "sh", "-c", &script, "sh"]);
     unshare.arg(&root).arg(SCRIPT).env("RELEASES", &releases).env("AUTHORITY", &authority);
+    unshare.env("DOCKER", docker(folder.path()));
     let lines = lines(&storage, &url, &authority);
     unshare.env("T_LINE", &lines[0]).env("T_NEXT", &lines[1]).env("T_SERVER", &url);
+    unshare.env("T_RELEASE", RELEASE);
     let Finished { status, stdout, stderr } = finish(unshare, LIMIT);
     let told = format!("{stdout}\n{stderr}\n{:?}", process.log());
     assert!(status.success(), "{told}");
@@ -108,13 +123,18 @@ fn the_printed_line_installs_an_agent_where_nothing_is() {
     };
 
     for words in
-        ["make the system user spectra-agent", "granted: mounts", "registered as", "done: the server took"]
+        ["make the system user spectra-agent", "granted: processes", "registered as", "done: the server took"]
     {
         assert!(part("first").contains(words), "{words}: {told}");
     }
     for words in ["enabled, active", &url, "envelopes, accepted", "cpu", "spool       empty"] {
         assert!(part("status").contains(words), "{words}: {told}");
     }
+    assert!(!is_root() || part("first").contains("granted: docker     group docker"), "{told}");
+    // Whatever this host has, the service was given the right to read it.
+    let check = part("check");
+    assert!(check.lines().any(|line| line.starts_with("process_list") && line.contains(" ok ")), "{told}");
+    assert!(!check.contains("needs permission"), "{told}");
     let again = part("again");
     assert_eq!(again.matches("unchanged: files, user and unit").count(), 1, "{told}");
     assert!(["done: write", "done: give", "restart"].iter().all(|words| !again.contains(words)), "{told}");
@@ -138,6 +158,17 @@ fn the_printed_line_installs_an_agent_where_nothing_is() {
     assert!(left.lines().all(|line| line.starts_with("done: ") || line.starts_with("unchanged: ")), "{told}");
     assert!(left.contains("done: remove /var/lib/spectra-agent"), "{told}");
     assert_eq!(storage.count("agents"), 1);
+}
+
+/// A socket that its group may use, at which nobody listens.
+fn docker(folder: &Path) -> PathBuf {
+    let path = folder.join("docker.sock");
+    drop(UnixListener::bind(&path).unwrap());
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o660)).unwrap();
+    if is_root() {
+        chown(&path, None, Some(DOCKER_GROUP)).unwrap();
+    }
+    path
 }
 
 fn release(folder: &Path) {

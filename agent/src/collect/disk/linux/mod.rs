@@ -22,8 +22,8 @@ pub(super) struct Source {
 
 impl Source {
     pub(super) fn open(host: &Host) -> Result<Self, Fault> {
-        let mut source =
-            Self { root: host.path(""), ext4: host.sys("fs/ext4"), table: HotFile::new(host.mount_table()) };
+        let table = HotFile::new(host.mount_table()?);
+        let mut source = Self { root: host.path(""), ext4: host.sys("fs/ext4"), table };
         source.table.read()?;
         Ok(source)
     }

@@ -25,7 +25,7 @@ pub(super) struct Source {
 
 impl Source {
     pub(super) fn open(host: &Host) -> Result<Self, Fault> {
-        let dev = HotFile::new(host.network("dev"));
+        let dev = HotFile::new(host.network("dev")?);
         let mut source = Self { dev, class: host.sys("class/net"), links: HashMap::new() };
         source.dev.read()?;
         Ok(source)

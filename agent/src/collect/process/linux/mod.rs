@@ -27,6 +27,7 @@ const BOOT_READINGS: u32 = 20;
 
 #[derive(Debug)]
 pub(super) struct Source {
+    host: Host,
     folder: PathBuf,
     /// Stays open; `None` after a failure.
     handle: Option<OwnedFd>,
@@ -43,6 +44,7 @@ pub(super) struct Source {
 impl Source {
     pub(super) fn open(host: &Host) -> Result<Self, Fault> {
         let mut source = Self {
+            host: host.clone(),
             folder: host.proc(""),
             handle: None,
             memory: memory::Source::open(host)?,
@@ -88,6 +90,12 @@ impl Source {
         }
         self.handle = Some(folder);
         Ok(memory)
+    }
+
+    /// Why processes of others are not among the observed.
+    pub(super) fn hidden(&self, observed: &[Observed]) -> Option<Fault> {
+        let is_whole = observed.iter().any(|process| process.pid == 1);
+        if is_whole { None } else { self.host.hidden() }
     }
 
     /// Unix seconds of a moment in ticks since the host's start.

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use super::{Sensor, TemperatureCollector};
-use crate::collect::hwmon::make_names_unique;
+use crate::collect::hwmon::{awake, make_names_unique};
 use crate::collect::text::signed;
 use crate::collect::{Fault, Start};
 use crate::host::Host;
@@ -50,23 +50,23 @@ pub(super) fn start(host: &Host) -> Start {
         return Start::NotHere("no hardware monitor or thermal zone under /sys/class");
     }
     let source = Source { hwmon, thermal, searched: Instant::now(), sensors };
-    Start::Ready(Box::new(TemperatureCollector { source }))
+    Start::Ready(Box::new(TemperatureCollector { source, broken: Vec::new() }))
 }
 
 impl Source {
-    /// Every sensor that answers; one that does not (asleep, unplugged) costs its own row only.
-    pub(super) fn read(&mut self, at: Instant) -> Vec<Sensor> {
+    /// Every sensor that answers; one that does not costs its own row only.
+    pub(super) fn read(&mut self, at: Instant, faults: &mut Vec<Fault>) -> Vec<Sensor> {
         if at.saturating_duration_since(self.searched) >= SEARCH_AGE {
             self.sensors = search(&self.hwmon, &self.thermal);
             self.searched = at;
         }
-        self.sensors.iter_mut().filter_map(Found::read).collect()
+        self.sensors.iter_mut().filter_map(|sensor| sensor.read(faults)).collect()
     }
 }
 
 impl Found {
-    fn read(&mut self) -> Option<Sensor> {
-        let celsius = millidegrees(self.input.read().ok()?)?;
+    fn read(&mut self, faults: &mut Vec<Fault>) -> Option<Sensor> {
+        let celsius = millidegrees(awake(&mut self.input, faults)?)?;
         Some(Sensor { name: self.name.clone(), celsius, limit: self.limit, drive: self.drive.clone() })
     }
 }
@@ -92,7 +92,31 @@ fn millidegrees(text: &[u8]) -> Option<f64> {
 
 #[cfg(test)]
 mod tests {
-    use super::millidegrees;
+    use std::fs;
+    use std::time::Instant;
+
+    use super::{Start, millidegrees, start};
+    use crate::host::Host;
+    use crate::host::testing::write;
+
+    #[test]
+    fn a_sensor_that_fails_is_told_and_all_of_them_are_a_failure() {
+        let root = tempfile::tempdir().unwrap();
+        let chip = "sys/class/hwmon/hwmon0";
+        write(root.path(), &format!("{chip}/name"), "k10temp");
+        // A folder cannot be read.
+        fs::create_dir(root.path().join(chip).join("temp1_input")).unwrap();
+        let start = || match start(&Host::new(root.path(), None)) {
+            Start::Ready(collector) => collector,
+            other => panic!("{other:?}"),
+        };
+        let fault = start().collect(Instant::now()).unwrap_err();
+        assert!(fault.in_one_line().contains("temp1_input"), "{fault}");
+        write(root.path(), &format!("{chip}/temp2_input"), "41000");
+        let mut collector = start();
+        assert_eq!(collector.collect(Instant::now()).unwrap().len(), 1);
+        assert!(collector.broken()[0].words.contains("temp1_input"), "{:?}", collector.broken());
+    }
 
     #[test]
     fn millidegrees_are_whole_signed_numbers() {

@@ -69,7 +69,8 @@ fn sockets(host: &Host, list: List) -> Result<Vec<Raw>, Fault> {
     {
         return Ok(sockets);
     }
-    table::read(&host.network(list.proto), list)
+    let path = host.network(list.proto).map_err(|fault| Fault::failed(fault.in_one_line()))?;
+    table::read(&path, list)
 }
 
 fn is_own_network(host: &Host) -> bool {
@@ -168,7 +169,7 @@ mod tests {
             let mut seen = 0;
             for list in LISTS {
                 let asked = sock_diag::dump(*list).unwrap();
-                let read = table::read(&own().network(list.proto), *list).unwrap();
+                let read = table::read(&own().network(list.proto).unwrap(), *list).unwrap();
                 let ours = |sockets: Vec<super::Raw>| sockets.into_iter().find(|s| s.local == address);
                 let (asked, read) = (ours(asked), ours(read));
                 assert_eq!(asked, read, "{list:?}");
