@@ -3,7 +3,7 @@
 //! To add one: a file under `collect/` with its `SPEC`, and its line in [`COLLECTORS`].
 
 pub mod application;
-mod container;
+pub(crate) mod container;
 pub mod cpu;
 pub mod disk;
 pub mod disk_io;
