@@ -76,6 +76,13 @@ impl Fault {
     }
 }
 
+/// Where it costs a part only.
+impl From<Fault> for Broken {
+    fn from(fault: Fault) -> Self {
+        Self { words: fault.in_one_line(), is_permission: fault.is_permission() }
+    }
+}
+
 /// `EACCES` of a file's mode, `EPERM` of a missing capability or of a container's list of devices.
 pub(crate) fn is_refusal(error: &io::Error) -> bool {
     error.kind() == io::ErrorKind::PermissionDenied
