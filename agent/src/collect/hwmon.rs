@@ -38,6 +38,12 @@ pub(super) fn numbered(folder: &Path, prefix: &str) -> Vec<PathBuf> {
     found.into_iter().map(|(_, path)| path).collect()
 }
 
+/// Where the files of a chip stand: before Linux 3.15 drivers laid them into the folder of its device.
+pub(super) fn attributes(folder: &Path) -> PathBuf {
+    let old = folder.join("device");
+    if !folder.join("name").exists() && old.join("name").exists() { old } else { folder.to_owned() }
+}
+
 /// A one-line attribute as text; `None` if it is missing or empty.
 pub(super) fn line(path: &Path) -> Option<String> {
     let bytes = read_once(path).ok()?;
