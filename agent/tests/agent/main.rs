@@ -11,6 +11,7 @@ mod hardship;
 mod hostile;
 mod live;
 mod logs;
+mod podman;
 mod program;
 mod recorded;
 mod renewal;
