@@ -159,7 +159,8 @@ mod tests {
             let spec = Spec { interval, ..COLLECTORS[0] };
             let (answer, answers) = channel();
             // As if most of the time of the others had passed already.
-            let begun = Instant::now() - PATIENCE + Duration::from_millis(50);
+            let passed = PATIENCE.saturating_sub(Duration::from_millis(50));
+            let begun = Instant::now().checked_sub(passed).unwrap();
             thread::spawn(move || {
                 thread::sleep(Duration::from_millis(300));
                 let outcome = Outcome::Read { metrics: Vec::new(), stuck: Vec::new(), broken: Vec::new() };
