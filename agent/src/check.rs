@@ -7,63 +7,30 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use anyhow::Context;
-use spectra_protocol::Metric;
 
 use crate::collect::text::short_list;
-use crate::collect::{COLLECTORS, Spec};
+use crate::collect::{COLLECTORS, Spec, container, cpu, disk_io, network, pressure, process};
 use crate::host::Host;
-use crate::runner::{Outcome, run_once};
+use crate::runner::{Outcome, State, run_once};
 
 /// Between the two readings of a rate.
 const BETWEEN: Duration = Duration::from_secs(1);
 /// How long a collector may take for both of its readings, the pause included.
 const PATIENCE: Duration = Duration::from_secs(6);
-/// How long a nightly one may take for its one reading: package managers are slow, and more so on a busy host.
-const NIGHTLY_PATIENCE: Duration = Duration::from_mins(3);
-
-/// How a collector is doing on this host.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum State {
-    Ok,
-    Empty,
-    NotHere,
-    NeedsPermission,
-    Stuck,
-    Broken,
-}
-
-impl State {
-    /// How a collector is that read so.
-    pub(crate) fn of(outcome: &Outcome) -> Self {
-        match outcome {
-            Outcome::Read { metrics, stuck, broken } => {
-                match (stuck.is_empty(), broken.iter().map(|part| part.is_permission).min()) {
-                    (_, Some(false)) => Self::Broken,
-                    (false, _) => Self::Stuck,
-                    (true, Some(true)) => Self::NeedsPermission,
-                    (true, None) if metrics.iter().all(names_nothing) => Self::Empty,
-                    (true, None) => Self::Ok,
-                }
-            }
-            Outcome::NotHere(_) => Self::NotHere,
-            Outcome::Failed(fault) if fault.is_permission() => Self::NeedsPermission,
-            Outcome::Failed(_) | Outcome::Panicked(_) => Self::Broken,
-        }
-    }
-
-    /// Why it is so, where it is not well.
-    pub(crate) fn why(outcome: &Outcome) -> Option<String> {
-        match outcome {
-            Outcome::Read { stuck, broken, .. } => {
-                let silent = stuck.first().map(|stuck| format!("{} does not answer", stuck.what));
-                broken.first().map(|broken| broken.words.clone()).or(silent)
-            }
-            Outcome::NotHere(why) => Some((*why).to_owned()),
-            Outcome::Failed(fault) => Some(fault.in_one_line()),
-            Outcome::Panicked(message) => Some(format!("panicked: {message}")),
-        }
-    }
-}
+/// From this interval on a reading may take its time.
+const RARE: Duration = Duration::from_hours(1);
+/// How long such a one may take: package managers are slow, and more so on a busy host; a program asks the drives of a
+/// large server one after the other.
+const RARE_PATIENCE: Duration = Duration::from_mins(3);
+/// Collectors that tell what happened between two readings.
+const RATES: &[&str] = &[
+    cpu::SPEC.name,
+    disk_io::SPEC.name,
+    network::SPEC.name,
+    process::SPEC.name,
+    pressure::SPEC.name,
+    container::SPEC.name,
+];
 
 /// A line of the table.
 #[derive(Debug)]
@@ -71,7 +38,7 @@ struct Finding {
     name: &'static str,
     interval: Duration,
     state: State,
-    /// Of the second reading; `None` if there was none.
+    /// Of the last reading; `None` if there was none.
     took: Option<Duration>,
     finds: String,
 }
@@ -94,7 +61,7 @@ fn ask(spec: Spec, host: &Host) -> anyhow::Result<Receiver<Finding>> {
         .name(spec.name.to_owned())
         .spawn(move || {
             // The other end is gone when this came too late.
-            let _ = answer.send(read_twice(spec, &host));
+            let _ = answer.send(read(spec, &host));
         })
         .context("cannot start a thread for a collector")?;
     Ok(answers)
@@ -107,8 +74,8 @@ fn wait(spec: &Spec, answers: &Receiver<Finding>, begun: Instant) -> Finding {
     };
     let mut patience = PATIENCE;
     let mut finding = within(patience);
-    if finding.is_none() && spec.is_nightly() {
-        patience = NIGHTLY_PATIENCE;
+    if finding.is_none() && spec.interval >= RARE {
+        patience = RARE_PATIENCE;
         eprintln!("{} takes its time: up to {} s", spec.name, patience.as_secs());
         finding = within(patience);
     }
@@ -121,10 +88,10 @@ fn wait(spec: &Spec, answers: &Receiver<Finding>, begun: Instant) -> Finding {
     })
 }
 
-fn read_twice(spec: Spec, host: &Host) -> Finding {
+/// Reads once, and twice where there are rates.
+fn read(spec: Spec, host: &Host) -> Finding {
     let (collector, first, took) = run_once(spec, None, host);
-    // The second is for rates.
-    let again = collector.filter(|_| matches!(first, Outcome::Read { .. }) && !spec.is_nightly());
+    let again = collector.filter(|_| matches!(first, Outcome::Read { .. }) && RATES.contains(&spec.name));
     let Some(collector) = again else {
         return finding(spec, first, took);
     };
@@ -153,52 +120,53 @@ fn finding(spec: Spec, outcome: Outcome, took: Duration) -> Finding {
     Finding { name: spec.name, interval: spec.interval, state, took: Some(took), finds }
 }
 
-/// A list of nothing: what is told to the server, so that it knows that there is nothing.
-fn names_nothing(metric: &Metric) -> bool {
-    matches!(metric, Metric::ContainerList(list) if list.containers.is_empty())
-}
-
 #[cfg(test)]
 mod tests {
-    use std::io;
-    use std::path::PathBuf;
-    use std::time::Duration;
+    use std::path::Path;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+    use std::sync::mpsc::channel;
+    use std::thread;
+    use std::time::{Duration, Instant};
 
-    use super::{Outcome, State, finding};
-    use crate::collect::{Broken, COLLECTORS, Fault, Stuck};
+    use spectra_protocol::Metric;
+
+    use super::{Outcome, PATIENCE, RARE, State, finding, read, wait};
+    use crate::collect::{Broken, COLLECTORS, Collector, Fault, Spec, Start};
+    use crate::host::Host;
 
     #[test]
-    fn every_outcome_has_its_state() {
-        let read = |kind: io::ErrorKind| Fault::Read { path: PathBuf::from("/proc/x"), source: kind.into() };
-        let stuck = || vec![Stuck { what: "mount /x".into(), since: std::time::SystemTime::UNIX_EPOCH }];
-        let part = |is_permission| Broken { words: "no".into(), is_permission };
-        let none = || vec![spectra_protocol::metric::ContainerList::default().into()];
-        let one = || vec![spectra_protocol::metric::System::default().into()];
-        for (outcome, expected) in [
-            (Outcome::Read { metrics: one(), stuck: Vec::new(), broken: Vec::new() }, State::Ok),
-            (Outcome::Read { metrics: Vec::new(), stuck: Vec::new(), broken: Vec::new() }, State::Empty),
-            (Outcome::Read { metrics: Vec::new(), stuck: stuck(), broken: Vec::new() }, State::Stuck),
-            (Outcome::Read { metrics: none(), stuck: Vec::new(), broken: Vec::new() }, State::Empty),
-            (Outcome::Read { metrics: one(), stuck: stuck(), broken: vec![part(false)] }, State::Broken),
-            (
-                Outcome::Read { metrics: one(), stuck: Vec::new(), broken: vec![part(true)] },
-                State::NeedsPermission,
-            ),
-            (Outcome::NotHere("no"), State::NotHere),
-            (Outcome::Failed(read(io::ErrorKind::PermissionDenied)), State::NeedsPermission),
-            (
-                Outcome::Failed(Fault::open(
-                    "/dev/x".as_ref(),
-                    "the group `x`",
-                    io::ErrorKind::PermissionDenied.into(),
-                )),
-                State::NeedsPermission,
-            ),
-            (Outcome::Failed(read(io::ErrorKind::NotFound)), State::Broken),
-            (Outcome::Panicked("x".into()), State::Broken),
-        ] {
-            let text = format!("{outcome:?}");
-            assert_eq!(finding(COLLECTORS[0], outcome, Duration::ZERO).state, expected, "{text}");
+    fn only_rates_are_read_twice() {
+        static READ: AtomicUsize = AtomicUsize::new(0);
+        #[derive(Debug)]
+        struct Counted;
+        impl Collector for Counted {
+            fn collect(&mut self, _at: Instant) -> Result<Vec<Metric>, Fault> {
+                READ.fetch_add(1, Ordering::SeqCst);
+                Ok(Vec::new())
+            }
+        }
+        let spec = |name| Spec { name, start: |_| Start::Ready(Box::new(Counted)), ..COLLECTORS[0] };
+        let host = Host::new(Path::new("/"), None);
+        read(spec("drive_list"), &host);
+        assert_eq!(READ.load(Ordering::SeqCst), 1);
+        read(spec("cpu"), &host);
+        assert_eq!(READ.load(Ordering::SeqCst), 3);
+    }
+
+    #[test]
+    fn what_is_read_rarely_may_take_its_time() {
+        for (interval, expected) in [(RARE, State::Empty), (RARE / 2, State::Stuck)] {
+            let spec = Spec { interval, ..COLLECTORS[0] };
+            let (answer, answers) = channel();
+            // As if most of the time of the others had passed already.
+            let passed = PATIENCE.saturating_sub(Duration::from_millis(50));
+            let begun = Instant::now().checked_sub(passed).unwrap();
+            thread::spawn(move || {
+                thread::sleep(Duration::from_millis(300));
+                let outcome = Outcome::Read { metrics: Vec::new(), stuck: Vec::new(), broken: Vec::new() };
+                let _ = answer.send(finding(spec, outcome, Duration::ZERO));
+            });
+            assert_eq!(wait(&spec, &answers, begun).state, expected);
         }
     }
 

@@ -3,7 +3,7 @@
 //! To add one: a file under `collect/` with its `SPEC`, and its line in [`COLLECTORS`].
 
 pub mod application;
-mod container;
+pub(crate) mod container;
 pub mod cpu;
 pub mod disk;
 pub mod disk_io;
@@ -149,6 +149,7 @@ pub struct Broken {
 }
 
 impl Broken {
+    /// A fault that costs a part only.
     pub(crate) fn of(fault: &Fault) -> Self {
         Self { words: fault.in_one_line(), is_permission: fault.is_permission() }
     }

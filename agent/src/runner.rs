@@ -7,6 +7,7 @@
 
 mod idle;
 mod slot;
+mod state;
 mod tick;
 
 use std::cell::RefCell;
@@ -31,6 +32,7 @@ use slot::Slot;
 use tick::next_tick;
 
 pub use slot::Outcome;
+pub use state::State;
 
 /// How long the others wait for a collector before they go on without it. A reading takes well
 /// under a millisecond where nothing blocks.

@@ -14,9 +14,8 @@ use time::OffsetDateTime;
 
 pub use report::{Accepted, CollectorState, Report, SpoolState};
 
-use crate::check::State;
 use crate::link::Answer;
-use crate::runner::Outcome;
+use crate::runner::{Outcome, State};
 use crate::sys::local_socket;
 
 /// Name of the socket in the folder that systemd makes for the service.

@@ -27,4 +27,6 @@ pub mod private_file;
 pub(crate) mod readiness;
 pub mod stop;
 #[cfg(target_os = "linux")]
+pub(crate) mod tree;
+#[cfg(target_os = "linux")]
 pub(crate) mod vcio;

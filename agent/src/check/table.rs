@@ -4,10 +4,11 @@ use std::fmt::Write as _;
 use std::io::{self, Write as _};
 use std::time::Duration;
 
-use super::{Finding, State};
+use super::Finding;
 use crate::VERSION;
 use crate::host::Host;
 use crate::log::has_colours;
+use crate::runner::State;
 
 pub(super) fn print(host: &Host, findings: &[Finding]) -> io::Result<()> {
     let stdout = io::stdout();
@@ -28,7 +29,7 @@ fn table(findings: &[Finding], colours: bool) -> String {
         format!("{:names$}  {:states$}  {:>5}  {:>9}  FINDS\n", "COLLECTOR", "STATE", "EVERY", "TOOK");
     for Finding { name, interval, state, took, finds } in findings {
         let words = format!("{:states$}", state.words());
-        let words = if colours { format!("\x1b[{}m{words}\x1b[0m", state.colour()) } else { words };
+        let words = if colours { format!("\x1b[{}m{words}\x1b[0m", colour(*state)) } else { words };
         let every = format!("{} s", interval.as_secs());
         let took = took.map_or_else(|| "-".to_owned(), milliseconds);
         let _ = writeln!(text, "{name:names$}  {words}  {every:>5}  {took:>9}  {finds}");
@@ -44,26 +45,13 @@ fn milliseconds(took: Duration) -> String {
     format!("{:.2} ms", took.as_secs_f64() * 1000.0)
 }
 
-impl State {
-    pub(crate) fn words(self) -> &'static str {
-        match self {
-            Self::Ok => "ok",
-            Self::Empty => "empty",
-            Self::NotHere => "not on this host",
-            Self::NeedsPermission => "needs permission",
-            Self::Stuck => "stuck",
-            Self::Broken => "broken",
-        }
-    }
-
-    /// Green, yellow, red, grey.
-    fn colour(self) -> u8 {
-        match self {
-            Self::Ok => 32,
-            Self::Empty | Self::NeedsPermission => 33,
-            Self::Stuck | Self::Broken => 31,
-            Self::NotHere => 90,
-        }
+/// Green, yellow, red, grey.
+fn colour(state: State) -> u8 {
+    match state {
+        State::Ok => 32,
+        State::Empty | State::NeedsPermission => 33,
+        State::Stuck | State::Broken => 31,
+        State::NotHere => 90,
     }
 }
 

@@ -50,6 +50,12 @@ pub(super) fn awake<'a>(file: &'a mut HotFile, faults: &mut Vec<Fault>) -> Optio
     }
 }
 
+/// Where the files of a chip stand: before Linux 3.15 drivers laid them into the folder of its device.
+pub(super) fn attributes(folder: &Path) -> PathBuf {
+    let old = folder.join("device");
+    if !folder.join("name").exists() && old.join("name").exists() { old } else { folder.to_owned() }
+}
+
 /// A one-line attribute as text; `None` if it is missing or empty.
 pub(super) fn line(path: &Path) -> Option<String> {
     let bytes = read_once(path).ok()?;

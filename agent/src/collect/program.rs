@@ -42,7 +42,7 @@ pub(crate) fn run(program: &Path, arguments: &[&str], bounds: Bounds) -> Result<
     let until = Instant::now() + bounds.patience;
     let mut command = program::command(program, arguments);
     command.process_group(0);
-    let mut child = started(&mut command, until).map_err(fault)?;
+    let mut child = started(&mut command, until).map_err(|error| fault(why(program, error)))?;
     let said = listen(&mut child, bounds.bytes, until);
     if said.is_err() {
         end(child);
@@ -77,6 +77,15 @@ fn started(command: &mut Command, until: Instant) -> io::Result<Child> {
             outcome => return outcome,
         }
     }
+}
+
+/// A program that is there and "not found" lacks what starts it: the loader of another tree than this process's.
+fn why(program: &Path, error: io::Error) -> io::Error {
+    if error.kind() == io::ErrorKind::NotFound && program.is_file() {
+        let needs = "it does not start in this tree: it needs an agent that runs on the host itself";
+        return io::Error::new(io::ErrorKind::PermissionDenied, needs);
+    }
+    error
 }
 
 fn listen(child: &mut Child, bytes: u64, until: Instant) -> io::Result<Said> {
@@ -146,6 +155,7 @@ impl Said {
 
 #[cfg(test)]
 mod tests {
+    use std::os::unix::fs::PermissionsExt;
     use std::path::Path;
     use std::time::{Duration, Instant};
 
@@ -198,6 +208,20 @@ mod tests {
 
     #[test]
     fn a_program_that_is_not_there_is_a_fault() {
-        assert!(run(Path::new("/nowhere/x"), &[], BOUNDS).is_err());
+        let fault = run(Path::new("/nowhere/x"), &[], BOUNDS).unwrap_err();
+        assert!(!fault.is_permission(), "{fault}");
+    }
+
+    #[test]
+    fn a_program_of_another_tree_wants_an_agent_there() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("zpool");
+        std::fs::write(&path, "#!/no/such/loader\n").unwrap();
+        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o755)).unwrap();
+        let fault = run(&path, &[], BOUNDS).unwrap_err();
+        assert!(
+            fault.is_permission() && fault.in_one_line().contains("runs on the host itself"),
+            "{fault:?}"
+        );
     }
 }

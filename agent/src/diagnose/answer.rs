@@ -5,6 +5,7 @@ use serde_json::value::{RawValue, to_raw_value};
 use spectra_protocol::command::{DiskUsageReport, LogEntry, Mount, NetworkReport};
 
 use super::Fault;
+use super::mounts::mark;
 
 /// Something that still says what it says when it says less.
 pub(super) trait Shorten: Serialize {
@@ -79,8 +80,7 @@ impl Shorten for Vec<Mount> {
         // The mark takes the place of one.
         self.pop();
         if had > 0 {
-            let device = "more are left out: the answer would be too long".to_owned();
-            self.push(Mount { device, ..Mount::default() });
+            self.push(mark("more are left out: the answer would be too long".to_owned()));
         }
         self.len() < had
     }

@@ -17,7 +17,18 @@ pub(super) async fn mounts(context: &Context) -> Result<Vec<Mount>, Fault> {
 }
 
 fn parse(table: &[u8]) -> Vec<Mount> {
-    lines(table).filter_map(mount).take(MAX_MOUNTS).collect()
+    let mut mounts: Vec<_> = lines(table).filter_map(mount).take(MAX_MOUNTS + 1).collect();
+    if mounts.len() > MAX_MOUNTS {
+        // The mark takes the place of one.
+        mounts.truncate(MAX_MOUNTS - 1);
+        mounts.push(mark(format!("more are left out: there are more than {MAX_MOUNTS}")));
+    }
+    mounts
+}
+
+/// What stands in the place of mounts that are left out: the list has no field to say so.
+pub(super) fn mark(words: String) -> Mount {
+    Mount { device: words, ..Mount::default() }
 }
 
 /// `device mountpoint type options 0 0`
@@ -36,7 +47,17 @@ mod tests {
     use proptest::prelude::*;
     use spectra_protocol::command::Mount;
 
-    use super::parse;
+    use super::{MAX_MOUNTS, parse};
+
+    #[test]
+    fn a_list_that_is_cut_says_so() {
+        let table = |mounts: usize| parse(&b"proc /proc proc rw 0 0\n".repeat(mounts));
+        let whole = table(MAX_MOUNTS);
+        assert_eq!((whole.len(), &*whole[MAX_MOUNTS - 1].device), (MAX_MOUNTS, "proc"));
+        let cut = table(MAX_MOUNTS + 1);
+        assert_eq!(cut.len(), MAX_MOUNTS);
+        assert!(cut[MAX_MOUNTS - 1].device.contains("left out"), "{:?}", cut[MAX_MOUNTS - 1]);
+    }
 
     #[test]
     fn every_line_is_a_mount_with_its_blanks() {

@@ -1,7 +1,7 @@
 //! Which diagnostics are allowed: the host's own file and the server's policy, both of which must allow it.
 
 use std::net::IpAddr;
-use std::path::Path;
+use std::path::{Component, Path};
 
 use ipnet::IpNet;
 use spectra_protocol::config::DiagnosticPolicy;
@@ -56,7 +56,9 @@ impl Rules {
 
     /// Whether a file may be read as a log. Links on its way are another matter: see `sys::no_links`.
     pub(super) fn allow_log_file(&self, path: &Path) -> Result<(), Fault> {
-        if !self.local.log_paths().iter().any(|folder| path.starts_with(folder)) {
+        // By its letters `/var/log/../../etc/shadow` lies in `/var/log`.
+        let is_plain = path.components().all(|part| part != Component::ParentDir);
+        if !is_plain || !self.local.log_paths().iter().any(|folder| path.starts_with(folder)) {
             return Err(self.locally(format!("logs of {}", path.display())));
         }
         let folders = self.server.log_paths.as_ref();
@@ -173,6 +175,7 @@ mod tests {
             ("", json!({}), "/var/log/syslog", true),
             ("", json!({}), "/var/logs", false),
             ("", json!({}), "/etc/shadow", false),
+            ("", json!({}), "/var/log/../../etc/shadow", false),
             ("", json!({"log_paths": ["/srv"]}), "/srv/x", false),
             ("", json!({"log_paths": ["/var/log/app/"]}), "/var/log/app/x", true),
             ("", json!({"log_paths": ["/var/log/app"]}), "/var/log/x", false),

@@ -7,6 +7,7 @@ use spectra_protocol::{Metric, Reading};
 use time::format_description::well_known::Rfc3339;
 use time::{OffsetDateTime, PrimitiveDateTime};
 
+use super::state::State;
 use super::tick::{first_tick, next_shifted, night, soon};
 use crate::collect::{Broken, Collector, Fault, Spec, Stuck};
 use crate::sys::local_time::unix_seconds;
@@ -44,6 +45,8 @@ pub(super) struct Slot {
     is_stuck: bool,
     /// Of the last run.
     pub(super) duration: Duration,
+    /// After the last run; `None` before the first.
+    state: Option<State>,
     counts: Counts,
     /// The last run's failure, or its stuck parts; empty if all is well.
     trouble: Trouble,
@@ -79,6 +82,7 @@ impl Slot {
             running_since: None,
             is_stuck: false,
             duration: Duration::ZERO,
+            state: None,
             counts: Counts::default(),
             trouble: Trouble::default(),
         }
@@ -166,6 +170,7 @@ impl Slot {
         self.is_stuck = false;
         self.asleep_until = None;
         self.duration = duration;
+        self.state = Some(State::of(&outcome));
         self.counts.runs += 1;
         let (metrics, trouble) = match outcome {
             Outcome::Read { metrics, stuck, broken } => (metrics, Trouble::of_parts(&stuck, &broken)),
@@ -204,8 +209,10 @@ impl Slot {
     pub(super) fn report(&self) -> CollectorSelf {
         let Counts { runs, failures, panics } = self.counts;
         let stuck_since = self.running_since.filter(|_| self.is_stuck).map(OffsetDateTime::unix_timestamp);
+        let state = if stuck_since.is_some() { Some(State::Stuck) } else { self.state };
         CollectorSelf {
             name: self.spec.name.to_owned(),
+            state: state.map(|state| state.name().to_owned()),
             runs: runs.into(),
             failures: failures.into(),
             panics: panics.into(),

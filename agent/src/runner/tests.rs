@@ -12,7 +12,7 @@ use time::OffsetDateTime;
 
 use super::Runner;
 use crate::clock::Clock;
-use crate::collect::{Collector, Fault, Spec, Start};
+use crate::collect::{Broken, Collector, Fault, Spec, Start};
 use crate::host::Host;
 use crate::queue::Queue;
 
@@ -127,6 +127,47 @@ async fn a_collector_that_panics_100_times_leaves_its_neighbours_on_tick() {
     assert_eq!(panics.failures, panics.panics);
     assert!(panics.error.as_ref().unwrap().contains("as tested"), "{panics:?}");
     assert_eq!(report.collectors[1].failures.value(), Some(0));
+}
+
+#[tokio::test(start_paused = true)]
+async fn absence_emptiness_and_failure_are_different_states_of_the_report() {
+    /// Reads nothing, with parts that fail and parts that do not answer.
+    #[derive(Debug)]
+    struct Reads(&'static [bool], bool);
+    impl Collector for Reads {
+        fn collect(&mut self, _at: Instant) -> Result<Vec<Metric>, Fault> {
+            Ok(Vec::new())
+        }
+
+        fn broken(&self) -> Vec<Broken> {
+            let part = |is_permission: &bool| Broken { words: "no".into(), is_permission: *is_permission };
+            self.0.iter().map(part).collect()
+        }
+
+        fn stuck(&self) -> Vec<crate::collect::Stuck> {
+            let part = || crate::collect::Stuck { what: "x".into(), since: std::time::UNIX_EPOCH };
+            self.1.then(part).into_iter().collect()
+        }
+    }
+    let every = Duration::from_secs(5);
+    let specs = [
+        healthy(every),
+        spec("empty", every, |_| Start::Ready(Box::new(Reads(&[], false)))),
+        spec("not_here", every, |_| Start::NotHere("no such device")),
+        spec("needs_permission", every, |_| Start::Ready(Box::new(Reads(&[true], false)))),
+        spec("stuck", every, |_| Start::Ready(Box::new(Reads(&[], true)))),
+        spec("broken", every, |_| Start::Ready(Box::new(Reads(&[false], true)))),
+        spec("broken", every, |_| Start::Ready(Box::new(Panics))),
+    ];
+    let clock = Clock::new(paused_clock, || since_1970(paused_clock()));
+    let all = run_for(Duration::from_secs(58), &specs, clock).await;
+    let Some((_, Metric::AgentSelf(report))) = all.iter().find(|(_, m)| m.name() == "agent_self") else {
+        panic!("no report")
+    };
+    let states: Vec<_> = report.collectors.iter().map(|collector| collector.state.as_deref()).collect();
+    let mut expected: Vec<_> = specs.iter().map(|spec| Some(spec.name)).collect();
+    expected[0] = Some("ok");
+    assert_eq!(states, expected);
 }
 
 #[tokio::test]

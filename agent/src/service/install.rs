@@ -100,13 +100,11 @@ fn register(place: &Place, server: &Server, token: TokenSource, host: &Host) -> 
     let path = place.system.path(IDENTITY);
     let usual = place.system.path(USUAL_IDENTITY);
     if let Some(identity) = identity::load(&path)? {
-        match why_anew(&identity, server, token != TokenSource::None, host)? {
-            Some(why) => say(&format!("{why}: registers anew")),
-            None => {
-                say(&format!("unchanged: this host is registered as {}", identity.id));
-                return Ok(false);
-            }
-        }
+        let Some(why) = why_anew(&identity, server, token != TokenSource::None, host)? else {
+            say(&format!("unchanged: this host is registered as {}", identity.id));
+            return Ok(false);
+        };
+        say(&format!("{why}: registers anew"));
     }
     if token == TokenSource::None && !place.system.is_live() {
         say("left alone: no token, so the host registers when it is told one");

@@ -150,9 +150,9 @@ fn cut(path: &Path, end: usize, length: usize) {
 /// A stream that went on from memory had there what the spool dropped of it.
 fn forget_resumed(segments: &VecDeque<Segment>, lost: &mut Lost) {
     let heads = segments.iter().flat_map(|segment| &segment.items).map(|item| &item.head);
-    let last: HashMap<Uuid, Kind> =
+    let kinds: HashMap<Uuid, Kind> =
         heads.filter(|head| is_of_stream(head)).map(|head| (head.stream, head.kind)).collect();
-    last.iter().filter(|(_, kind)| **kind == Kind::Resumed).for_each(|(stream, _)| lost.forget(*stream));
+    kinds.iter().filter(|(_, kind)| **kind == Kind::Resumed).for_each(|(stream, _)| lost.forget(*stream));
 }
 
 /// Numbers that are missing between two records of a stream were in a record that is damaged.

@@ -12,6 +12,7 @@ mod hardship;
 mod hostile;
 mod live;
 mod logs;
+mod podman;
 mod program;
 mod proxies;
 mod recorded;

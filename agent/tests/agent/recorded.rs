@@ -114,6 +114,16 @@ fn drives_pools_and_chips_of_a_server_read_as_expected() {
 }
 
 #[test]
+fn a_node_of_kubernetes_on_enterprise_linux_reads_as_expected() {
+    check("synthetic-el9");
+}
+
+#[test]
+fn a_workstation_with_pacman_reads_as_expected() {
+    check("synthetic-arch");
+}
+
+#[test]
 fn the_first_reading_of_a_rate_gives_no_row() {
     for name in ["cpu", "disk_io", "network", "pressure"] {
         let spec = COLLECTORS.iter().find(|spec| spec.name == name).unwrap();

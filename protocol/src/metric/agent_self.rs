@@ -31,6 +31,11 @@ pub struct AgentSelf {
 pub struct CollectorSelf {
     /// Name of the collector: `cpu`, `disk_io`.
     pub name: String,
+    /// How it is doing: `ok`; `empty`, nothing to read now; `not_here`, this host has nothing of the kind;
+    /// `needs_permission`; `stuck`, it or a part of it does not answer; `broken`. Missing before the first run, and
+    /// from older agents.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub state: Option<String>,
     /// Runs that ended, well or not.
     pub runs: Reading<u64>,
     /// Runs that ended without a reading although there should be one.

@@ -23,7 +23,7 @@ pub(super) struct Tree {
 /// Version 1 has a tree for each controller, with the same groups in each; version 2 has one.
 #[derive(Debug)]
 enum Version {
-    One { memory: PathBuf, accounts: PathBuf, quota: PathBuf, sets: PathBuf, block: PathBuf },
+    One { top: PathBuf, memory: PathBuf, accounts: PathBuf, quota: PathBuf, sets: PathBuf, block: PathBuf },
     Two(PathBuf),
 }
 
@@ -35,13 +35,15 @@ impl Tree {
             return Some(Self { version: Version::Two(root) });
         }
         let controller = |names: &[&str]| names.iter().map(|name| root.join(name)).find(|path| path.is_dir());
-        let memory = controller(&["memory"])?;
         // Two controllers often share a tree, which goes by both names and links from each; links may be lost.
         let both = &["cpu,cpuacct", "cpuacct,cpu"];
-        let accounts = controller(&["cpuacct", both[0], both[1]])?;
+        let accounts = controller(&["cpuacct", both[0], both[1]]);
+        // Some kernels have the memory's switched off: a Raspberry Pi's.
+        let top = controller(&["memory"]).or_else(|| accounts.clone())?;
+        let accounts = accounts.unwrap_or_else(|| root.join("cpuacct"));
         let quota = controller(&["cpu", both[0], both[1]]).unwrap_or_else(|| accounts.clone());
-        let (sets, block) = (root.join("cpuset"), root.join("blkio"));
-        Some(Self { version: Version::One { memory, accounts, quota, sets, block } })
+        let (memory, sets, block) = (root.join("memory"), root.join("cpuset"), root.join("blkio"));
+        Some(Self { version: Version::One { top, memory, accounts, quota, sets, block } })
     }
 
     /// Finds containers and pods.
@@ -69,7 +71,7 @@ impl Tree {
     /// The tree that is walked.
     fn top(&self) -> &Path {
         match &self.version {
-            Version::One { memory, .. } => memory,
+            Version::One { top, .. } => top,
             Version::Two(root) => root,
         }
     }
@@ -89,7 +91,7 @@ impl Tree {
     /// What a group uses, processes of groups within included. What cannot be read is absent.
     pub(super) fn usage(&self, group: &str) -> Usage {
         match &self.version {
-            Version::One { memory, accounts, quota, sets, block } => {
+            Version::One { top: _, memory, accounts, quota, sets, block } => {
                 let (memory, block) = (memory.join(group), block.join(group));
                 let quota = quota.join(group);
                 let io = read(&block.join("blkio.throttle.io_service_bytes_recursive"))

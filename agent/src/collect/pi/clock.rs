@@ -22,18 +22,21 @@ struct ClockCollector {
     /// Of the first processor, kHz; everybody may read it.
     arm: HotFile,
     firmware: Option<Firmware>,
-    broken: Vec<Broken>,
+    /// Why there is no way to the firmware.
+    closed: Option<Broken>,
+    /// Of the last reading.
+    broken: Option<Broken>,
 }
 
 /// The processor's frequency can be told without the firmware.
 fn start(host: &Host) -> Start {
     on_pi(host, || {
-        let (firmware, broken) = match os::firmware(host) {
-            Ok(firmware) => (Some(firmware), Vec::new()),
-            Err(Closed::NotHere) => (None, Vec::new()),
-            Err(Closed::Refused(fault)) => (None, vec![Broken::for_want_of_permission(fault.in_one_line())]),
+        let (firmware, closed) = match os::firmware(host) {
+            Ok(firmware) => (Some(firmware), None),
+            Err(Closed::NotHere) => (None, None),
+            Err(Closed::Refused(fault)) => (None, Some(Broken::of(&fault))),
         };
-        Start::Ready(Box::new(ClockCollector { arm: os::frequency(host), firmware, broken }))
+        Start::Ready(Box::new(ClockCollector { arm: os::frequency(host), firmware, closed, broken: None }))
     })
 }
 
@@ -41,28 +44,42 @@ impl Collector for ClockCollector {
     fn collect(&mut self, _: Instant) -> Result<Vec<Metric>, Fault> {
         let arm = self.arm.read().ok().and_then(|text| number(text.trim_ascii()));
         let arm = arm.and_then(|kilohertz| kilohertz.checked_mul(1000)).filter(|hertz| *hertz > 0);
+        let arm = arm.map(|hertz| Some(hertz).filter(|hertz| *hertz < TOO_FAST).into());
+        let mut fault = None;
         let clock = Clock {
-            arm_freq_hz: match arm {
-                None => self.ask("measure_clock arm")?,
-                hertz => hertz.filter(|hertz| *hertz < TOO_FAST).into(),
-            },
-            core_freq_hz: self.ask("measure_clock core")?,
-            gpu_freq_hz: self.ask("measure_clock v3d")?,
+            arm_freq_hz: arm.unwrap_or_else(|| self.ask("measure_clock arm", &mut fault)),
+            core_freq_hz: self.ask("measure_clock core", &mut fault),
+            gpu_freq_hz: self.ask("measure_clock v3d", &mut fault),
         };
-        let says_something = clock != Clock::default();
-        Ok(says_something.then(|| clock.into()).into_iter().collect())
+        self.broken = None;
+        match fault {
+            Some(fault) if clock == Clock::default() => Err(fault),
+            fault => {
+                self.broken = fault.as_ref().map(Broken::of);
+                let says_something = clock != Clock::default();
+                Ok(says_something.then(|| clock.into()).into_iter().collect())
+            }
+        }
     }
 
     fn broken(&self) -> Vec<Broken> {
-        self.broken.clone()
+        self.closed.iter().chain(&self.broken).cloned().collect()
     }
 }
 
 impl ClockCollector {
-    fn ask(&mut self, command: &str) -> Result<Reading<u64>, Fault> {
-        let Some(firmware) = &mut self.firmware else { return Ok(Reading::Absent) };
-        let answer = firmware.ask(command)?;
-        Ok(answer.as_deref().and_then(whole).filter(|hertz| *hertz < TOO_FAST).into())
+    /// Absent after a `fault`, too: a firmware that hangs is waited for once.
+    fn ask(&mut self, command: &str, fault: &mut Option<Fault>) -> Reading<u64> {
+        let Some(firmware) = self.firmware.as_mut().filter(|_| fault.is_none()) else {
+            return Reading::Absent;
+        };
+        match firmware.ask(command) {
+            Ok(answer) => answer.as_deref().and_then(whole).filter(|hertz| *hertz < TOO_FAST).into(),
+            Err(failed) => {
+                *fault = Some(failed);
+                Reading::Absent
+            }
+        }
     }
 }
 
@@ -74,4 +91,48 @@ fn describe(metrics: &[Metric]) -> String {
         Some(format!("{name} {} MHz", hertz / 1_000_000))
     });
     shown.collect::<Vec<_>>().join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+    use std::os::unix::fs::PermissionsExt;
+    use std::time::Instant;
+
+    use spectra_protocol::Metric;
+
+    use super::start;
+    use crate::collect::{Collector, Start};
+    use crate::host::Host;
+    use crate::host::testing::write;
+
+    fn collector(script: &str) -> (tempfile::TempDir, Box<dyn Collector>) {
+        let root = tempfile::tempdir().unwrap();
+        write(root.path(), "proc/device-tree/model", "Raspberry Pi 4 Model B");
+        write(root.path(), "sys/devices/system/cpu/cpu0/cpufreq/scaling_cur_freq", "600000\n");
+        write(root.path(), "usr/bin/vcgencmd", &format!("#!/bin/sh\n{script}\n"));
+        let program = root.path().join("usr/bin/vcgencmd");
+        fs::set_permissions(program, fs::Permissions::from_mode(0o755)).unwrap();
+        let Start::Ready(collector) = start(&Host::new(root.path(), None)) else { panic!("it is a Pi") };
+        (root, collector)
+    }
+
+    #[test]
+    fn a_firmware_that_fails_costs_its_own_frequencies_only() {
+        for (script, is_permission) in [
+            ("[ $1 = get_throttled ] && echo throttled=0x0 && exit; echo oh >&2; exit 7", false),
+            ("echo oh >&2; exit 7", false),
+            ("echo \"Can't open device file: /dev/vcio\"; exit 255", true),
+        ] {
+            let (_root, mut collector) = collector(script);
+            for _ in 0..2 {
+                let metrics = collector.collect(Instant::now()).unwrap();
+                let [Metric::Clock(clock)] = &metrics[..] else { panic!("{metrics:?}") };
+                let told = [clock.arm_freq_hz, clock.core_freq_hz].map(spectra_protocol::Reading::value);
+                assert_eq!(told, [Some(600_000_000), None]);
+                let broken = collector.broken();
+                assert_eq!((broken.len(), broken[0].is_permission), (1, is_permission), "{broken:?}");
+            }
+        }
+    }
 }

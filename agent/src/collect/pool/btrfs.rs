@@ -11,7 +11,10 @@ pub(super) struct Folder {
     pub(super) label: Vec<u8>,
     /// Of the data: `raid1`, `single`, …; several while it is converted.
     pub(super) profiles: Vec<String>,
-    pub(super) devices: Vec<Device>,
+    /// How many `devices` it names; one that is missing is not among them.
+    pub(super) named: u64,
+    /// `None` where the kernel has no `devinfo`, before 5.6: it does not say how they are.
+    pub(super) devices: Option<Vec<Device>>,
 }
 
 /// `devinfo/<id>`
@@ -33,7 +36,22 @@ struct Errors {
 }
 
 pub(super) fn pool(uuid: &str, folder: &Folder) -> Pool {
-    let Folder { label, profiles, devices } = folder;
+    let Folder { label, profiles, named, devices } = folder;
+    let pool = Pool {
+        kind: "btrfs".into(),
+        name: uuid.to_owned(),
+        label: printable(label.trim_ascii()),
+        level: profiles.join(", "),
+        devices: (*named).into(),
+        ..Pool::default()
+    };
+    match devices {
+        Some(devices) => with_health(pool, devices),
+        None => pool,
+    }
+}
+
+fn with_health(pool: Pool, devices: &[Device]) -> Pool {
     let missing = devices.iter().filter(|device| device.is_missing()).count() as u64;
     // Kernels before 5.14 do not count here.
     let known: Vec<(u64, Errors)> =
@@ -54,10 +72,6 @@ pub(super) fn pool(uuid: &str, folder: &Folder) -> Pool {
         _ => "missing",
     };
     Pool {
-        kind: "btrfs".into(),
-        name: uuid.to_owned(),
-        label: printable(label.trim_ascii()),
-        level: profiles.join(", "),
         state: state.into(),
         degraded: Some(missing > 0),
         devices: (devices.len() as u64).into(),
@@ -66,7 +80,7 @@ pub(super) fn pool(uuid: &str, folder: &Folder) -> Pool {
         write_errors: write.into(),
         corruption_errors: corruption.into(),
         detail: detail(&words),
-        ..Pool::default()
+        ..pool
     }
 }
 
@@ -136,7 +150,12 @@ mod tests {
             (vec![device(1, "0", "")], "ok", false, [None, None, None], ""),
         ] {
             let count = devices.len() as u64;
-            let folder = Folder { label: b"data\n".to_vec(), profiles: vec!["raid1".into()], devices };
+            let folder = Folder {
+                label: b"data\n".to_vec(),
+                profiles: vec!["raid1".into()],
+                named: 9,
+                devices: Some(devices),
+            };
             let pool = pool("uuid", &folder);
             assert_eq!((&*pool.state, pool.degraded, &*pool.detail), (state, Some(degraded), words));
             assert_eq!(
@@ -145,6 +164,13 @@ mod tests {
             );
             assert_eq!((pool.devices.value(), &*pool.label, &*pool.level), (Some(count), "data", "raid1"));
         }
+    }
+
+    #[test]
+    fn of_an_old_kernel_it_is_known_only_which_devices_there_are() {
+        let pool = pool("uuid", &Folder { named: 2, ..Folder::default() });
+        assert_eq!((pool.devices.value(), pool.devices_missing.value()), (Some(2), None));
+        assert_eq!((&*pool.state, pool.degraded), ("", None));
     }
 
     proptest! {
@@ -156,7 +182,7 @@ mod tests {
                 Device { id: 1, missing: missing.clone(), error_stats },
                 Device { id: u64::MAX, missing, error_stats: text.into_bytes() },
             ];
-            pool("x", &Folder { label, profiles: Vec::new(), devices });
+            pool("x", &Folder { label, profiles: Vec::new(), named: 2, devices: Some(devices) });
         }
     }
 }

@@ -55,7 +55,7 @@ impl Source {
         let mut pools: Vec<Pool> = folders
             .filter_map(|name| {
                 let folder = block.join(&name).join("md");
-                folder.is_dir().then(|| md::pool(&name, &md_folder(&folder)))
+                folder.is_dir().then(|| md::pool(&name, &md_folder(&folder)))?
             })
             .collect();
         let listed =
@@ -88,7 +88,12 @@ impl Source {
         if !is_old {
             return pools;
         }
-        let Some(program) = program::find_in(&self.host, "zpool") else { return pools };
+        let Some(program) = program::find_in(&self.host, "zpool") else {
+            let words =
+                "ZFS before 0.8 does not tell how its pools are, and there is no program zpool to ask";
+            self.broken.push(Broken { words: words.to_owned(), is_permission: false });
+            return pools;
+        };
         match program::run(&program, &["list", "-H", "-o", "name,health"], ZPOOL) {
             Ok(said) => {
                 if said.status != Some(0) {
@@ -134,6 +139,7 @@ fn md_folder(folder: &Path) -> md::Folder {
     });
     md::Folder {
         level: file("level"),
+        metadata_version: file("metadata_version"),
         array_state: file("array_state"),
         raid_disks: file("raid_disks"),
         degraded: file("degraded"),
@@ -146,7 +152,16 @@ fn md_folder(folder: &Path) -> md::Folder {
 fn btrfs_folder(folder: &Path) -> btrfs::Folder {
     let data = folder.join("allocation/data");
     let infos = folder.join("devinfo");
-    let mut devices: Vec<btrfs::Device> = names(&infos)
+    btrfs::Folder {
+        label: read_once(&folder.join("label")).unwrap_or_default(),
+        profiles: names(&data).into_iter().filter(|name| data.join(name).is_dir()).collect(),
+        named: names(&folder.join("devices")).len() as u64,
+        devices: infos.is_dir().then(|| btrfs_devices(&infos)),
+    }
+}
+
+fn btrfs_devices(infos: &Path) -> Vec<btrfs::Device> {
+    let mut devices: Vec<btrfs::Device> = names(infos)
         .into_iter()
         .filter_map(|id| {
             let file = |name: &str| read_once(&infos.join(&id).join(name)).unwrap_or_default();
@@ -158,11 +173,7 @@ fn btrfs_folder(folder: &Path) -> btrfs::Folder {
         })
         .collect();
     devices.sort_by_key(|device| device.id);
-    btrfs::Folder {
-        label: read_once(&folder.join("label")).unwrap_or_default(),
-        profiles: names(&data).into_iter().filter(|name| data.join(name).is_dir()).collect(),
-        devices,
-    }
+    devices
 }
 
 #[cfg(test)]
@@ -186,6 +197,7 @@ mod tests {
         let host = Host::new(root.path(), None);
         let mut source = Source { host, broken: Vec::new() };
         assert!(source.read().unwrap().is_empty());
+        assert!(source.broken()[0].words.contains("no program zpool"), "{:?}", source.broken());
         write(
             "usr/sbin/zpool",
             "#!/bin/sh\n[ \"$*\" = 'list -H -o name,health' ] && printf 'tank\\tDEGRADED\\n'\n",
@@ -195,6 +207,18 @@ mod tests {
         write("usr/sbin/zpool", "#!/bin/sh\necho 'cannot open /dev/zfs: Permission denied' >&2; exit 1\n");
         assert!(source.read().unwrap().is_empty());
         assert!(source.broken()[0].words.contains("needs to be root"), "{:?}", source.broken());
+    }
+
+    #[test]
+    fn devices_of_an_old_btrfs_are_counted() {
+        let root = tempfile::tempdir().unwrap();
+        for folder in ["proc", "sys/fs/btrfs/5e1f/devices/sda", "sys/fs/btrfs/5e1f/devices/sdb"] {
+            fs::create_dir_all(root.path().join(folder)).unwrap();
+        }
+        fs::write(root.path().join("proc/stat"), "").unwrap();
+        let mut source = Source { host: Host::new(root.path(), None), broken: Vec::new() };
+        let pools = source.read().unwrap();
+        assert_eq!((pools[0].devices.value(), &*pools[0].state, pools[0].degraded), (Some(2), "", None));
     }
 
     #[test]

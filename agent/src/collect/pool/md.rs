@@ -9,6 +9,8 @@ use crate::collect::text::{number, printable, words};
 #[derive(Clone, Debug, Default)]
 pub(super) struct Folder {
     pub(super) level: Vec<u8>,
+    /// `1.2`, `none`, `external:imsm`, `external:/md127/0`.
+    pub(super) metadata_version: Vec<u8>,
     pub(super) array_state: Vec<u8>,
     pub(super) raid_disks: Vec<u8>,
     /// Missing where the level has nothing to spare.
@@ -29,8 +31,27 @@ pub(super) struct Member {
     pub(super) errors: Vec<u8>,
 }
 
-pub(super) fn pool(name: &str, folder: &Folder) -> Pool {
-    let Folder { level, array_state, raid_disks, degraded, sync_action, sync_completed, members } = folder;
+/// Whether it only holds the drives of arrays that a controller's firmware describes (IMSM, DDF): it is never active
+/// itself. Arrays in it name it: `external:/md127/0`, with `-` while `mdmon` must not touch them.
+pub(super) fn is_container(metadata: &[u8]) -> bool {
+    metadata.strip_prefix(b"external:").and_then(<[u8]>::first).is_some_and(|first| !b"/-".contains(first))
+}
+
+/// `None` for what is no array.
+pub(super) fn pool(name: &str, folder: &Folder) -> Option<Pool> {
+    let Folder {
+        level,
+        metadata_version,
+        array_state,
+        raid_disks,
+        degraded,
+        sync_action,
+        sync_completed,
+        members,
+    } = folder;
+    if is_container(metadata_version) {
+        return None;
+    }
     let missing = number(degraded.trim_ascii());
     let faulty = |member: &&Member| {
         member.state.split(|byte| *byte == b',').any(|word| word.trim_ascii() == b"faulty")
@@ -42,7 +63,7 @@ pub(super) fn pool(name: &str, folder: &Folder) -> Pool {
         members.iter().filter(faulty).map(|member| format!("{} has failed", member.name)).collect();
     let errors =
         members.iter().filter_map(|member| number(member.errors.trim_ascii())).reduce(u64::saturating_add);
-    Pool {
+    Some(Pool {
         kind: "md".into(),
         name: name.to_owned(),
         level: printable(level.trim_ascii()),
@@ -57,7 +78,7 @@ pub(super) fn pool(name: &str, folder: &Folder) -> Pool {
         read_errors: errors.into(),
         detail: detail(&failed),
         ..Pool::default()
-    }
+    })
 }
 
 /// `none` while it rests, `delayed` while it waits for another array.
@@ -81,6 +102,7 @@ mod tests {
     fn an_array_is_whole_degraded_or_down() {
         let raid6 = Folder {
             level: b"raid6\n".to_vec(),
+            metadata_version: b"1.2\n".to_vec(),
             array_state: b"active\n".to_vec(),
             raid_disks: b"4\n".to_vec(),
             degraded: b"1\n".to_vec(),
@@ -88,7 +110,7 @@ mod tests {
             sync_completed: b"976000 / 1952000\n".to_vec(),
             members: vec![member("sda2", "in_sync\n", "2\n"), member("sdb2", "faulty,write_mostly\n", "7\n")],
         };
-        let pool = pool("md1", &raid6);
+        let pool = pool("md1", &raid6).unwrap();
         assert_eq!((&*pool.level, &*pool.state, pool.degraded), ("raid6", "active", Some(true)));
         assert_eq!((pool.devices.value(), pool.devices_missing.value()), (Some(4), Some(1)));
         assert_eq!((&*pool.sync_action, pool.sync_percent.value()), ("recover", Some(50.0)));
@@ -102,7 +124,26 @@ mod tests {
             ("clean", "2", true),
         ] {
             let folder = Folder { array_state: state.into(), degraded: degraded.into(), ..Folder::default() };
-            assert_eq!(super::pool("md0", &folder).degraded, Some(expected), "{state} {degraded}");
+            assert_eq!(super::pool("md0", &folder).unwrap().degraded, Some(expected), "{state} {degraded}");
+        }
+    }
+
+    #[test]
+    fn a_container_of_a_controllers_firmware_is_no_array_and_its_members_are() {
+        for (metadata, expected) in [
+            ("external:imsm\n", false),
+            ("external:ddf\n", false),
+            ("external:/md127/0\n", true),
+            ("external:-md127/0\n", true),
+            ("none\n", true),
+            ("1.2\n", true),
+        ] {
+            let folder = Folder {
+                metadata_version: metadata.into(),
+                array_state: b"inactive\n".to_vec(),
+                ..Folder::default()
+            };
+            assert_eq!(pool("md127", &folder).is_some(), expected, "{metadata}");
         }
     }
 
@@ -123,10 +164,10 @@ mod tests {
 
     proptest! {
         #[test]
-        fn any_files_are_read_without_panic(files: [Vec<u8>; 8], numbers in "[0-9]{1,25} / [0-9]{1,25}") {
-            let [level, array_state, raid_disks, degraded, sync_action, sync_completed, state, errors] = files;
+        fn any_files_are_read_without_panic(files: [Vec<u8>; 9], numbers in "[0-9]{1,25} / [0-9]{1,25}") {
+            let [level, metadata_version, array_state, raid_disks, degraded, sync_action, sync_completed, state, errors] = files;
             let members = vec![Member { name: "sda".into(), state, errors }];
-            let folder = Folder { level, array_state, raid_disks, degraded, sync_action, sync_completed, members };
+            let folder = Folder { level, metadata_version, array_state, raid_disks, degraded, sync_action, sync_completed, members };
             pool("md0", &folder);
             prop_assert!(percent(numbers.as_bytes()).is_none_or(|percent| (0.0..=100.0).contains(&percent)));
         }

@@ -2,7 +2,7 @@
 
 use spectra_protocol::metric::Pool;
 
-use super::detail;
+use super::{detail, md};
 use crate::collect::text::{decimal, lines, number, printable, words};
 
 /// An array is a line that begins at its start, `md0 : active raid1 sdb1[1] sda1[0](F)`, and lines below it that are
@@ -12,11 +12,17 @@ pub(super) fn pools(text: &[u8]) -> Vec<Pool> {
     for line in lines(text) {
         let is_below = line.first().is_some_and(u8::is_ascii_whitespace);
         match pools.last_mut().filter(|_| is_below) {
+            Some(_) if is_container(line) => drop(pools.pop()),
             Some(pool) => below(pool, line),
             None => pools.extend(array(line)),
         }
     }
     pools
+}
+
+/// `6306 blocks super external:imsm`
+fn is_container(line: &[u8]) -> bool {
+    words(line).skip_while(|word| *word != b"super").nth(1).is_some_and(md::is_container)
 }
 
 fn array(line: &[u8]) -> Option<Pool> {
@@ -104,6 +110,14 @@ mod tests {
         });
         assert_eq!(shown, expected);
         assert!(pools(b"Personalities :\nunused devices: <none>\n").is_empty());
+    }
+
+    #[test]
+    fn containers_of_a_controllers_firmware_are_left_out() {
+        let text = b"Personalities : [raid1]\nmd126 : active raid1 sda[1] sdb[0]\n      9 blocks super external:/md127/0 [2/2] [UU]\n\n\
+            md127 : inactive sdb[1](S) sda[0](S)\n      6306 blocks super external:imsm\n       \nunused devices: <none>\n";
+        let shown: Vec<_> = pools(text).into_iter().map(|pool| (pool.name, pool.degraded)).collect();
+        assert_eq!(shown, [("md126".to_owned(), Some(false))]);
     }
 
     proptest! {

@@ -34,7 +34,11 @@ pub(super) fn start(host: &Host) -> Start {
 }
 
 fn is_off(fault: &Fault) -> bool {
-    matches!(fault, Fault::Read { source, .. } if source.kind() == io::ErrorKind::Unsupported)
+    // The standard library has no kind of its own for what the kernel says.
+    let is_off = |source: &io::Error| {
+        source.raw_os_error() == Some(libc::EOPNOTSUPP) || source.kind() == io::ErrorKind::Unsupported
+    };
+    matches!(fault, Fault::Read { source, .. } if is_off(source))
 }
 
 impl Source {
@@ -75,8 +79,8 @@ mod tests {
 
     use proptest::prelude::*;
 
-    use super::{Resource, parse, start};
-    use crate::collect::Start;
+    use super::{Resource, is_off, parse, start};
+    use crate::collect::{Fault, Start};
     use crate::host::Host;
 
     #[test]
@@ -107,6 +111,14 @@ mod tests {
         assert!(matches!(start(), Start::Broken(_)), "a folder without files");
         fs::write(root.path().join("proc/pressure/cpu"), "some total=1\n").unwrap();
         assert!(matches!(start(), Start::Ready(_)));
+    }
+
+    #[test]
+    fn a_kernel_that_has_it_switched_off_is_no_failure() {
+        for (number, expected) in [(libc::EOPNOTSUPP, true), (libc::EACCES, false)] {
+            let source = std::io::Error::from_raw_os_error(number);
+            assert_eq!(is_off(&Fault::read("/proc/pressure/cpu".as_ref(), source)), expected);
+        }
     }
 
     proptest! {

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use spectra_protocol::metric::Sensor;
 
 use super::{Quantity, SensorCollector, sensor};
-use crate::collect::hwmon::{awake, device, line, make_names_unique, numbered};
+use crate::collect::hwmon::{attributes, awake, device, line, make_names_unique, numbered};
 use crate::collect::text::signed;
 use crate::collect::{Fault, Start};
 use crate::host::Host;
@@ -104,8 +104,9 @@ fn search(class: &Path) -> Vec<Found> {
 }
 
 fn chip(folder: &Path) -> Vec<Found> {
-    let chip = line(&folder.join("name")).unwrap_or_else(|| "hwmon".into());
     let device = device(folder);
+    let folder = &attributes(folder);
+    let chip = line(&folder.join("name")).unwrap_or_else(|| "hwmon".into());
     let entries = fs::read_dir(folder).into_iter().flatten().flatten();
     let names: Vec<String> = entries.filter_map(|entry| entry.file_name().into_string().ok()).collect();
     let mut found = Vec::new();
@@ -153,7 +154,7 @@ mod tests {
     use std::fs;
     use std::time::Instant;
 
-    use super::{Quantity, Start, inputs, scaled, start};
+    use super::{Quantity, Start, inputs, scaled, search, start};
     use crate::host::Host;
     use crate::host::testing::write;
 
@@ -197,6 +198,20 @@ mod tests {
             (scaled(1032, 1e-3), scaled(65_250_000, 1e-6), scaled(-12_040, 1e-3)),
             (1.032, 65.25, -12.04)
         );
+    }
+
+    #[test]
+    fn chips_of_an_old_kernel_have_their_files_with_their_device() {
+        let root = tempfile::tempdir().unwrap();
+        for (file, text) in [("name", "w83627hf\n"), ("fan1_input", "1200\n"), ("in0_input", "1032\n")] {
+            crate::host::testing::write(root.path(), &format!("hwmon0/device/{file}"), text);
+        }
+        let mut faults = Vec::new();
+        let mut found = search(root.path());
+        let found: Vec<_> = found.iter_mut().filter_map(|sensor| sensor.read(&mut faults)).collect();
+        assert_eq!(faults.len(), 0, "{faults:?}");
+        let shown: Vec<_> = found.iter().map(|sensor| (&*sensor.sensor, sensor.volts.value())).collect();
+        assert_eq!(shown, [("w83627hf fan1", None), ("w83627hf in0", Some(1.032))]);
     }
 
     proptest! {

@@ -17,11 +17,24 @@ const SEARCHED: usize = 200_000;
 /// Bytes of lines that are kept: more than an answer can have.
 const KEPT_BYTES: usize = 8 << 20;
 /// What is read of an entry; the rest costs time and room.
+const FIELDS_OPTION: &str = "--output-fields";
 const FIELDS: &str = "MESSAGE,PRIORITY,_SYSTEMD_UNIT,UNIT,SYSLOG_IDENTIFIER,_COMM,_PID,SYSLOG_PID,_TRANSPORT";
 
 pub(super) async fn read(program: &Path, unit: &str, wish: &Wish) -> Result<Lines, Fault> {
+    let mut arguments = arguments(unit, wish)?;
+    match ask(program, &arguments, wish).await {
+        // Before systemd 236 it writes all fields, and knows no other way.
+        Err(Fault::Failed(words)) if words.contains(FIELDS_OPTION) => {
+            arguments.retain(|argument| !argument.starts_with(FIELDS_OPTION));
+            ask(program, &arguments, wish).await
+        }
+        outcome => outcome,
+    }
+}
+
+async fn ask(program: &Path, arguments: &[String], wish: &Wish) -> Result<Lines, Fault> {
     let mut kept = Kept::default();
-    child::lines(program, &arguments(unit, wish)?, |line| {
+    child::lines(program, arguments, |line| {
         if let Some(entry) = entry(line).filter(|entry| wish.wants(Some(entry.timestamp), &entry.message)) {
             kept.add(entry, wish.most);
         }
@@ -56,7 +69,7 @@ fn arguments(unit: &str, wish: &Wish) -> Result<Vec<String>, Fault> {
     let searched = if wish.contains.is_empty() { wish.most + 1 } else { SEARCHED };
     let mut arguments = vec![
         "--output=json".to_owned(),
-        format!("--output-fields={FIELDS}"),
+        format!("{FIELDS_OPTION}={FIELDS}"),
         "--no-pager".to_owned(),
         "--quiet".to_owned(),
         format!("--lines={searched}"),
@@ -256,6 +269,19 @@ mod tests {
         assert_eq!(newest, ["older lines are left out", "first", ""]);
         let found = messages(FetchLogs { contains: "listening".into(), ..FetchLogs::default() }).await;
         assert_eq!(found, ["Server listening on 0.0.0.0 port 22."]);
+    }
+
+    #[tokio::test]
+    async fn an_old_journalctl_is_asked_for_all_fields() {
+        let folder = tempfile::tempdir().unwrap();
+        let program = folder.path().join("journalctl");
+        let recorded = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/recorded/journal/entries.json");
+        let script = "for argument; do case $argument in --output-fields=*) \
+                      echo \"journalctl: unrecognized option '$argument'\" >&2; exit 1;; esac; done";
+        std::fs::write(&program, format!("#!/bin/sh\n{script}\nexec cat {recorded}\n")).unwrap();
+        std::fs::set_permissions(&program, std::fs::Permissions::from_mode(0o700)).unwrap();
+        let lines = read(&program, "", &wish(&FetchLogs::default())).await.unwrap();
+        assert_eq!(lines.entries.len(), 7);
     }
 
     proptest! {

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use spectra_protocol::metric::Facts;
 
-use super::{bytes, hardware, processor, release, release_name, short, text};
+use super::{bytes, hardware, machine_id, os_release, processor, release, release_name, short, text};
 use crate::collect::text::{printable, value_of};
 use crate::host::Host;
 
@@ -23,7 +23,7 @@ const ZONES: &str = "zoneinfo/";
 const ZONE_BYTES: usize = 64;
 
 pub(in crate::host) fn facts_in_full(host: &Host) -> Facts {
-    let os_release = bytes(&host.path("etc/os-release"));
+    let os_release = os_release(host);
     let (platform, platform_version) = release(&os_release);
     let cpuinfo = bytes(&host.proc("cpuinfo"));
     Facts {
@@ -42,7 +42,7 @@ pub(in crate::host) fn facts_in_full(host: &Host) -> Facts {
         cpu_model: short(processor::model(host)),
         microcode: short(printable(value_of(&cpuinfo, b"microcode", b':').unwrap_or_default())),
         time_zone: time_zone(host),
-        machine_id: short(text(&host.path("etc/machine-id"))),
+        machine_id: short(machine_id(host)),
         boot_id: short(text(&host.proc("sys/kernel/random/boot_id"))),
     }
 }

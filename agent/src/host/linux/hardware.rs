@@ -2,54 +2,23 @@
 
 use std::env;
 
-use super::text;
-use crate::collect::text::{value_of, words};
+use super::{bytes, text};
+use crate::collect::text::{lines, value_of, words};
 use crate::host::Host;
 
-/// Words of hypervisors and clouds in the firmware's tables, lower-case.
-const HYPERVISORS: &[&str] = &[
-    "vmware",
-    "virtualbox",
-    "kvm",
-    "qemu",
-    "xen",
-    "microsoft corporation",
-    "innotek gmbh",
-    "bochs",
-    "parallels",
-    "amazon ec2",
-    "google",
-    "openstack",
-    "ovirt",
-    "nutanix",
-];
 const CONTAINERS: &[&str] = &["/docker/", "/lxc/", "/containerd/"];
 
 /// The first that applies.
 pub(super) fn kind(host: &Host) -> &'static str {
     if text(&host.proc("device-tree/model")).contains("Raspberry Pi") {
         "raspberry-pi"
-    } else if is_container(host) {
+    } else if !container(host).is_empty() {
         "container"
-    } else if is_virtual(host) {
+    } else if !hypervisor(host, &bytes(&host.proc("cpuinfo"))).is_empty() {
         "virtual-machine"
     } else {
         "bare-metal"
     }
-}
-
-fn is_container(host: &Host) -> bool {
-    // The variable tells of this process, which is the host only where it lives in its own tree.
-    let by_variable = host.is_own() && env::var_os("container").is_some_and(|value| !value.is_empty());
-    let cgroup = text(&host.proc("1/cgroup"));
-    host.path(".dockerenv").exists() || by_variable || CONTAINERS.iter().any(|word| cgroup.contains(word))
-}
-
-fn is_virtual(host: &Host) -> bool {
-    ["product_name", "sys_vendor", "bios_vendor"].iter().any(|name| {
-        let value = text(&host.sys("class/dmi/id").join(name)).to_lowercase();
-        HYPERVISORS.iter().any(|word| value.contains(word))
-    })
 }
 
 /// Words in the firmware's tables, lower-case, and the hypervisor that leaves them; the first that is found.
@@ -65,6 +34,8 @@ const BY_FIRMWARE: &[(&str, &str)] = &[
     ("google", "google"),
     ("nutanix", "nutanix"),
     ("kvm", "kvm"),
+    ("digitalocean", "kvm"),
+    ("vserver", "kvm"),
     ("openstack", "kvm"),
     ("ovirt", "kvm"),
     ("qemu", "qemu"),
@@ -73,7 +44,8 @@ const BY_FIRMWARE: &[(&str, &str)] = &[
 /// The hypervisor below; `unknown` where the processor says that there is one, empty on metal.
 pub(super) fn hypervisor(host: &Host, cpuinfo: &[u8]) -> &'static str {
     if text(&host.sys("hypervisor/type")) == "xen" {
-        return "xen";
+        // Xen's first domain owns the machine.
+        return if text(&host.proc("xen/capabilities")).contains("control_d") { "" } else { "xen" };
     }
     if text(&host.proc("sys/kernel/osrelease")).to_ascii_lowercase().contains("microsoft") {
         return "wsl";
@@ -81,15 +53,16 @@ pub(super) fn hypervisor(host: &Host, cpuinfo: &[u8]) -> &'static str {
     let tables = ["product_name", "sys_vendor", "bios_vendor"]
         .map(|name| text(&host.sys("class/dmi/id").join(name)).to_lowercase())
         .join(" ");
-    let by_firmware = BY_FIRMWARE.iter().find(|(word, _)| tables.contains(word));
-    // Surface tablets are Microsoft's, and metal.
-    let is_virtual =
-        value_of(cpuinfo, b"flags", b':').is_some_and(|flags| words(flags).any(|flag| flag == b"hypervisor"));
-    match by_firmware {
-        Some((_, "hyperv")) if !is_virtual && !cpuinfo.is_empty() => "",
-        Some((_, name)) => name,
-        None if is_virtual => "unknown",
-        None => "",
+    let by_firmware = BY_FIRMWARE.iter().find(|(word, _)| tables.contains(word)).map(|(_, name)| *name);
+    // Only x86 has the flag.
+    let flag = value_of(cpuinfo, b"flags", b':').map(|flags| words(flags).any(|flag| flag == b"hypervisor"));
+    match (by_firmware, flag) {
+        // Surface tablets are Microsoft's, Chromebooks Google's, and metal.
+        (Some("hyperv" | "google" | "amazon"), Some(false)) => "",
+        (Some("hyperv"), None) if !tables.contains("virtual machine") => "",
+        (Some(name), _) => name,
+        (None, Some(true)) => "unknown",
+        (None, _) => "",
     }
 }
 
@@ -109,7 +82,17 @@ pub(super) fn container(host: &Host) -> String {
         let word = CONTAINERS.iter().find(|word| cgroup.contains(*word));
         word.map_or_else(String::new, |word| word.trim_matches('/').to_owned())
     };
-    [by_systemd, by_variable(), by_cgroup()].into_iter().find(|name| !name.is_empty()).unwrap_or_default()
+    // LXC without systemd shows its own numbers in place of the kernel's; its host has the same file system elsewhere.
+    let by_mounts = || {
+        let table = host.mount_table().map(|path| bytes(&path)).unwrap_or_default();
+        let is_lxc = lines(&table).any(|line| {
+            let mut words = words(line).skip(1);
+            words.next().is_some_and(|at| at.starts_with(b"/proc/")) && words.next() == Some(b"fuse.lxcfs")
+        });
+        if is_lxc { "lxc".to_owned() } else { String::new() }
+    };
+    let found = |name: &String| !name.is_empty();
+    [by_systemd, by_variable(), by_cgroup(), by_mounts()].into_iter().find(found).unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -133,18 +116,22 @@ mod tests {
     #[test]
     fn hypervisors_are_known_by_firmware_and_processor() {
         let flag = b"flags\t: fpu hypervisor\n";
-        let vendor = "sys/class/dmi/id/sys_vendor";
+        let arm = b"Features\t: fp asimd\n";
+        let (vendor, product) = ("sys/class/dmi/id/sys_vendor", "sys/class/dmi/id/product_name");
         for (files, cpuinfo, expected) in [
-            (
-                &[(vendor, "QEMU\n"), ("sys/class/dmi/id/product_name", "KVM Virtual Machine")][..],
-                &flag[..],
-                "kvm",
-            ),
+            (&[(vendor, "QEMU\n"), (product, "KVM Virtual Machine")][..], &flag[..], "kvm"),
             (&[(vendor, "QEMU\n")], flag, "qemu"),
             (&[(vendor, "VMware, Inc.\n")], flag, "vmware"),
             (&[(vendor, "Microsoft Corporation")], flag, "hyperv"),
             (&[(vendor, "Microsoft Corporation")], b"flags\t: fpu\n", ""),
+            (&[(vendor, "Microsoft Corporation"), (product, "Virtual Machine")], arm, "hyperv"),
+            (&[(vendor, "Microsoft Corporation"), (product, "Surface Pro X")], arm, ""),
+            (&[(vendor, "Google"), (product, "Eve")], b"flags\t: fpu\n", ""),
+            (&[(vendor, "Google"), (product, "Google Compute Engine")], arm, "google"),
+            (&[(vendor, "Hetzner"), (product, "vServer")], flag, "kvm"),
+            (&[(vendor, "DigitalOcean"), (product, "Droplet")], flag, "kvm"),
             (&[("sys/hypervisor/type", "xen\n")], b"", "xen"),
+            (&[("sys/hypervisor/type", "xen\n"), ("proc/xen/capabilities", "control_d\n")], flag, ""),
             (&[("proc/sys/kernel/osrelease", "5.15.90.1-microsoft-standard-WSL2\n")], flag, "wsl"),
             (&[], flag, "unknown"),
             (&[(vendor, "Supermicro\n")], b"flags\t: fpu\n", ""),
@@ -161,6 +148,9 @@ mod tests {
             (&[("run/.containerenv", "")], "podman"),
             (&[("run/systemd/container", "systemd-nspawn\n")], "systemd-nspawn"),
             (&[("proc/1/cgroup", "1:name=systemd:/lxc/101\n")], "lxc"),
+            (&[("proc/1/mounts", "lxcfs /proc/cpuinfo fuse.lxcfs rw,nosuid 0 0\n")], "lxc"),
+            // A host of such containers.
+            (&[("proc/1/mounts", "lxcfs /var/lib/lxcfs fuse.lxcfs rw,nosuid 0 0\n")], ""),
             (&[], ""),
         ] {
             let (_root, host) = host(files);
@@ -176,17 +166,28 @@ mod tests {
             (&[pi, docker][..], "raspberry-pi"),
             (&[docker, ("sys/class/dmi/id/sys_vendor", "QEMU")], "container"),
             (&[("proc/1/cgroup", "0::/system.slice/containerd/x\n")], "container"),
-            (&[("sys/class/dmi/id/sys_vendor", "Microsoft Corporation\n")], "virtual-machine"),
+            (
+                &[("run/systemd/container", "lxc\n"), ("sys/class/dmi/id/sys_vendor", "Supermicro")],
+                "container",
+            ),
+            (&[("run/.containerenv", "")], "container"),
+            (
+                &[("sys/class/dmi/id/sys_vendor", "Hetzner\n"), ("sys/class/dmi/id/product_name", "vServer")],
+                "virtual-machine",
+            ),
+            (&[("proc/cpuinfo", "flags\t: fpu hypervisor\n")], "virtual-machine"),
+            (
+                &[
+                    ("sys/class/dmi/id/sys_vendor", "Microsoft Corporation\n"),
+                    ("proc/cpuinfo", "flags\t: fpu\n"),
+                ],
+                "bare-metal",
+            ),
             (&[("sys/class/dmi/id/sys_vendor", "Supermicro\n"), ("proc/1/cgroup", "0::/\n")], "bare-metal"),
             (&[], "bare-metal"),
         ] {
-            let root = tempfile::tempdir().unwrap();
-            for (path, text) in files {
-                let path = root.path().join(path);
-                fs::create_dir_all(path.parent().unwrap()).unwrap();
-                fs::write(path, text).unwrap();
-            }
-            assert_eq!(kind(&Host::new(root.path(), None)), expected, "{files:?}");
+            let (_root, host) = host(files);
+            assert_eq!(kind(&host), expected, "{files:?}");
         }
     }
 }

@@ -17,6 +17,7 @@ use crate::VERSION;
 use crate::collect::Fault;
 use crate::collect::text::{lines, number, printable, value_of, words};
 use crate::sys::hot_file::read_once;
+use crate::sys::tree::read_below;
 pub(super) use about::facts_in_full;
 
 /// What is told of one fact. The longest real ones, models of processors, stay below 100; together with
@@ -30,7 +31,7 @@ pub(super) fn name() -> String {
 /// A fact that cannot be read stays empty: registration does not fail for it.
 pub(super) fn facts(host: &Host) -> HostInfo {
     let stat = bytes(&host.proc("stat"));
-    let release = release(&bytes(&host.path("etc/os-release")));
+    let release = release(&os_release(host));
     HostInfo {
         hostname: host.name().to_owned(),
         os: "linux".into(),
@@ -51,7 +52,7 @@ pub(super) fn facts(host: &Host) -> HostInfo {
             .map(|path| addresses::parse(&bytes(&path), REGISTRATION_ADDRESSES))
             .unwrap_or_default(),
         hardware: hardware::kind(host).into(),
-        machine_id: short(text(&host.path("etc/machine-id"))),
+        machine_id: short(machine_id(host)),
         board_id: short(board(host)),
         boot_id: short(text(&host.proc("sys/kernel/random/boot_id"))),
     }
@@ -96,6 +97,18 @@ impl Host {
             _ => Ok(None),
         }
     }
+}
+
+/// Some systems have it as an absolute link (NixOS), which leads elsewhere than a tree that is mounted.
+fn os_release(host: &Host) -> Vec<u8> {
+    let paths = ["etc/os-release", "usr/lib/os-release"];
+    paths.iter().find_map(|path| read_below(&host.path(""), Path::new(path)).ok()).unwrap_or_default()
+}
+
+/// Of systemd, else what D-Bus made before there was systemd.
+fn machine_id(host: &Host) -> String {
+    let ids = ["etc/machine-id", "var/lib/dbus/machine-id"].map(|path| text(&host.path(path)));
+    ids.into_iter().find(|id| !id.is_empty()).unwrap_or_default()
 }
 
 /// The board's own identity. The DMI product UUID is root's to read; boards with a device tree have a serial
@@ -149,9 +162,11 @@ fn text(path: &Path) -> String {
 #[cfg(test)]
 mod tests {
     use std::fs;
+    use std::os::unix::fs::symlink;
     use std::path::Path;
 
     use super::{Host, boot_time, facts, release};
+    use crate::host::testing::write;
 
     #[test]
     fn facts_of_a_strange_host_stay_short() {
@@ -212,6 +227,21 @@ mod tests {
             let facts = facts(&Host::new(root.path(), Some("h".into())));
             assert_eq!(facts.board_id, expected);
         }
+    }
+
+    #[test]
+    fn links_of_the_host_lead_into_its_tree_and_an_old_machine_id_is_one() {
+        let root = tempfile::tempdir().unwrap();
+        write(root.path(), "nix/store/x-etc/etc/os-release", "ID=nixos\nVERSION_ID=\"24.11\"\n");
+        write(root.path(), "var/lib/dbus/machine-id", "0123456789abcdef0123456789abcdef\n");
+        fs::create_dir(root.path().join("etc")).unwrap();
+        symlink("/nix/store/x-etc/etc", root.path().join("etc/static")).unwrap();
+        symlink("/etc/static/os-release", root.path().join("etc/os-release")).unwrap();
+        let facts = facts(&Host::new(root.path(), Some("h".into())));
+        assert_eq!((&*facts.platform, &*facts.platform_ver), ("nixos", "24.11"));
+        assert_eq!(facts.machine_id, "0123456789abcdef0123456789abcdef");
+        let full = super::facts_in_full(&Host::new(root.path(), None));
+        assert_eq!((&*full.platform, full.machine_id), ("nixos", facts.machine_id));
     }
 
     #[test]

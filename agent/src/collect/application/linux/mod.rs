@@ -14,9 +14,12 @@ use super::{ApplicationCollector, short, vendor};
 use crate::collect::program;
 use crate::collect::{Fault, Start};
 use crate::host::Host;
+use crate::sys::folder::names;
 
-/// Folders of rpm's database.
+/// Folders of rpm's database, and what the file of it is called by one version or another. The tool alone, on a system
+/// of another package manager, may have made an empty one: it is looked for last.
 const RPM: &[&str] = &["var/lib/rpm", "usr/lib/sysimage/rpm"];
+const RPM_FILES: &[&str] = &["rpmdb.sqlite", "Packages.db", "Packages"];
 
 #[derive(Debug)]
 pub(super) enum Source {
@@ -52,7 +55,17 @@ fn find(host: &Host) -> Result<Source, Start> {
     if fs::metadata(&status).is_ok_and(|about| about.len() > 0) {
         return Ok(Source::Dpkg { status, info: host.path("var/lib/dpkg/info") });
     }
-    if RPM.iter().any(|folder| host.path(folder).is_dir()) {
+    // Fedora has pacman too, with an empty folder.
+    let local = host.path("var/lib/pacman/local");
+    if names(&local).iter().any(|name| local.join(name).is_dir()) {
+        return Ok(Source::Pacman { local });
+    }
+    let installed = ["lib/apk/db/installed", "usr/lib/apk/db/installed"].map(|path| host.path(path));
+    if let Some(installed) = installed.into_iter().find(|path| path.is_file()) {
+        return Ok(Source::Apk { installed });
+    }
+    let has_database = |folder: &&str| RPM_FILES.iter().any(|file| host.path(folder).join(file).is_file());
+    if RPM.iter().any(has_database) {
         if !host.is_own() {
             let needs = "rpm alone reads its database: it needs an agent that runs on the host itself";
             let refused = std::io::Error::new(std::io::ErrorKind::PermissionDenied, needs);
@@ -61,14 +74,7 @@ fn find(host: &Host) -> Result<Source, Start> {
         let rpm = program::find("rpm").map(|program| Source::Rpm { program });
         return rpm.ok_or(Start::NotHere("a database of rpm, but no rpm"));
     }
-    let local = host.path("var/lib/pacman/local");
-    if local.is_dir() {
-        return Ok(Source::Pacman { local });
-    }
-    let installed = ["lib/apk/db/installed", "usr/lib/apk/db/installed"].map(|path| host.path(path));
-    let installed = installed.into_iter().find(|path| path.is_file());
-    let apk = installed.map(|installed| Source::Apk { installed });
-    apk.ok_or(Start::NotHere("no package manager: no dpkg, rpm, pacman or apk"))
+    Err(Start::NotHere("no package manager: no dpkg, rpm, pacman or apk"))
 }
 
 impl Source {
@@ -92,6 +98,7 @@ mod tests {
     use super::start;
     use crate::collect::Start;
     use crate::host::Host;
+    use crate::host::testing::write;
 
     #[test]
     fn the_first_package_manager_that_is_found_is_read() {
@@ -102,6 +109,7 @@ mod tests {
             ("var/lib/pacman/local/d-1-1/desc", "%NAME%\nd\n\n%VERSION%\n1-1\n", Some("d")),
             ("var/lib/dpkg/status", "", None),
             ("var/lib/rpm/rpmdb.sqlite", "", None),
+            ("var/lib/rpm/.rpm.lock", "", None),
         ] {
             let root = tempfile::tempdir().unwrap();
             assert!(matches!(start(&Host::new(root.path(), None)), Start::Broken(_)), "not mounted");
@@ -109,6 +117,10 @@ mod tests {
             let path = root.path().join(path);
             fs::create_dir_all(path.parent().unwrap()).unwrap();
             fs::write(&path, text).unwrap();
+            // The tool of another system.
+            if expected.is_some() {
+                write(root.path(), "var/lib/rpm/rpmdb.sqlite", "");
+            }
             match (start(&Host::new(root.path(), None)), expected) {
                 (Start::Ready(mut collector), Some(name)) => {
                     let metrics = collector.collect(Instant::now()).unwrap();
@@ -120,7 +132,9 @@ mod tests {
                     assert_eq!(after.is_err(), name != "d");
                 }
                 (Start::NotHere(_), None) => {}
-                (Start::Broken(fault), None) => assert!(fault.is_permission(), "{fault}"),
+                (Start::Broken(fault), None) => {
+                    assert!(fault.is_permission() && path.ends_with("rpmdb.sqlite"), "{fault}");
+                }
                 (other, _) => panic!("{}: {other:?}", path.display()),
             }
         }

@@ -19,6 +19,8 @@ pub(super) fn read(local: &Path) -> Result<Vec<Application>, Fault> {
         let Ok(desc) = read_once(&entry.map_err(fault)?.path().join("desc")) else { continue };
         installed.extend(parse(&desc));
     }
+    // A folder has no order that lasts.
+    installed.sort_by(|a, b| a.name.cmp(&b.name));
     Ok(installed)
 }
 

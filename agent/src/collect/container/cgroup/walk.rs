@@ -275,6 +275,16 @@ mod tests {
     }
 
     #[test]
+    fn a_kernel_that_does_not_count_memory_has_its_pods_all_the_same() {
+        let root = tempfile::tempdir().unwrap();
+        write(root.path(), &[(&format!("cpu,cpuacct/kubepods/pod{UID}/{A}/cpuacct.usage"), "5000\n")]);
+        let tree = Tree::find(&Host::new(root.path(), None)).unwrap();
+        let scan = tree.scan();
+        let usage = tree.usage(&scan.pods[UID].containers[0]);
+        assert_eq!((usage.cpu, usage.memory), (Some(Cpu::Counted(5000)), None));
+    }
+
+    #[test]
     fn no_limit_is_none() {
         let root = tempfile::tempdir().unwrap();
         write(

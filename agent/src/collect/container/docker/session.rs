@@ -5,9 +5,10 @@ use std::pin::Pin;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use bollard::errors::Error;
-use bollard::models::EventMessage;
+use bollard::models::{ContainerSummary, EventMessage};
 use bollard::query_parameters::{
-    EventsOptionsBuilder, InspectContainerOptions, ListContainersOptions, StatsOptionsBuilder,
+    EventsOptionsBuilder, InspectContainerOptions, ListContainersOptions, ListContainersOptionsBuilder,
+    StatsOptionsBuilder,
 };
 use bollard::{API_DEFAULT_VERSION, Docker};
 use futures_util::stream::{self, Stream, StreamExt};
@@ -28,6 +29,11 @@ const ROUNDS_OF_A_LIST: u32 = 30;
 /// What may change how a container is shown. Not among them: what is done within it, such as each health check.
 const EVENTS: &[&str] =
     &["start", "die", "destroy", "rename", "pause", "unpause", "update", "health_status", "oom", "restart"];
+
+/// States of containers that are up.
+const STATES: &[&str] = &["running", "paused", "restarting"];
+/// How events begin that tell of what is done within a container.
+const WITHIN: &str = "exec";
 
 type Known = BTreeMap<String, Guest>;
 type Events = Pin<Box<dyn Stream<Item = Result<EventMessage, Error>> + Send>>;
@@ -116,8 +122,11 @@ impl Session {
     fn events(&self) -> Events {
         let now = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |time| time.as_secs());
         let words = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect();
-        let filters: HashMap<String, Vec<String>> =
-            [("type".to_owned(), words(&["container"])), ("event".to_owned(), words(EVENTS))].into();
+        let mut filters: HashMap<String, Vec<String>> = [("type".to_owned(), words(&["container"]))].into();
+        // Podman filters by names of its own, which change: `died`, `remove`.
+        if self.source != "podman" {
+            filters.insert("event".to_owned(), words(EVENTS));
+        }
         let options =
             EventsOptionsBuilder::new().since(&now.saturating_sub(1).to_string()).filters(&filters).build();
         Box::pin(self.docker.events(Some(options)))
@@ -128,6 +137,9 @@ impl Session {
             self.hears = false;
             return;
         };
+        if event.action.is_some_and(|action| action.starts_with(WITHIN)) {
+            return;
+        }
         let Some(id) = event.actor.and_then(|actor| actor.id).filter(|id| tell::is_id(id)) else { return };
         self.touched.insert(id);
         if self.touched.len() > MAX_TOLD {
@@ -158,7 +170,10 @@ impl Session {
     }
 
     async fn list(&self) -> Result<Known, Error> {
-        let summaries = self.docker.list_containers(None::<ListContainersOptions>).await?;
+        let summaries = match self.docker.list_containers(None::<ListContainersOptions>).await {
+            Err(error) if is_unreadable(&error) => self.list_readable(error).await?,
+            answer => answer?,
+        };
         let mut known: Known = summaries
             .iter()
             .take(MAX_TOLD)
@@ -170,6 +185,22 @@ impl Session {
         Ok(known)
     }
 
+    /// One container in a state that this client has no name for makes the whole list unreadable: those in states that
+    /// it knows are asked for by state. `error` if none of these lists can be read either.
+    async fn list_readable(&self, error: Error) -> Result<Vec<ContainerSummary>, Error> {
+        let mut readable = None;
+        for state in STATES {
+            let filters: HashMap<_, _> = [("status".to_owned(), vec![(*state).to_owned()])].into();
+            let options = ListContainersOptionsBuilder::new().filters(&filters).build();
+            match self.docker.list_containers(Some(options)).await {
+                Ok(summaries) => readable.get_or_insert_with(Vec::new).extend(summaries),
+                Err(error) if is_unreadable(&error) => {}
+                Err(error) => return Err(error),
+            }
+        }
+        readable.ok_or(error)
+    }
+
     /// What there is to know of these containers; `None` for one that is down or gone meanwhile. One of which the
     /// daemon fails to say anything is not among the answers.
     async fn inspect(&self, ids: Vec<String>) -> Result<Vec<(String, Option<Guest>)>, Error> {
@@ -178,6 +209,7 @@ impl Session {
                 Ok(container) => Some(Ok((id, tell::inspected(container, self.source)))),
                 Err(Error::DockerResponseServerError { status_code: 404, .. }) => Some(Ok((id, None))),
                 Err(Error::DockerResponseServerError { .. }) => None,
+                Err(error) if is_unreadable(&error) => None,
                 Err(error) => Some(Err(error)),
             }
         });
@@ -200,6 +232,11 @@ impl Session {
             }
         }
     }
+}
+
+/// Whether the daemon answered with something that this client has no words for; others are not the worse for it.
+fn is_unreadable(error: &Error) -> bool {
+    matches!(error, Error::JsonDataError { .. } | Error::JsonSerdeError { .. })
 }
 
 /// Takes over what there is to know of a container. One more than can be followed is left out.

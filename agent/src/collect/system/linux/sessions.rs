@@ -7,9 +7,13 @@ use crate::collect::text::value_of;
 use crate::host::Host;
 use crate::sys::hot_file::read_once;
 
-/// Size of a record of utmp on all Linux architectures with 32-bit compatible records.
+/// Size of a record of utmp where 32-bit programs write the same file; what is read of it lies at its beginning.
 const RECORD_BYTES: usize = 384;
+/// The same with times of 64 bits, as glibc has it on 64-bit ARM.
+const WIDE_BYTES: usize = 400;
 const USER_PROCESS: i16 = 7;
+/// Types of records that are in use.
+const IN_USE: std::ops::RangeInclusive<i16> = 1..=9;
 const PID_AT: usize = 4;
 const USER_AT: usize = 44;
 
@@ -25,11 +29,23 @@ pub(super) fn count(host: &Host) -> u64 {
 
 /// Process ids of the users' sessions.
 fn users(utmp: &[u8]) -> impl Iterator<Item = u32> {
-    utmp.chunks_exact(RECORD_BYTES).filter_map(|record| {
-        let kind = i16::from_ne_bytes(record[..2].try_into().ok()?);
+    utmp.chunks_exact(record_bytes(utmp)).filter_map(|record| {
+        let kind = kind(record)?;
         let pid = i32::from_ne_bytes(record[PID_AT..PID_AT + 4].try_into().ok()?);
         (kind == USER_PROCESS && record[USER_AT] != 0).then(|| u32::try_from(pid).ok())?
     })
+}
+
+/// The size that divides the file, and of several that one which makes more records of it that are in use. The host's
+/// files may have been written by programs of another libc than the agent's.
+fn record_bytes(utmp: &[u8]) -> usize {
+    let in_use = |size| utmp.chunks_exact(size).filter_map(kind).filter(|kind| IN_USE.contains(kind)).count();
+    let likely = |size: usize| (utmp.len().is_multiple_of(size), in_use(size));
+    if likely(WIDE_BYTES) > likely(RECORD_BYTES) { WIDE_BYTES } else { RECORD_BYTES }
+}
+
+fn kind(record: &[u8]) -> Option<i16> {
+    Some(i16::from_ne_bytes(*record.first_chunk()?))
 }
 
 fn systemd_sessions(folder: &Path) -> u64 {
@@ -50,10 +66,14 @@ mod tests {
 
     use proptest::prelude::*;
 
-    use super::{PID_AT, RECORD_BYTES, USER_AT, systemd_sessions, users};
+    use super::{PID_AT, RECORD_BYTES, USER_AT, WIDE_BYTES, systemd_sessions, users};
 
     fn record(kind: i16, pid: i32, user: &str) -> Vec<u8> {
-        let mut record = vec![0; RECORD_BYTES];
+        record_of(RECORD_BYTES, kind, pid, user)
+    }
+
+    fn record_of(size: usize, kind: i16, pid: i32, user: &str) -> Vec<u8> {
+        let mut record = vec![0; size];
         record[..2].copy_from_slice(&kind.to_ne_bytes());
         record[PID_AT..PID_AT + 4].copy_from_slice(&pid.to_ne_bytes());
         record[USER_AT..USER_AT + user.len()].copy_from_slice(user.as_bytes());
@@ -73,6 +93,17 @@ mod tests {
             vec![7; 10],
         ];
         assert_eq!(users(&utmp.concat()).collect::<Vec<_>>(), [100, 104]);
+    }
+
+    #[test]
+    fn wide_records_of_64_bit_arm_are_known_by_the_files_length_and_their_types() {
+        // 24 of the one are as long as 25 of the other.
+        for (size, others) in [(WIDE_BYTES, 1), (WIDE_BYTES, 21), (RECORD_BYTES, 1), (RECORD_BYTES, 22)] {
+            let mut utmp = vec![record_of(size, 2, 0, "reboot"), record_of(size, 7, 100, "ada")];
+            utmp.extend((0..others).map(|_| record_of(size, 8, 102, "gone")));
+            utmp.push(record_of(size, 7, 103, "bob"));
+            assert_eq!(users(&utmp.concat()).collect::<Vec<_>>(), [100, 103], "{size} {others}");
+        }
     }
 
     #[test]

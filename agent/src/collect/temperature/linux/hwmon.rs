@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use super::{Found, celsius};
-use crate::collect::hwmon::{device, line, numbered};
+use crate::collect::hwmon::{attributes, device, line, numbered};
 use crate::sys::hot_file::HotFile;
 
 pub(super) fn search(class: &Path) -> Vec<Found> {
@@ -19,6 +19,7 @@ fn sensors(folder: &Path) -> Vec<Found> {
     if device.starts_with("thermal_zone") {
         return Vec::new();
     }
+    let folder = &attributes(folder);
     let chip = line(&folder.join("name")).unwrap_or_else(|| "hwmon".into());
     inputs(folder)
         .into_iter()
@@ -61,4 +62,25 @@ fn inputs(folder: &Path) -> Vec<u32> {
         .collect();
     found.sort_unstable();
     found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::search;
+    use crate::host::testing::write;
+
+    #[test]
+    fn chips_of_an_old_kernel_have_their_files_with_their_device() {
+        let root = tempfile::tempdir().unwrap();
+        for (file, text) in [("name", "coretemp\n"), ("temp1_input", "41000\n"), ("temp1_label", "Core 0\n")]
+        {
+            write(root.path(), &format!("hwmon0/device/{file}"), text);
+        }
+        // One of a thermal zone has its name, and no folder of a device with one.
+        write(root.path(), "hwmon1/name", "acpitz\n");
+        write(root.path(), "hwmon1/temp1_input", "30000\n");
+        write(root.path(), "hwmon1/device/name", "other\n");
+        let names: Vec<_> = search(root.path()).into_iter().map(|sensor| sensor.name).collect();
+        assert_eq!(names, ["coretemp Core 0", "acpitz temp1"]);
+    }
 }

@@ -43,9 +43,10 @@ fn parse(text: &[u8], security: Option<&[u8]>) -> Pending {
     Pending { packages: packages.collect(), knows_security: security.is_some() }
 }
 
-/// The last word of `RHSA-2024:0001 Important/Sec. bash-5.1.8-9.el9.x86_64`; newer versions write a date behind it.
+/// Every word of `RHSA-2024:0001 Important/Sec. bash-5.1.8-9.el9.x86_64`: dnf5 writes the severity as a word of its
+/// own and the date behind the package, and nothing else looks like a package.
 fn advisories(text: &[u8]) -> HashSet<&[u8]> {
-    lines(text).filter_map(|line| words(line).nth(2)).collect()
+    lines(text).flat_map(words).collect()
 }
 
 #[cfg(test)]
@@ -70,6 +71,15 @@ mod tests {
         assert_eq!(parse(UPDATES.as_bytes(), Some(security)), expected);
         let without = parse(UPDATES.as_bytes(), None);
         assert!(!without.knows_security && without.packages.iter().all(|update| !update.security));
+    }
+
+    #[test]
+    fn dnf5_tells_the_package_in_another_column() {
+        let updates = b"bash.x86_64 5.1.8-9.fc41 updates\nnano.x86_64 8.1-1.fc41 updates\n";
+        let security = b"Name              Type     Severity Package                  Issued\n\
+            FEDORA-2024-1a2b3 security Moderate bash-5.1.8-9.fc41.x86_64 2024-11-05 01:52:15\n";
+        let packages = vec![update(b"bash", b"5.1.8-9.fc41", true), update(b"nano", b"8.1-1.fc41", false)];
+        assert_eq!(parse(updates, Some(security)), Pending { packages, knows_security: true });
     }
 
     proptest! {

@@ -1,25 +1,34 @@
 //! `/proc/net/tcp` and its like: the fallback where netlink is not there, and for other network namespaces.
 
+use std::fs::File;
+use std::io::{self, BufRead, BufReader, Read};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::path::Path;
 
+use super::super::MAX_SOCKETS;
 use super::{List, Raw};
-use crate::collect::text::{lines, number, words};
+use crate::collect::text::{number, words};
 use crate::diagnose::Fault;
-use crate::sys::hot_file::read_once;
+
+/// More than a line has: 150 bytes, and some more of IPv6.
+const LINE_BYTES: u64 = 256;
 
 pub(super) fn read(path: &Path, list: List) -> Result<Vec<Raw>, Fault> {
-    match read_once(path) {
-        Ok(text) => Ok(parse(&text, list)),
+    let failed = |error| Fault::doing(format!("cannot read {}", path.display()), &error);
+    match File::open(path) {
+        Ok(file) => parse(file, list).map_err(failed),
         // A kernel without IPv6 has no such file.
         Err(_) if list.is_v6 && !path.exists() => Ok(Vec::new()),
-        Err(error) => Err(Fault::failed(error.in_one_line())),
+        Err(error) => Err(failed(error)),
     }
 }
 
-/// A line of titles, then one of each socket.
-fn parse(text: &[u8], list: List) -> Vec<Raw> {
-    lines(text).skip(1).filter_map(|line| socket(line, list)).collect()
+/// A line of titles, then one of each socket; one more than an answer can have shows that there are more.
+fn parse(text: impl Read, list: List) -> io::Result<Vec<Raw>> {
+    let most = MAX_SOCKETS + 1;
+    let lines = BufReader::new(text.take(LINE_BYTES * (most as u64 + 1))).split(b'\n').skip(1);
+    let sockets = lines.filter_map(|line| line.map(|line| socket(&line, list)).transpose());
+    sockets.take(most).collect()
 }
 
 /// `sl local remote state queues timer retransmits uid timeout inode …`
@@ -57,7 +66,7 @@ fn part(digits: &str) -> Option<[u8; 4]> {
 mod tests {
     use proptest::prelude::*;
 
-    use super::parse;
+    use super::{MAX_SOCKETS, parse, read};
     use crate::diagnose::netstat::os::{LISTS, Raw};
 
     const TCP: &[u8] = b"  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode\n\
@@ -80,16 +89,26 @@ mod tests {
             raw("127.0.0.1:55432", "0.0.0.0:0", 10, 101, 4711),
             raw("127.0.0.1:22", "127.0.0.2:50000", 1, 0, u64::MAX),
         ];
-        assert_eq!(parse(TCP, LISTS[0]), expected);
-        assert_eq!(parse(TCP6, LISTS[1]), [raw("[::1]:80", "[2001:db8::1]:81", 6, 0, 0)]);
+        assert_eq!(parse(TCP, LISTS[0]).unwrap(), expected);
+        assert_eq!(parse(TCP6, LISTS[1]).unwrap(), [raw("[::1]:80", "[2001:db8::1]:81", 6, 0, 0)]);
+    }
+
+    #[test]
+    fn a_list_longer_than_other_files_of_the_kernel_is_read_up_to_the_bound() {
+        let line = TCP.split_inclusive(|byte| *byte == b'\n').nth(1).unwrap();
+        let file = tempfile::NamedTempFile::new().unwrap();
+        for (sockets, expected) in [(40_000, 40_000), (MAX_SOCKETS + 9, MAX_SOCKETS + 1)] {
+            std::fs::write(file.path(), [b"titles\n", &line.repeat(sockets)[..]].concat()).unwrap();
+            assert_eq!(read(file.path(), LISTS[0]).unwrap().len(), expected);
+        }
     }
 
     proptest! {
         #[test]
         fn any_bytes_are_read_without_panic(bytes: Vec<u8>, line in "[0-9A-F: ü]{0,150}") {
             for list in LISTS {
-                parse(&bytes, *list);
-                parse(format!("\n{line}").as_bytes(), *list);
+                parse(&bytes[..], *list).unwrap();
+                parse(format!("\n{line}").as_bytes(), *list).unwrap();
             }
         }
     }
