@@ -42,7 +42,9 @@ fn start(edge: &Edge, folder: &std::path::Path, socket: &std::path::Path) -> Run
     let text = r#"{"id":"f670d4c9-5871-4ac6-b273-03452795f8c4","secret":"00ff"}"#;
     std::fs::write(&identity, text).unwrap();
     let mut command = Command::new("unshare");
-    command.args(["--mount", "--propagation", "private", "sh", "-c", SCRIPT, "sh"]).arg(folder);
+    // It is the first process there, whose mounts are the host's.
+    command.args(["--mount-proc", "--pid", "--fork", "--kill-child", "--propagation", "private"]);
+    command.args(["sh", "-c", SCRIPT, "sh"]).arg(folder);
     command
         .arg(env!("CARGO_BIN_EXE_spectra-agent"))
         .args(["run", "--server", &edge.url, "--identity"])

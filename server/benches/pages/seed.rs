@@ -1,7 +1,8 @@
-//! Fills the database. One host reports through the server's own writer; the history of the others is copied
-//! from it by the database, in the order in which a fleet's requests would have come.
+//! Fills the database. One host reports through the server's own writer, and its readings are rolled up; the history
+//! of the others is copied from both by the database, in the order in which a fleet's requests would have come.
 
 use std::net::{IpAddr, Ipv4Addr};
+use std::ops::Range;
 use std::time::Instant;
 
 use anyhow::{Context, Result, ensure};
@@ -9,7 +10,8 @@ use futures_util::future::try_join_all;
 use spectra_protocol::registration::{HostInfo, Registration};
 use spectra_protocol::{Envelope, decode_batch, encode_batch};
 use spectra_server::enrol::{self, Origin, TokenScope, TokenTerms};
-use spectra_server::family::{Column, FAMILIES, Family};
+use spectra_server::family::FAMILIES;
+use spectra_server::history::level;
 use spectra_server::ingest::{Clock, Numbers, Source, read};
 use spectra_server::store::{AgentKey, Store, Submission, Time};
 use sqlx::{AssertSqlSafe, Connection as _, PgConnection, SqliteConnection};
@@ -41,14 +43,14 @@ pub(crate) struct Host {
     pub(crate) key: AgentKey,
 }
 
-/// Registers `all` hosts, gives the first `hosts` of them a history and rolls it up.
+/// Registers `all` hosts, and gives the first `hosts` of them a history with its levels.
 pub(crate) async fn history(store: &Store, database: &str, hosts: usize, all: usize) -> Result<Vec<Host>> {
     let begun = Instant::now();
-    let fleet = register(store, all).await?;
-    let first = fleet.first().context("there is no host")?;
+    let mut fleet = register(store, 0..1).await?;
+    let first = fleet[0].key;
     // Up to the last multiple of all intervals.
     let end = Time::now().unix_seconds() / SPARSE * SPARSE;
-    let mut sender = Sender { store, agent: first.key, next: 1 };
+    let mut sender = Sender { store, agent: first, next: 1 };
     for from in (end - 31 * DAY..end - DAY).step_by(DAY.unsigned_abs().try_into()?) {
         let seconds = (from..from + DAY).step_by(SPARSE.unsigned_abs().try_into()?);
         sender.send(seconds.flat_map(host::everything).collect()).await?;
@@ -56,24 +58,26 @@ pub(crate) async fn history(store: &Store, database: &str, hosts: usize, all: us
     for from in (end - DAY..end).step_by(SLICE.unsigned_abs().try_into()?) {
         sender.send((from..from + SLICE).step_by(5).flat_map(host::tick).collect()).await?;
     }
+    while store.roll_up(Time::now()).await? > 0 {}
+    println!("one host has its history and levels: {:.0} s", begun.elapsed().as_secs_f64());
+    fleet.extend(register(store, 1..all).await?);
     let mut copiers = Copier::connect(database).await?;
     let keys = |hosts: usize| fleet[1..hosts].iter().map(|host| host.key.0).collect::<Vec<_>>();
     let long = keys(LONG_HOSTS.min(hosts));
-    copy(&mut copiers, first.key, &long, (end - 31 * DAY, end - DAY), DAY).await?;
-    copy(&mut copiers, first.key, &keys(hosts), (end - DAY, end), SLICE).await?;
-    println!("every host has its history: {:.0} s", begun.elapsed().as_secs_f64());
-    while store.roll_up(Time::now()).await? > 0 {}
-    println!("rolled up: {:.0} s", begun.elapsed().as_secs_f64());
+    copy(&mut copiers, first, &long, (end - 31 * DAY, end - DAY), DAY).await?;
+    copy(&mut copiers, first, &keys(hosts), (end - DAY, end), SLICE).await?;
+    println!("every host has them: {:.0} s", begun.elapsed().as_secs_f64());
     copiers[0].settle().await?;
     Ok(fleet)
 }
 
-async fn register(store: &Store, all: usize) -> Result<Vec<Host>> {
-    let terms = TokenTerms { uses: i32::try_from(all)?, ..TokenTerms::DEFAULT };
+async fn register(store: &Store, numbers: Range<usize>) -> Result<Vec<Host>> {
+    let uses = i32::try_from(numbers.len().max(1))?;
+    let terms = TokenTerms { uses, ..TokenTerms::DEFAULT };
     let token = enrol::create_token(store, terms, TokenScope::default(), "bench".to_owned()).await?.token;
     let origin = || Origin { address: IpAddr::from(Ipv4Addr::LOCALHOST), binary_hash: None, previous: None };
-    let mut fleet = Vec::with_capacity(all);
-    for number in 0..all {
+    let mut hosts = Vec::with_capacity(numbers.len());
+    for number in numbers {
         let info = HostInfo {
             hostname: format!("web-{number:05}.eu-central.example.com"),
             os: "linux".to_owned(),
@@ -84,9 +88,9 @@ async fn register(store: &Store, all: usize) -> Result<Vec<Host>> {
         let registration = Registration { token: token.clone(), info };
         let id = enrol::register(store, registration, origin()).await?.agent;
         let key = store.agent_key(id).await?.context("the host was just registered")?;
-        fleet.push(Host { id, key });
+        hosts.push(Host { id, key });
     }
-    Ok(fleet)
+    Ok(hosts)
 }
 
 /// Gives every host newest values of this moment.
@@ -184,10 +188,12 @@ impl Copier {
 
     async fn copy(&mut self, from: AgentKey, to: &[i32], (start, end): (i64, i64), slice: i64) -> Result<()> {
         let mut rows = 0;
-        for family in FAMILIES {
+        for table in FAMILIES.iter().flat_map(|family| level::Source::ALL.map(|source| source.table(family)))
+        {
+            let columns = self.columns(&table).await?;
             let mut at = start;
             while at < end {
-                rows += self.run(&self.copy_sql(family, from, to, (at, at + slice))).await?;
+                rows += self.run(&self.copy_sql(&table, &columns, from, to, (at, at + slice))).await?;
                 at += slice;
             }
         }
@@ -195,11 +201,33 @@ impl Copier {
         Ok(())
     }
 
-    fn copy_sql(&self, family: &Family, from: AgentKey, to: &[i32], (start, end): (i64, i64)) -> String {
-        let name = family.name;
+    /// Of a table of measurements, without time and agent.
+    async fn columns(&mut self, table: &str) -> Result<Vec<String>> {
+        let sql = match self {
+            Self::Timescale(_) => {
+                "select column_name::text from information_schema.columns where table_name = $1 order by ordinal_position"
+            }
+            Self::Sqlite(_) => "select name from pragma_table_info($1) order by cid",
+        };
+        let columns: Vec<String> = match self {
+            Self::Timescale(connection) => sqlx::query_scalar(sql).bind(table).fetch_all(connection).await?,
+            Self::Sqlite(connection) => sqlx::query_scalar(sql).bind(table).fetch_all(connection).await?,
+        };
+        let of_all = |name: &String| matches!(&**name, "time" | "agent_id");
+        Ok(columns.into_iter().filter(|name| !of_all(name)).collect())
+    }
+
+    fn copy_sql(
+        &self,
+        table: &str,
+        columns: &[String],
+        from: AgentKey,
+        to: &[i32],
+        (start, end): (i64, i64),
+    ) -> String {
         let columns = |before: &str| {
-            let quoted = |column: &Column| format!(", {before}\"{}\"", column.name);
-            family.history_columns().map(quoted).collect::<String>()
+            let quoted = |column: &String| format!(", {before}\"{column}\"");
+            columns.iter().map(quoted).collect::<String>()
         };
         let (time, request): (fn(i64) -> String, _) = match self {
             Self::Timescale(_) => (
@@ -210,7 +238,7 @@ impl Copier {
         };
         let to = to.iter().map(i32::to_string).collect::<Vec<_>>().join(", ");
         format!(
-            "insert into metrics_{name} (time, agent_id{}) select m.time, a.id{} from metrics_{name} m cross join agents a
+            "insert into {table} (time, agent_id{}) select m.time, a.id{} from {table} m cross join agents a
              where m.agent_id = {} and m.time >= {} and m.time < {} and a.id in ({to}) order by {request}, a.id, m.time",
             columns(""),
             columns("m."),

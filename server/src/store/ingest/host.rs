@@ -22,7 +22,7 @@ const COLUMNS: [(&str, &str); 9] = [
     ("hardware", "f.hardware"),
     ("cpu_model", "f.cpu_model"),
     ("ram_total", "nullif(m.ram_total, 0)"),
-    ("cpu_cores", "nullif(CORES(c.cores), 0)"),
+    ("cpu_cores", "nullif(CORES(c.core_usages), 0)"),
 ];
 
 pub(super) static TIMESCALE: LazyLock<String> = LazyLock::new(|| statement(Dialect::Timescale));
