@@ -30,6 +30,8 @@ const UNKNOWN: u64 = 50_000;
 /// Agents that are imported are told by a wake-up as every change; the bound is for one that got lost, and for a
 /// database that is restored from a backup while the server runs.
 const UNKNOWN_FOR: Duration = Duration::from_mins(10);
+/// The same where the import is another process, which can wake nobody.
+const UNKNOWN_FOR_EMBEDDED: Duration = Duration::from_secs(30);
 
 /// A wrong secret has the database asked again if what is known is at least this old: the agent may have got
 /// another one from another server a moment ago.
@@ -90,7 +92,7 @@ impl Credentials {
     pub(crate) fn new(store: &Store) -> Self {
         let (known_for, unknown_for) = match store {
             Store::Timescale(_) => (KNOWN_FOR, UNKNOWN_FOR),
-            Store::Sqlite(_) => (KNOWN_FOR_EMBEDDED, KNOWN_FOR_EMBEDDED),
+            Store::Sqlite(_) => (KNOWN_FOR_EMBEDDED, UNKNOWN_FOR_EMBEDDED),
         };
         Self {
             slow: Passwords::default(),

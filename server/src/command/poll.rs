@@ -41,7 +41,10 @@ pub(crate) async fn next(app: &App, asking: Asking, hold: Duration) -> Result<Op
             if let Some(command) = Box::pin(take(app, asking)).await? {
                 return Ok(Some(command));
             }
-            app.wakes.settle(asking.id, word);
+            // Nobody tells when results of one that remembers no ids are given up: it has the database asked again.
+            if asking.remembers || !app.store.has_queued(asking.key).await? {
+                app.wakes.settle(asking.id, word);
+            }
         }
         tokio::select! {
             woken = timeout_at(end, waiting.woken()) => if woken != Ok(true) { return Ok(None) },

@@ -230,13 +230,13 @@ pub(crate) fn envelope(kind: &str, time: Time, data: Value) -> Value {
     json!({"type": kind, "timestamp": time.rfc3339(true), "data": data})
 }
 
-/// Asks until `done` is content with the answer; fails after 20 s.
+/// Asks until `done` is content with the answer; fails after a minute.
 pub(crate) async fn eventually<T>(mut ask: impl AsyncFnMut() -> Option<T>) -> T {
-    for _ in 0..200 {
+    for _ in 0..600 {
         if let Some(found) = ask().await {
             return found;
         }
         tokio::time::sleep(Duration::from_millis(100)).await;
     }
-    panic!("it did not happen within 20 s")
+    panic!("it did not happen within a minute")
 }

@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use super::LockAgent as _;
 use crate::store::wake::Announce as _;
-use crate::store::{AgentKey, Result, Store, Time, transaction};
+use crate::store::{AgentKey, Result, Store, Time, read, transaction};
 use crate::wake::Wake;
 
 /// An agent asks for a command.
@@ -65,6 +65,14 @@ const TAKE: &str = "
 const MOVE_DEADLINE: &str = "update commands set deadline = $2 where id = $1";
 
 impl Store {
+    /// Whether commands wait for the agent to take them.
+    pub async fn has_queued(&self, agent: AgentKey) -> Result<bool> {
+        let sql = "select 1 from commands where agent_id = $1 and state = 'queued' limit 1";
+        let one: Option<i32> =
+            read!(self, pool => sqlx::query_scalar(sql).bind(agent.0).fetch_optional(pool).await?);
+        Ok(one.is_some())
+    }
+
     /// The agent's oldest command, which is sent with that; `None` when it has none, or enough to do.
     pub async fn hand_out(&self, asked: HandOut) -> Result<Option<HandedOut>> {
         let HandOut { agent, now, lease_until, most } = asked;
