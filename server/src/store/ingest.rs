@@ -26,7 +26,7 @@ use late::{Late, late};
 pub use lists::SnapshotList;
 use lists::{Known, ListRecord};
 pub use stream::StreamPart;
-use stream::{GapRecord, StreamState, Streams};
+use stream::{Found, GapRecord, StreamState, Streams};
 
 /// What one request wants stored.
 #[derive(Debug)]
@@ -205,6 +205,8 @@ trait Backend {
     async fn insert_gaps(&mut self, gaps: &[GapRecord], now: Time) -> Result<()>;
     /// Names the cause of gaps that were found without one; records what was not found.
     async fn explain_gap(&mut self, gap: &GapRecord, now: Time) -> Result<()>;
+    /// Takes out of the gap of a lost stream what came after all.
+    async fn shorten_gap(&mut self, found: &Found) -> Result<()>;
     /// Inserts the family's rows into its history and adds to `stored`, by submission, how many.
     async fn insert_history(
         &mut self,
@@ -238,14 +240,18 @@ async fn store_group(tx: &mut impl Backend, group: &[Submission]) -> Result<Vec<
 
     let numbered = submissions.iter().filter(|submission| submission.part.is_some());
     let mut streams = Streams::new(tx.streams(&distinct(numbered.map(|submission| submission.agent))).await?);
-    let (mut accepted, mut gaps) = (Vec::with_capacity(submissions.len()), Vec::new());
+    let (mut accepted, mut gaps, mut found) = (Vec::with_capacity(submissions.len()), Vec::new(), Vec::new());
     for submission in &submissions {
         let decision = streams.accept(submission.agent, submission.part.as_ref());
         accepted.push(Accepted { submission, skip: decision.skip });
         gaps.extend(decision.gaps);
+        found.extend(decision.found);
     }
     tx.save_streams(&streams.changed(), now).await?;
     tx.insert_gaps(&gaps, now).await?;
+    for found in &found {
+        tx.shorten_gap(found).await?;
+    }
     for report in accepted.iter().flat_map(Accepted::reported_gaps) {
         tx.explain_gap(&report, now).await?;
     }

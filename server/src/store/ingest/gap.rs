@@ -10,7 +10,11 @@ pub(super) const EXPLAIN: &str = "
     update agent_gaps set cause = $1
     where agent_id = $2 and stream = $3 and from_sequence >= $4 and to_sequence <= $5 and cause = $6";
 
-/// `insert_gaps` and `explain_gap` of a connection.
+pub(super) const SHORTEN: &str = "
+    update agent_gaps set from_sequence = $1, after_time = $2
+    where agent_id = $3 and stream = $4 and to_sequence is null and from_sequence < $1 and cause = $5";
+
+/// `insert_gaps`, `explain_gap` and `shorten_gap` of a connection.
 macro_rules! steps {
     () => {
         async fn insert_gaps(&mut self, gaps: &[GapRecord], now: Time) -> Result<()> {
@@ -45,6 +49,18 @@ macro_rules! steps {
                 self.insert_gaps(std::slice::from_ref(gap), now).await?;
             }
             Ok(())
+        }
+
+        async fn shorten_gap(&mut self, found: &Found) -> Result<()> {
+            sqlx::query($crate::store::ingest::gap::SHORTEN)
+                .bind(found.next.cast_signed())
+                .bind(found.last_time)
+                .bind(found.agent.0)
+                .bind(found.stream)
+                .bind($crate::store::ingest::stream::AGENT_LOST)
+                .execute(&mut *self)
+                .await
+                .map(|_| ())
         }
     };
 }

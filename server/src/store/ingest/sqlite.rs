@@ -8,7 +8,7 @@ use sqlx::{Arguments as _, AssertSqlSafe, Encode, Row as _, Sqlite, Type};
 use uuid::Uuid;
 
 use super::newest::{fresh, history_of, newest};
-use super::stream::{GapRecord, StreamState};
+use super::stream::{Found, GapRecord, StreamState};
 use super::{Accepted, Backend, Known, Late, ListRecord, host};
 use crate::event::Leaving;
 use crate::family::{Cell, FAMILIES, Family, Row};

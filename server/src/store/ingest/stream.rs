@@ -59,6 +59,19 @@ pub(super) struct Decision {
     /// Envelopes at its start that are stored already.
     pub(super) skip: usize,
     pub(super) gaps: Vec<GapRecord>,
+    /// What arrived of a stream that was taken for lost.
+    pub(super) found: Option<Found>,
+}
+
+/// A lost stream's envelopes that came after all: its process was killed while its request was on the way, and the next
+/// one's was quicker. What is missing begins behind them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Found {
+    pub(super) agent: AgentKey,
+    pub(super) stream: Uuid,
+    /// Number of the envelope that would have come next.
+    pub(super) next: u64,
+    pub(super) last_time: Option<Time>,
 }
 
 /// The streams of the agents of one transaction.
@@ -104,9 +117,12 @@ impl Streams {
         }
         state.next = state.next.max(part.first.saturating_add(part.count));
         state.last_time = state.last_time.max(part.times.map(|(_, newest)| newest));
+        let is_found = state.ended && skip < part.count;
         state.ended |= part.ended;
+        let StreamState { next, last_time, .. } = *state;
         self.changed.insert(key);
-        Decision { skip: usize::try_from(skip).unwrap_or(usize::MAX), gaps }
+        let found = is_found.then_some(Found { agent, stream: part.stream, next, last_time });
+        Decision { skip: usize::try_from(skip).unwrap_or(usize::MAX), gaps, found }
     }
 
     /// Ends the agent's other streams, but for those that go on; those that had no end of their own leave a gap.
@@ -194,6 +210,16 @@ mod tests {
                 .iter()
                 .all(|g| g.stream != STREAM)
         );
+    }
+
+    #[test]
+    fn what_comes_of_a_lost_stream_after_all_is_found() {
+        let mut streams = Streams::new(Vec::new());
+        assert_eq!(streams.accept(AGENT, Some(&part(STREAM, 1, 3))).found, None);
+        streams.accept(AGENT, Some(&part(Uuid::from_u128(2), 1, 1)));
+        let found = streams.accept(AGENT, Some(&part(STREAM, 3, 3))).found;
+        assert_eq!(found, Some(Found { agent: AGENT, stream: STREAM, next: 6, last_time: None }));
+        assert_eq!(streams.accept(AGENT, Some(&part(STREAM, 3, 3))).found, None, "nothing new");
     }
 
     #[test]

@@ -161,6 +161,12 @@ async fn a_lost_agent_leaves_an_open_gap() {
     let gap: (Uuid, i64, Option<i64>, String, Option<Time>) =
         read_from!(&store, pool => sqlx::query_as(sql).fetch_one(pool).await.unwrap());
     assert_eq!(gap, (one, 5, None, "agent_lost".into(), Some(now().plus(Duration::seconds(3)))));
+    // Its last request was slower than the next process.
+    let late = [network(now().plus(Duration::seconds(4)), "eth0", 1)];
+    store.ingest(&[submission(agent, numbers(one, 5), &late)]).await.unwrap();
+    let gap: (Uuid, i64, Option<i64>, String, Option<Time>) =
+        read_from!(&store, pool => sqlx::query_as(sql).fetch_one(pool).await.unwrap());
+    assert_eq!(gap, (one, 6, None, "agent_lost".into(), Some(now().plus(Duration::seconds(4)))));
 }
 
 #[tokio::test]

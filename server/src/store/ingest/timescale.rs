@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use super::copy::{Copy, copy_in};
 use super::newest::{fresh, history_of, newest, texts};
-use super::stream::{GapRecord, StreamState};
+use super::stream::{Found, GapRecord, StreamState};
 use super::{Accepted, Backend, Known, Late, ListRecord, host};
 use crate::event::Leaving;
 use crate::family::{Cell, Column, FAMILIES, Family, Kind, Row};
