@@ -112,6 +112,11 @@ async fn a_copied_disk_registers_as_a_host_of_its_own() {
     fs::create_dir_all(folder.path().join("host/etc")).unwrap();
     write(folder.path(), "host/etc/machine-id", "0123456789abcdef0123456789abcdef\n");
     let root = folder.path().join("host");
+    // Something to tell within seconds.
+    fs::create_dir_all(root.join("proc")).unwrap();
+    for file in ["proc/meminfo", "proc/stat"] {
+        fs::write(root.join(file), fs::read(Path::new("/").join(file)).unwrap()).unwrap();
+    }
     let root = ["--root", root.to_str().unwrap()];
     let mut edge = Edge::start([created(REGISTERED)]).await;
     // Without a token it says what to do, and takes nobody's place.
