@@ -8,8 +8,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::Context;
 
-use crate::collect::text::short_list;
-use crate::collect::{COLLECTORS, Spec, container, cpu, disk_io, network, pressure, process};
+use crate::collect::{COLLECTORS, Spec};
 use crate::host::Host;
 use crate::runner::{Outcome, State, run_once};
 
@@ -22,16 +21,6 @@ const RARE: Duration = Duration::from_hours(1);
 /// How long such a one may take: package managers are slow, and more so on a busy host; a program asks the drives of a
 /// large server one after the other.
 const RARE_PATIENCE: Duration = Duration::from_mins(3);
-/// Collectors that tell what happened between two readings.
-const RATES: &[&str] = &[
-    cpu::SPEC.name,
-    disk_io::SPEC.name,
-    network::SPEC.name,
-    process::SPEC.name,
-    pressure::SPEC.name,
-    container::SPEC.name,
-];
-
 /// A line of the table.
 #[derive(Debug)]
 struct Finding {
@@ -91,7 +80,8 @@ fn wait(spec: &Spec, answers: &Receiver<Finding>, begun: Instant) -> Finding {
 /// Reads once, and twice where there are rates.
 fn read(spec: Spec, host: &Host) -> Finding {
     let (collector, first, took) = run_once(spec, None, host);
-    let again = collector.filter(|_| matches!(first, Outcome::Read { .. }) && RATES.contains(&spec.name));
+    let is_read = matches!(first, Outcome::Read { .. });
+    let again = collector.filter(|collector| is_read && collector.has_rates());
     let Some(collector) = again else {
         return finding(spec, first, took);
     };
@@ -101,21 +91,16 @@ fn read(spec: Spec, host: &Host) -> Finding {
 }
 
 fn finding(spec: Spec, outcome: Outcome, took: Duration) -> Finding {
-    let state = State::of(&outcome);
+    let (state, why) = (State::of(&outcome), State::why(&outcome));
     let finds = match outcome {
         Outcome::Read { metrics, .. } if metrics.is_empty() && state == State::Empty => {
             "nothing to read now".to_owned()
         }
-        Outcome::Read { metrics, stuck, broken } => {
+        Outcome::Read { metrics, .. } => {
             let finds = (!metrics.is_empty()).then(|| (spec.describe)(&metrics));
-            let silent: Vec<_> =
-                stuck.iter().map(|stuck| format!("{} does not answer", stuck.what)).collect();
-            let words: Vec<_> =
-                silent.iter().chain(broken.iter().map(|part| &part.words)).map(String::as_str).collect();
-            let troubles = (!words.is_empty()).then(|| short_list(&words));
-            finds.into_iter().chain(troubles).collect::<Vec<_>>().join("; ")
+            finds.into_iter().chain(why).collect::<Vec<_>>().join("; ")
         }
-        failed => State::why(&failed).unwrap_or_default(),
+        _ => why.unwrap_or_default(),
     };
     Finding { name: spec.name, interval: spec.interval, state, took: Some(took), finds }
 }
@@ -138,18 +123,24 @@ mod tests {
     fn only_rates_are_read_twice() {
         static READ: AtomicUsize = AtomicUsize::new(0);
         #[derive(Debug)]
-        struct Counted;
+        struct Counted {
+            has_rates: bool,
+        }
         impl Collector for Counted {
             fn collect(&mut self, _at: Instant) -> Result<Vec<Metric>, Fault> {
                 READ.fetch_add(1, Ordering::SeqCst);
                 Ok(Vec::new())
             }
+
+            fn has_rates(&self) -> bool {
+                self.has_rates
+            }
         }
-        let spec = |name| Spec { name, start: |_| Start::Ready(Box::new(Counted)), ..COLLECTORS[0] };
+        let spec = |start| Spec { start, ..COLLECTORS[0] };
         let host = Host::new(Path::new("/"), None);
-        read(spec("drive_list"), &host);
+        read(spec(|_| Start::Ready(Box::new(Counted { has_rates: false }))), &host);
         assert_eq!(READ.load(Ordering::SeqCst), 1);
-        read(spec("cpu"), &host);
+        read(spec(|_| Start::Ready(Box::new(Counted { has_rates: true }))), &host);
         assert_eq!(READ.load(Ordering::SeqCst), 3);
     }
 

@@ -3,7 +3,7 @@
 //! To add one: a file under `collect/` with its `SPEC`, and its line in [`COLLECTORS`].
 
 pub mod application;
-pub(crate) mod container;
+mod container;
 pub mod cpu;
 pub mod disk;
 pub mod disk_io;
@@ -118,6 +118,11 @@ pub trait Collector: Debug + Send {
     ///
     /// The first reading of a rate gives no metric, nor does a counter that went back.
     fn collect(&mut self, at: Instant) -> Result<Vec<Metric>, Fault>;
+
+    /// Whether a reading tells what happened since the one before.
+    fn has_rates(&self) -> bool {
+        false
+    }
 
     /// Parts that have been asked and do not answer. They cost their own rows only.
     fn stuck(&self) -> Vec<Stuck> {

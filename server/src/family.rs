@@ -153,6 +153,9 @@ pub struct Column {
     pub fold: Fold,
     /// What answers hold where there is no reading.
     pub missing: Missing,
+    /// Of readings of one moment under one key the greatest counts: agents of the original tell all thermal zones of one
+    /// kind under one name.
+    pub greatest: bool,
     /// Its name for Prometheus, without unit; empty where that is `name` without its unit.
     pub exported: &'static str,
     /// One sentence for the API's documentation.
@@ -177,11 +180,15 @@ impl Column {
     }
 
     const fn new(name: &'static str, kind: Kind, unit: Unit, fold: Fold, description: &'static str) -> Self {
-        Self { name, kind, unit, fold, missing: Missing::Null, exported: "", description }
+        Self { name, kind, unit, fold, missing: Missing::Null, greatest: false, exported: "", description }
     }
 
     const fn missing(self, missing: Missing) -> Self {
         Self { missing, ..self }
+    }
+
+    const fn greatest(self) -> Self {
+        Self { greatest: true, ..self }
     }
 
     const fn exported(self, exported: &'static str) -> Self {

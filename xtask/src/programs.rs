@@ -47,7 +47,7 @@ impl Program {
 pub(crate) fn provide(provision: bool) -> Result<()> {
     let missing: Vec<&Program> = PROGRAMS.iter().filter(|program| !program.is_here()).collect();
     let Some(first) = missing.first() else { return Ok(()) };
-    // Only what is missing: Debian's would take the place of another maker's.
+    // Only what is missing: a package of Debian's may take the place of another maker's.
     let mut packages: Vec<&str> = missing.iter().map(|program| program.package).collect();
     packages.dedup();
     let Program { name, purpose, .. } = first;

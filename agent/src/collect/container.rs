@@ -181,6 +181,10 @@ impl Collector for ContainerCollector {
         Ok(vec![ContainerList { containers }.into()])
     }
 
+    fn has_rates(&self) -> bool {
+        true
+    }
+
     fn stuck(&self) -> Vec<Stuck> {
         self.stuck.clone()
     }

@@ -60,6 +60,10 @@ impl Collector for CpuCollector {
         self.before = Some(now);
         Ok(metric.map(Metric::from).into_iter().collect())
     }
+
+    fn has_rates(&self) -> bool {
+        true
+    }
 }
 
 /// The metric between two readings. `None` if a counter of the machine went back or nothing

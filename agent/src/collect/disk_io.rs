@@ -41,6 +41,10 @@ impl Collector for DiskIoCollector {
         let now = self.source.read()?;
         Ok(each_since(&mut self.before, at, now, since))
     }
+
+    fn has_rates(&self) -> bool {
+        true
+    }
 }
 
 /// The device's metric; `None` for one that was not there before or was counted anew.

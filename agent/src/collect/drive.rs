@@ -50,7 +50,7 @@ enum Answer {
     Asleep,
     /// It has nothing to say; virtual drives.
     Nothing,
-    /// It could not be asked, and which permission would help.
+    /// It could not be asked, and why.
     Broken(Broken),
 }
 

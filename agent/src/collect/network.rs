@@ -65,6 +65,10 @@ impl Collector for NetworkCollector {
         let now = self.source.read(at)?;
         Ok(each_since(&mut self.before, at, now, since))
     }
+
+    fn has_rates(&self) -> bool {
+        true
+    }
 }
 
 /// The interface's metric; `None` for one that was not there before or was counted anew.

@@ -39,6 +39,10 @@ impl Collector for PressureCollector {
             .map(Metric::from);
         Ok(pressure.into_iter().collect())
     }
+
+    fn has_rates(&self) -> bool {
+        true
+    }
 }
 
 /// `None` where no time has passed, or nothing is known.

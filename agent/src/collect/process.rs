@@ -115,6 +115,10 @@ impl Collector for ProcessCollector {
         Ok(vec![ProcessList { processes }.into()])
     }
 
+    fn has_rates(&self) -> bool {
+        true
+    }
+
     fn broken(&self) -> Vec<Broken> {
         self.broken.iter().cloned().collect()
     }

@@ -11,6 +11,8 @@ use crate::sys::private_file;
 const MACHINE: &str = "machine-id";
 /// Below the spool's folder: what the original had there, for whoever wants to look. A second copy replaces it.
 const ASIDE: &str = "copied";
+/// Stands for a machine of which nothing is known but that it is not this one.
+const ANOTHER: &str = "another";
 /// Longest machine id that is compared; a real one has 32 letters.
 const MAX_BYTES: u64 = 256;
 
@@ -29,6 +31,10 @@ pub(super) fn make_own(spool: Option<Spool>, audit: &Path, machine: &str, is_cop
         tracing::warn!(folder = %folder.display(), "the spool is another machine's: what it holds is set aside");
         if let Err(error) = set_aside(folder) {
             tracing::error!(%error, folder = %folder.display(), "cannot set another machine's spool aside: envelopes wait in memory");
+            // The identity is ours by now: the next start would not know.
+            if whose.is_none() {
+                let _ = note_owner(folder, ANOTHER);
+            }
             return None;
         }
     }
@@ -124,5 +130,24 @@ mod tests {
         own("third", true);
         let aside = fs::read_to_string(place.join("copied/0000000000000001.spool")).unwrap();
         assert_eq!((segment.exists(), aside.as_str()), (false, "of the second"));
+    }
+
+    #[test]
+    fn what_could_not_be_set_aside_is_not_taken_for_ours_at_the_next_start() {
+        let folder = tempfile::tempdir().unwrap();
+        let place = folder.path().join("spool");
+        let own = |is_copied| {
+            let spool = Spool { folder: place.clone(), bytes: 1 };
+            make_own(Some(spool), &folder.path().join("audit.jsonl"), "second", is_copied).is_some()
+        };
+        fs::create_dir(&place).unwrap();
+        let segment = place.join("0000000000000001.spool");
+        fs::write(&segment, "of the first").unwrap();
+        fs::write(place.join(ASIDE), "in the way").unwrap();
+        assert!(!own(true));
+        // The identity is ours meanwhile.
+        assert!(!own(false) && segment.exists());
+        fs::remove_file(place.join(ASIDE)).unwrap();
+        assert!(own(false) && !segment.exists());
     }
 }

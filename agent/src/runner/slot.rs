@@ -9,6 +9,7 @@ use time::{OffsetDateTime, PrimitiveDateTime};
 
 use super::state::State;
 use super::tick::{first_tick, next_shifted, night, soon};
+use crate::collect::text::short_list;
 use crate::collect::{Broken, Collector, Fault, Spec, Stuck};
 use crate::sys::local_time::unix_seconds;
 
@@ -236,7 +237,7 @@ impl Trouble {
         let mut trouble = Self::of_stuck(stuck);
         let words = broken.iter().map(|part| part.words.as_str()).chain(trouble.error.as_deref());
         let words: Vec<_> = words.collect();
-        trouble.error = (!words.is_empty()).then(|| words.join("; "));
+        trouble.error = (!words.is_empty()).then(|| short_list(&words));
         trouble
     }
 
@@ -244,7 +245,7 @@ impl Trouble {
         let Some(since) = stuck.iter().map(|stuck| stuck.since).min() else { return Self::default() };
         let names: Vec<_> = stuck.iter().map(|stuck| stuck.what.as_str()).collect();
         let since = OffsetDateTime::from(since).replace_nanosecond(0).unwrap_or(OffsetDateTime::UNIX_EPOCH);
-        let names = crate::collect::text::short_list(&names);
+        let names = short_list(&names);
         let when = since.format(&Rfc3339).unwrap_or_default();
         let error = format!("no answer from {names} since {when}");
         Self { error: Some(error), since: Some(since.unix_timestamp()) }

@@ -3,6 +3,7 @@
 use spectra_protocol::Metric;
 
 use super::Outcome;
+use crate::collect::text::short_list;
 
 /// How a collector is doing on this host.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,8 +39,11 @@ impl State {
     pub(crate) fn why(outcome: &Outcome) -> Option<String> {
         match outcome {
             Outcome::Read { stuck, broken, .. } => {
-                let silent = stuck.first().map(|stuck| format!("{} does not answer", stuck.what));
-                broken.first().map(|broken| broken.words.clone()).or(silent)
+                let silent: Vec<_> =
+                    stuck.iter().map(|stuck| format!("{} does not answer", stuck.what)).collect();
+                let words = broken.iter().map(|part| &part.words).chain(&silent);
+                let words: Vec<_> = words.map(String::as_str).collect();
+                (!words.is_empty()).then(|| short_list(&words))
             }
             Outcome::NotHere(why) => Some((*why).to_owned()),
             Outcome::Failed(fault) => Some(fault.in_one_line()),

@@ -54,7 +54,8 @@ pub fn install(args: InstallArgs) -> anyhow::Result<bool> {
     let host = Host::new(&place.system.path("/"), None);
     let decision = grants::decide(&look(&host), &policy, &without);
     tell(&decision);
-    let proxies = proxies::of(|name| std::env::var(name).ok());
+    // Those of a package manager are not the service's, which keeps what it has.
+    let proxies = if no_start { None } else { proxies::of(|name| std::env::var(name).ok()) };
     if let Some(proxies) = &proxies {
         say(&format!("the service uses the proxies that are set here: {}", proxies.shown));
     }

@@ -9,7 +9,6 @@ use anyhow::ensure;
 use super::place::{Place, say};
 use super::{SETTINGS, STATE, USER, plan};
 use crate::args::UninstallArgs;
-use crate::sys::folder::names;
 
 /// Does it.
 pub fn uninstall(args: UninstallArgs) -> anyhow::Result<bool> {
@@ -43,7 +42,8 @@ fn running(proc: &Path, state: &Path) -> Vec<String> {
     let owner = |path: &Path| fs::metadata(path).ok().map(|metadata| metadata.uid());
     let Some(user) = owner(state).filter(|user| *user != 0) else { return Vec::new() };
     let is_process = |name: &String| name.bytes().all(|byte| byte.is_ascii_digit());
-    let all = names(proc).into_iter().filter(is_process);
+    let all = fs::read_dir(proc).into_iter().flatten().flatten();
+    let all = all.filter_map(|entry| entry.file_name().into_string().ok()).filter(is_process);
     all.filter(|process| owner(&proc.join(process)) == Some(user)).collect()
 }
 

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-/// Entries that are looked at: more than any folder of the kernel has.
+/// Entries that are looked at: more than any folder of devices has.
 const MAX_ENTRIES: usize = 4096;
 
 /// Names in a folder, those with numbers in their order; none where there is no folder.

@@ -1,7 +1,7 @@
 //! A hung mount, a Docker daemon that is stopped and a spool that cannot be written, all at once, and the built
 //! program among them: what has nothing to do with them is read on time.
 
-use std::process::{Child, Command, Stdio};
+use std::process::{Command, Stdio};
 use std::time::Duration;
 
 use spectra_protocol::metric::AgentSelf;
@@ -10,6 +10,7 @@ use time::OffsetDateTime;
 
 use crate::daemon::Daemon;
 use crate::edge::{Edge, Reply, Settings};
+use crate::program::Running;
 
 /// Mounts of its own, which end with it: a file system whose server never answers, as one of NFS whose server is
 /// gone, and a spool that is read-only.
@@ -26,16 +27,6 @@ exec "$agent" "$@"
 
 /// How far apart two readings of a second may lie on a machine that runs other tests too.
 const LATE: time::Duration = time::Duration::seconds(3);
-
-/// Ends its program with it.
-struct Running(Child);
-
-impl Drop for Running {
-    fn drop(&mut self) {
-        let _ = self.0.kill();
-        let _ = self.0.wait();
-    }
-}
 
 fn start(edge: &Edge, folder: &std::path::Path, socket: &std::path::Path) -> Running {
     let identity = folder.join("agent-id.json");

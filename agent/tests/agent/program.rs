@@ -10,6 +10,16 @@ use spectra_protocol::Metric;
 
 use crate::edge::{Edge, Reply};
 
+/// Ends its program with it.
+pub(crate) struct Running(pub(crate) Child);
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
 pub(crate) fn agent(arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_spectra-agent"));
     for variable in ["SPECTRA_SERVER", "SPECTRA_TOKEN", "HOSTNAME"] {

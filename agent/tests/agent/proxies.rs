@@ -1,7 +1,7 @@
 //! Proxies that the environment names, and hosts that need none: the built program.
 
 use std::path::Path;
-use std::process::{Child, Stdio};
+use std::process::Stdio;
 use std::time::Duration;
 
 use tokio::io::AsyncReadExt;
@@ -9,21 +9,11 @@ use tokio::net::TcpListener;
 use tokio::time::timeout;
 
 use crate::edge::Edge;
-use crate::program::{agent, identity_in};
+use crate::program::{Running, agent, identity_in};
 
 const PATIENCE: Duration = Duration::from_secs(30);
 /// Nobody listens there.
 const NOWHERE: &str = "http://127.0.0.1:9";
-
-/// Ends its program with it.
-struct Running(Child);
-
-impl Drop for Running {
-    fn drop(&mut self) {
-        let _ = self.0.kill();
-        let _ = self.0.wait();
-    }
-}
 
 fn start(server: &str, folder: &Path, more: &[&str], environment: &[(&str, &str)]) -> Running {
     let identity = identity_in(folder);

@@ -238,10 +238,11 @@ async fn a_token_for_another_server_registers_there_and_one_for_the_same_is_not_
 fn proxies_of_the_shell_are_the_services_too() {
     let root = tempfile::tempdir().unwrap();
     let below = root.path().to_str().unwrap();
-    let install = |more: &[&str]| {
+    let install_behind = |proxy: &str, more: &[&str]| {
         let mut install = agent(&[&["install", "--root", below, "--server", "https://s"], more].concat());
-        install.env("HTTPS_PROXY", "http://ana:s3cret@proxy.example:3128").output().unwrap()
+        install.env("HTTPS_PROXY", proxy).output().unwrap()
     };
+    let install = |more: &[&str]| install_behind("http://ana:s3cret@proxy.example:3128", more);
     for output in [install(&["--print"]), install(&[])] {
         assert_eq!(output.status.code(), Some(0), "{output:?}");
         assert!(stdout(&output).contains("HTTPS_PROXY=http://…@proxy.example:3128"), "{output:?}");
@@ -249,6 +250,10 @@ fn proxies_of_the_shell_are_the_services_too() {
     }
     let text = fs::read_to_string(root.path().join("etc/spectra/agent-proxy.env")).unwrap();
     assert!(text.ends_with("HTTPS_PROXY=\"http://ana:s3cret@proxy.example:3128\"\n"), "{text}");
+    // As a package manager does, which has proxies of its own.
+    let upgrade = install_behind("http://packages.example:3142", &["--no-start"]);
+    assert_eq!(upgrade.status.code(), Some(0), "{upgrade:?}");
+    assert_eq!(fs::read_to_string(root.path().join("etc/spectra/agent-proxy.env")).unwrap(), text);
 }
 
 /// Root of a host where systemd does not run, and where nothing that would be written stays.

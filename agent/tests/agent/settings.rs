@@ -1,22 +1,13 @@
 //! What the server wants, obeyed by the built program.
 
-use std::process::{Child, Command, Stdio};
+use std::process::{Command, Stdio};
 
 use spectra_protocol::Metric;
 use tempfile::TempDir;
 use time::OffsetDateTime;
 
 use crate::edge::{Edge, Request, Settings};
-
-/// Ends its program with it.
-struct Running(Child);
-
-impl Drop for Running {
-    fn drop(&mut self) {
-        let _ = self.0.kill();
-        let _ = self.0.wait();
-    }
-}
+use crate::program::Running;
 
 fn start(edge: &Edge, folder: &TempDir, arguments: &[&str]) -> Running {
     let identity = folder.path().join("agent-id.json");

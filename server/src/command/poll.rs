@@ -42,7 +42,7 @@ pub(crate) async fn next(app: &App, asking: Asking, hold: Duration) -> Result<Op
                 return Ok(Some(command));
             }
             // Nobody tells when results of one that remembers no ids are given up: it has the database asked again.
-            if asking.remembers || !app.store.has_queued(asking.key).await? {
+            if asking.remembers || !app.store.has_queued(asking.key, Time::now()).await? {
                 app.wakes.settle(asking.id, word);
             }
         }

@@ -13,7 +13,9 @@ pub(super) const FAMILY: Family = Family {
     keys: &[Column::text("sensor", "Name of the sensor, unique on its host")],
     attributes: &[Column::text("drive", "The drive that the sensor sits in; null for others")],
     values: &[
-        Column::float("temperature", Unit::Celsius, Fold::Mean, "Temperature").missing(Missing::NoRow),
+        Column::float("temperature", Unit::Celsius, Fold::Mean, "Temperature")
+            .missing(Missing::NoRow)
+            .greatest(),
         Column::float(
             "max_temp",
             Unit::Celsius,

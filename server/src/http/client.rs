@@ -34,22 +34,22 @@ pub(super) fn address(peer: IpAddr, headers: &HeaderMap, trusted: &[IpNet]) -> I
     headers.get(REAL_IP).and_then(|text| text.to_str().ok()).and_then(parse).unwrap_or(peer)
 }
 
-/// The host that a trusted proxy says its client asked for. Where several proxies wrote, the first of them had the
-/// browser.
+/// The host that a trusted proxy says its client asked for.
 pub(super) fn forwarded_host<'a>(peer: IpAddr, headers: &'a HeaderMap, trusted: &[IpNet]) -> Option<&'a str> {
-    let peer = peer.to_canonical();
-    let said =
-        headers.get(FORWARDED_HOST).filter(|_| trusted.iter().any(|network| network.contains(&peer)))?;
-    said.to_str().ok()?.split(',').next().map(str::trim)
+    first_said(FORWARDED_HOST, peer, headers, trusted)
 }
 
-/// Whether a trusted proxy says that its client came by HTTPS. Where several proxies wrote, the first of them
-/// had the browser.
+/// Whether a trusted proxy says that its client came by HTTPS.
 pub(super) fn came_by_https(peer: IpAddr, headers: &HeaderMap, trusted: &[IpNet]) -> bool {
-    let said = || headers.get(FORWARDED_PROTO)?.to_str().ok()?.split(',').next();
+    let scheme = first_said(FORWARDED_PROTO, peer, headers, trusted);
+    scheme.is_some_and(|scheme| scheme.eq_ignore_ascii_case("https"))
+}
+
+/// What a trusted proxy wrote. Where several proxies did, the first of them had the browser.
+fn first_said<'a>(name: &str, peer: IpAddr, headers: &'a HeaderMap, trusted: &[IpNet]) -> Option<&'a str> {
     let peer = peer.to_canonical();
-    trusted.iter().any(|network| network.contains(&peer))
-        && said().is_some_and(|scheme| scheme.trim().eq_ignore_ascii_case("https"))
+    let said = headers.get(name).filter(|_| trusted.iter().any(|network| network.contains(&peer)))?;
+    said.to_str().ok()?.split(',').next().map(str::trim)
 }
 
 /// From the nearest to the farthest; `None` for one that is no address.

@@ -199,16 +199,15 @@ impl Reader {
         }
     }
 
-    /// What the newest reading of an agent that does not tell its clock says of it; that it is no later
-    /// than the server's.
-    fn newest_reading(&self) -> Time {
+    /// What the newest values are current at; of an agent that does not tell its clock what its newest reading says,
+    /// that it is no later than the server's, and nothing without one.
+    fn newest_reading(&self) -> Option<Time> {
         let received = self.clock.received;
-        match self.times {
-            Some((_, newest)) if self.source.agent_clock.is_none() && self.is_kept(newest) => {
-                newest.min(received)
-            }
-            _ => received,
+        if self.source.agent_clock.is_some() {
+            return Some(received);
         }
+        let (_, newest) = self.times?;
+        Some(if self.is_kept(newest) { newest.min(received) } else { received })
     }
 
     fn is_kept(&self, time: Time) -> bool {
@@ -259,7 +258,8 @@ impl Reader {
         let newest_reading = self.newest_reading();
         let Self { source, clock, rows, processes, snapshots, gaps, hostname, times } = self;
         // What is sent late may hold a name from before.
-        let is_fresh = |(place, _): &(Place, String)| place.newest >= newest_reading.minus(FRESH).micros();
+        let fresh_from = newest_reading.unwrap_or(clock.received).minus(FRESH).micros();
+        let is_fresh = |(place, _): &(Place, String)| place.newest >= fresh_from;
         let part = source.numbers.map(|Numbers { stream, first, ended, open, lives }| StreamPart {
             stream,
             first,

@@ -8,6 +8,7 @@ use super::{AgentKey, Result, Store, Time, read, write_to};
 use crate::family::{FAMILIES, Family};
 use crate::history::level::Source;
 use crate::history::retention::Retention;
+use crate::snapshot::SNAPSHOTS;
 
 /// Rows of one series that one statement erases: an hour of readings, a day of minutes. A host with ten
 /// interfaces has 7,200 rows of them: a few milliseconds of work, between which others get their turn.
@@ -25,16 +26,12 @@ const SETTLED: time::Duration = time::Duration::minutes(15);
 /// Rows of what hangs on an agent's row that one statement deletes before the row itself goes.
 const CHILDREN_STEP: i64 = 1_000;
 
-/// What may hang on an agent's row in large numbers, with the condition on its rows.
-const CHILDREN: [(&str, &str); 8] = [
+/// What may hang on an agent's row in large numbers beside newest values and lists, with the condition on its rows.
+const CHILDREN: [(&str, &str); 4] = [
     ("agent_gaps", "agent_id = $1"),
     ("agent_events", "agent_id = $1"),
     ("command_progress", "command_id in (select id from commands where agent_id = $1)"),
     ("commands", "agent_id = $1"),
-    ("current_applications", "agent_id = $1"),
-    ("current_services", "agent_id = $1"),
-    ("current_pending_updates", "agent_id = $1"),
-    ("current_container", "agent_id = $1"),
 ];
 
 /// "expire" in ASCII: one server at a time drops chunks.
@@ -77,8 +74,12 @@ impl Store {
 
     /// Deletes what the agent's row has many of, before it is deleted itself.
     pub(super) async fn empty(&self, agent: AgentKey) -> Result<()> {
-        for (table, of_agent) in CHILDREN {
-            while self.empty_step(table, of_agent, agent).await? == CHILDREN_STEP.cast_unsigned() {}
+        let with_keys = FAMILIES.iter().filter(|family| !family.keys.is_empty()).map(|family| family.name);
+        let newest = with_keys.chain(SNAPSHOTS.iter().map(|snapshot| snapshot.name));
+        let newest = newest.map(|name| (format!("current_{name}"), "agent_id = $1"));
+        let others = CHILDREN.into_iter().map(|(table, of_agent)| (table.to_owned(), of_agent));
+        for (table, of_agent) in others.chain(newest) {
+            while self.empty_step(&table, of_agent, agent).await? == CHILDREN_STEP.cast_unsigned() {}
         }
         Ok(())
     }

@@ -35,8 +35,8 @@ pub struct Submission {
     /// When the server received it.
     pub received: Time,
     /// What the newest values of the agent are current at: `received`, or its own newest reading where nothing
-    /// tells how its clock is.
-    pub newest_reading: Time,
+    /// tells how its clock is; `None`: it tells neither.
+    pub newest_reading: Option<Time>,
     /// Where its envelopes stand in the agent's stream; `None`: an agent that sends no numbers.
     pub part: Option<StreamPart>,
     /// Rows of each family that occurs.
@@ -154,7 +154,7 @@ impl Store {
 struct Seen {
     agent: AgentKey,
     at: Time,
-    newest_reading: Time,
+    newest_reading: Option<Time>,
     clock_offset_ms: Option<i64>,
     leaving: Option<Leaving>,
 }
@@ -205,7 +205,7 @@ trait Backend {
     async fn insert_gaps(&mut self, gaps: &[GapRecord], now: Time) -> Result<()>;
     /// Names the cause of gaps that were found without one; records what was not found.
     async fn explain_gap(&mut self, gap: &GapRecord, now: Time) -> Result<()>;
-    /// Takes out of the gap of a lost stream what came after all.
+    /// Takes out of the gap of a lost stream what came after all; the whole gap, if it was the end.
     async fn shorten_gap(&mut self, found: &Found) -> Result<()>;
     /// Inserts the family's rows into its history and adds to `stored`, by submission, how many.
     async fn insert_history(
@@ -294,7 +294,9 @@ fn seen(submissions: &[&Submission]) -> Vec<Seen> {
     let mut seen: BTreeMap<AgentKey, Seen> = BTreeMap::new();
     for submission in submissions {
         let Submission { agent, received, newest_reading, clock_offset_ms, leaving, .. } = submission;
-        let (agent, at, newest_reading) = (*agent, *received, *newest_reading);
+        let (agent, at) = (*agent, *received);
+        let before = seen.get(&agent).and_then(|before: &Seen| before.newest_reading);
+        let newest_reading = before.max(*newest_reading);
         let (clock_offset_ms, leaving) = (*clock_offset_ms, *leaving);
         seen.insert(agent, Seen { agent, at, newest_reading, clock_offset_ms, leaving });
     }

@@ -121,6 +121,8 @@ async fn a_host_whose_clock_is_slow_keeps_all_its_values() {
                 envelope("temperature", clock, json!({"sensor": "cpu", "temperature": 55.5})),
             ])
             .await;
+        // It tells nothing of its clock.
+        agent.send(&[]).await;
         let overview = viewer.get("/api/v1/overview").await;
         let host = overview.list().iter().find(|host| host["hostname"] == json!(name)).unwrap();
         for (value, expected) in [("disk_max_percent", 40.0), ("max_temp", 55.5)] {

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use anyhow::Result;
 
-use super::tar::gzipped;
+use super::tar::{finished, gzipped};
 use super::{Contents, HOMEPAGE, MAINTAINER, Product, VERSION};
 
 pub(super) fn write(contents: &Contents) -> Result<Vec<u8>> {
@@ -54,7 +54,7 @@ fn control(contents: &Contents) -> Result<Vec<u8>> {
     archive.file("./postinst", 0o755, post_install.as_bytes())?;
     archive.file("./prerm", 0o755, pre_remove.as_bytes())?;
     archive.file("./postrm", 0o755, post_remove.as_bytes())?;
-    Ok(archive.finish()?.finish()?)
+    finished(archive)
 }
 
 fn data(contents: &Contents) -> Result<Vec<u8>> {
@@ -73,7 +73,7 @@ fn data(contents: &Contents) -> Result<Vec<u8>> {
     for entry in &contents.entries {
         archive.file(&format!(".{}", entry.path), entry.mode, &entry.bytes)?;
     }
-    Ok(archive.finish()?.finish()?)
+    finished(archive)
 }
 
 #[cfg(test)]

@@ -18,12 +18,16 @@ pub(super) fn archive(contents: &Contents) -> Result<Vec<u8>> {
         let mode = entry.mode | 0o044;
         archive.file(&format!("{folder}/{name}"), mode, &entry.bytes)?;
     }
-    Ok(archive.finish()?.finish()?)
+    finished(archive)
 }
 
 /// A gzipped archive.
 pub(super) fn gzipped(time: u32) -> Archive<GzEncoder<Vec<u8>>> {
     Archive::new(GzEncoder::new(Vec::new(), Compression::best()), time)
+}
+
+pub(super) fn finished(archive: Archive<GzEncoder<Vec<u8>>>) -> Result<Vec<u8>> {
+    Ok(archive.finish()?.finish()?)
 }
 
 #[cfg(test)]

@@ -51,15 +51,11 @@ impl Collector for ClockCollector {
             core_freq_hz: self.ask("measure_clock core", &mut fault),
             gpu_freq_hz: self.ask("measure_clock v3d", &mut fault),
         };
-        self.broken = None;
-        match fault {
-            Some(fault) if clock == Clock::default() => Err(fault),
-            fault => {
-                self.broken = fault.as_ref().map(Broken::of);
-                let says_something = clock != Clock::default();
-                Ok(says_something.then(|| clock.into()).into_iter().collect())
-            }
+        self.broken = fault.as_ref().map(Broken::of);
+        if clock == Clock::default() {
+            return fault.map_or_else(|| Ok(Vec::new()), Err);
         }
+        Ok(vec![clock.into()])
     }
 
     fn broken(&self) -> Vec<Broken> {

@@ -14,6 +14,7 @@ use crate::sys::hot_file::read_once;
 
 /// `zpool` waits for pools that are suspended.
 const ZPOOL: Bounds = Bounds { patience: Duration::from_secs(5), bytes: 1 << 20 };
+
 #[derive(Debug)]
 pub(super) struct Source {
     host: Host,
@@ -124,7 +125,7 @@ fn zpool_failed(said: &program::Said, program: &Path) -> Broken {
         let words = format!("zpool: {}; it needs to be root, or /dev/zfs for everybody", said.complaint);
         return Broken::for_want_of_permission(words);
     }
-    Broken { words: said.fault(program).in_one_line(), is_permission: false }
+    Broken::of(&said.fault(program))
 }
 
 fn md_folder(folder: &Path) -> md::Folder {

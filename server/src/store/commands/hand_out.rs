@@ -66,10 +66,10 @@ const MOVE_DEADLINE: &str = "update commands set deadline = $2 where id = $1";
 
 impl Store {
     /// Whether commands wait for the agent to take them.
-    pub async fn has_queued(&self, agent: AgentKey) -> Result<bool> {
-        let sql = "select 1 from commands where agent_id = $1 and state = 'queued' limit 1";
+    pub async fn has_queued(&self, agent: AgentKey, now: Time) -> Result<bool> {
+        let sql = "select 1 from commands where agent_id = $1 and state = 'queued' and deadline > $2 limit 1";
         let one: Option<i32> =
-            read!(self, pool => sqlx::query_scalar(sql).bind(agent.0).fetch_optional(pool).await?);
+            read!(self, pool => sqlx::query_scalar(sql).bind(agent.0).bind(now).fetch_optional(pool).await?);
         Ok(one.is_some())
     }
 

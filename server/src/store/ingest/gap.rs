@@ -14,6 +14,10 @@ pub(super) const SHORTEN: &str = "
     update agent_gaps set from_sequence = $1, after_time = $2
     where agent_id = $3 and stream = $4 and to_sequence is null and from_sequence < $1 and cause = $5";
 
+pub(super) const CLOSE: &str = "
+    delete from agent_gaps
+    where from_sequence <= $1 and agent_id = $2 and stream = $3 and to_sequence is null and cause = $4";
+
 /// `insert_gaps`, `explain_gap` and `shorten_gap` of a connection.
 macro_rules! steps {
     () => {
@@ -52,9 +56,10 @@ macro_rules! steps {
         }
 
         async fn shorten_gap(&mut self, found: &Found) -> Result<()> {
-            sqlx::query($crate::store::ingest::gap::SHORTEN)
-                .bind(found.next.cast_signed())
-                .bind(found.last_time)
+            use $crate::store::ingest::gap::{CLOSE, SHORTEN};
+            let query = sqlx::query(if found.ended { CLOSE } else { SHORTEN }).bind(found.next.cast_signed());
+            let query = if found.ended { query } else { query.bind(found.last_time) };
+            query
                 .bind(found.agent.0)
                 .bind(found.stream)
                 .bind($crate::store::ingest::stream::AGENT_LOST)

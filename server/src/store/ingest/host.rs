@@ -1,7 +1,6 @@
 //! What hosts are, as their agents tell it after they registered.
 
 use std::collections::BTreeMap;
-use std::fmt::Write as _;
 use std::sync::LazyLock;
 
 use super::Submission;
@@ -12,8 +11,8 @@ use crate::store::sql::Dialect;
 pub(super) type Named<'a> = (i32, Option<&'a str>);
 
 /// Columns of `agents`, and where they come from: the name as told, the rest from the newest values, in which what
-/// arrives late is no news. Numbers of cores are those of the processor's newest reading.
-const COLUMNS: [(&str, &str); 9] = [
+/// arrives late is no news. How many processors there are is the length of their newest reading.
+const COLUMNS: [(&str, &str); 8] = [
     ("hostname", "h.name"),
     ("platform", "f.platform"),
     ("platform_version", "f.platform_version"),
@@ -22,7 +21,6 @@ const COLUMNS: [(&str, &str); 9] = [
     ("hardware", "f.hardware"),
     ("cpu_model", "f.cpu_model"),
     ("ram_total", "nullif(m.ram_total, 0)"),
-    ("cpu_cores", "nullif(CORES(c.core_usages), 0)"),
 ];
 
 pub(super) static TIMESCALE: LazyLock<String> = LazyLock::new(|| statement(Dialect::Timescale));
@@ -34,17 +32,17 @@ fn statement(dialect: Dialect) -> String {
         Dialect::Timescale => ("cardinality", "jsonb_array_elements(cast($1 as jsonb)) e(value)"),
         Dialect::Sqlite => ("json_array_length", "json_each($1) e"),
     };
-    let (mut sets, mut told, mut differs) = (String::new(), String::new(), String::new());
-    for (at, (column, source)) in COLUMNS.into_iter().enumerate() {
-        let (comma, or) = if at == 0 { ("", "") } else { (", ", " or ") };
-        let source = source.replace("CORES", cores);
-        let _ = write!(sets, "{comma}{column} = n.{column}");
-        let _ = write!(told, ", coalesce({source}, a.{column}) as {column}");
-        let _ = write!(differs, "{or}agents.{column} is distinct from n.{column}");
-    }
+    let cores = format!("nullif({cores}(c.core_usages), 0)");
+    let columns = || COLUMNS.into_iter().chain([("cpu_cores", &*cores)]);
+    let set: Vec<_> = columns().map(|(column, _)| format!("{column} = n.{column}")).collect();
+    let told: Vec<_> =
+        columns().map(|(column, source)| format!("coalesce({source}, a.{column}) as {column}")).collect();
+    let differs: Vec<_> =
+        columns().map(|(column, _)| format!("agents.{column} is distinct from n.{column}")).collect();
+    let (sets, told, differs) = (set.join(", "), told.join(", "), differs.join(" or "));
     format!(
         "update agents set {sets} from (
-             select a.id{told} from (
+             select a.id, {told} from (
                  select cast(e.value ->> 0 as integer) as id, e.value ->> 1 as name from {elements}) h
              join agents a on a.id = h.id
              left join current_facts f on f.agent_id = a.id

@@ -36,7 +36,8 @@ pub(super) fn newest<'a>(
     rows: impl Iterator<Item = (AgentKey, Row<'a>)>,
     family: &Family,
 ) -> Vec<(AgentKey, Row<'a>)> {
-    let (keys, warmth) = (family.keys.len(), warmth(family));
+    let keys = family.keys.len();
+    let greatest = family.columns().position(|column| column.greatest);
     let mut newest: HashMap<SeriesKey<'a>, Row<'a>> = HashMap::new();
     for (agent, row) in rows {
         let key = SeriesKey { agent, keys: &row.cells[..keys] };
@@ -44,7 +45,7 @@ pub(super) fn newest<'a>(
             .entry(key)
             .and_modify(|kept| {
                 if row.place.newest >= kept.place.newest
-                    && !warmth.is_some_and(|at| is_warmer(*kept, row, at))
+                    && !greatest.is_some_and(|at| is_greater(*kept, row, at))
                 {
                     *kept = row;
                 }
@@ -59,16 +60,11 @@ pub(super) fn newest<'a>(
 /// Readings of one series that are nearer to each other are of several things of one name.
 const APART: i64 = 1_000_000;
 
-/// Where the temperature stands in the rows of the family that has one. Agents of the original tell all thermal
-/// zones of one kind under one name: the warmest counts.
-fn warmth(family: &Family) -> Option<usize> {
-    let at = family.keys.len() + family.attributes.len();
-    (family.name == "temperature").then_some(at)
-}
-
-/// Whether `kept` is of the same moment as `row`, and warmer.
-fn is_warmer(kept: Row<'_>, row: Row<'_>, at: usize) -> bool {
-    row.place.newest - kept.place.newest < APART && kept.cells[at].float() > row.cells[at].float()
+/// Whether `kept` is of the same moment as `row`, and greater. Where the clock is off nobody knows the moment.
+fn is_greater(kept: Row<'_>, row: Row<'_>, at: usize) -> bool {
+    !row.place.clock_off
+        && row.place.newest - kept.place.newest < APART
+        && kept.cells[at].float() > row.cells[at].float()
 }
 
 /// Agent and key texts of a series.

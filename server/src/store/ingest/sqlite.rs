@@ -130,7 +130,7 @@ impl Backend for SqliteConnection {
                  on conflict (agent_id) do update
                  set last_seen = max(current_metrics.last_seen, excluded.last_seen),
                      metrics_at = max(coalesce(current_metrics.metrics_at, 0), excluded.metrics_at),
-                     newest_at = max(coalesce(current_metrics.newest_at, 0), excluded.newest_at),
+                     newest_at = max(coalesce(current_metrics.newest_at, 0), coalesce(excluded.newest_at, 0)),
                      clock_offset_ms = coalesce(excluded.clock_offset_ms, current_metrics.clock_offset_ms),
                      leaving = excluded.leaving",
             )

@@ -72,6 +72,8 @@ pub(super) struct Found {
     /// Number of the envelope that would have come next.
     pub(super) next: u64,
     pub(super) last_time: Option<Time>,
+    /// Nothing follows: nothing is missing.
+    pub(super) ended: bool,
 }
 
 /// The streams of the agents of one transaction.
@@ -117,11 +119,12 @@ impl Streams {
         }
         state.next = state.next.max(part.first.saturating_add(part.count));
         state.last_time = state.last_time.max(part.times.map(|(_, newest)| newest));
-        let is_found = state.ended && skip < part.count;
+        let is_found = state.ended && (skip < part.count || part.ended);
         state.ended |= part.ended;
         let StreamState { next, last_time, .. } = *state;
         self.changed.insert(key);
-        let found = is_found.then_some(Found { agent, stream: part.stream, next, last_time });
+        let found =
+            is_found.then_some(Found { agent, stream: part.stream, next, last_time, ended: part.ended });
         Decision { skip: usize::try_from(skip).unwrap_or(usize::MAX), gaps, found }
     }
 
@@ -218,8 +221,11 @@ mod tests {
         assert_eq!(streams.accept(AGENT, Some(&part(STREAM, 1, 3))).found, None);
         streams.accept(AGENT, Some(&part(Uuid::from_u128(2), 1, 1)));
         let found = streams.accept(AGENT, Some(&part(STREAM, 3, 3))).found;
-        assert_eq!(found, Some(Found { agent: AGENT, stream: STREAM, next: 6, last_time: None }));
+        let expected = Found { agent: AGENT, stream: STREAM, next: 6, last_time: None, ended: false };
+        assert_eq!(found, Some(expected.clone()));
         assert_eq!(streams.accept(AGENT, Some(&part(STREAM, 3, 3))).found, None, "nothing new");
+        let end = StreamPart { ended: true, ..part(STREAM, 6, 0) };
+        assert_eq!(streams.accept(AGENT, Some(&end)).found, Some(Found { ended: true, ..expected }));
     }
 
     #[test]

@@ -167,6 +167,9 @@ async fn a_lost_agent_leaves_an_open_gap() {
     let gap: (Uuid, i64, Option<i64>, String, Option<Time>) =
         read_from!(&store, pool => sqlx::query_as(sql).fetch_one(pool).await.unwrap());
     assert_eq!(gap, (one, 6, None, "agent_lost".into(), Some(now().plus(Duration::seconds(4)))));
+    let end = Numbers { ended: true, ..numbers(one, 6) };
+    store.ingest(&[submission(agent, end, &[])]).await.unwrap();
+    assert_eq!(count(&store, "agent_gaps").await, 0, "it had an end");
 }
 
 #[tokio::test]

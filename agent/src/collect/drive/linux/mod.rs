@@ -71,12 +71,9 @@ impl Source {
         // A program may have rights that we have not, and knows drives that do not answer us.
         match asked {
             Ok(answer) => answer,
-            Err(refusal) => match self.program(drive, &path) {
-                Answer::Nothing | Answer::Broken(_) if refusal.is_some() => {
-                    let words = refusal.map(|fault| fault.in_one_line()).unwrap_or_default();
-                    Answer::Broken(Broken::for_want_of_permission(words))
-                }
-                answer => answer,
+            Err(refusal) => match (self.program(drive, &path), refusal) {
+                (Answer::Nothing | Answer::Broken(_), Some(fault)) => Answer::Broken(Broken::of(&fault)),
+                (answer, _) => answer,
             },
         }
     }
