@@ -32,6 +32,8 @@ const DAY: i64 = 86_400;
 const SLICE: i64 = 1800;
 /// Seconds after which an agent sends: readings of a host that are written together.
 const FLUSH: i64 = 15;
+/// The same of buckets: seconds that are rolled up at a time.
+const ROLLED_UP: i64 = 300;
 /// Statements that copy at once on TimescaleDB.
 const COPIERS: usize = 2;
 /// Hosts that report in one transaction.
@@ -188,12 +190,17 @@ impl Copier {
 
     async fn copy(&mut self, from: AgentKey, to: &[i32], (start, end): (i64, i64), slice: i64) -> Result<()> {
         let mut rows = 0;
-        for table in FAMILIES.iter().flat_map(|family| level::Source::ALL.map(|source| source.table(family)))
+        let sources = level::Source::ALL
+            .map(|source| (source, if source == level::Source::Raw { FLUSH } else { ROLLED_UP }));
+        for (table, together) in FAMILIES
+            .iter()
+            .flat_map(|family| sources.map(|(source, together)| (source.table(family), together)))
         {
             let columns = self.columns(&table).await?;
             let mut at = start;
             while at < end {
-                rows += self.run(&self.copy_sql(&table, &columns, from, to, (at, at + slice))).await?;
+                let sql = self.copy_sql(&table, &columns, from, to, (at, at + slice), together);
+                rows += self.run(&sql).await?;
                 at += slice;
             }
         }
@@ -224,22 +231,23 @@ impl Copier {
         from: AgentKey,
         to: &[i32],
         (start, end): (i64, i64),
+        together: i64,
     ) -> String {
         let columns = |before: &str| {
             let quoted = |column: &String| format!(", {before}\"{column}\"");
             columns.iter().map(quoted).collect::<String>()
         };
-        let (time, request): (fn(i64) -> String, _) = match self {
+        let (time, written): (fn(i64) -> String, _) = match self {
             Self::Timescale(_) => (
                 |second| format!("to_timestamp({second})"),
-                format!("floor(extract(epoch from m.time) / {FLUSH})"),
+                format!("floor(extract(epoch from m.time) / {together})"),
             ),
-            Self::Sqlite(_) => (|second| format!("{second}000000"), format!("m.time / {FLUSH}000000")),
+            Self::Sqlite(_) => (|second| format!("{second}000000"), format!("m.time / {together}000000")),
         };
         let to = to.iter().map(i32::to_string).collect::<Vec<_>>().join(", ");
         format!(
             "insert into {table} (time, agent_id{}) select m.time, a.id{} from {table} m cross join agents a
-             where m.agent_id = {} and m.time >= {} and m.time < {} and a.id in ({to}) order by {request}, a.id, m.time",
+             where m.agent_id = {} and m.time >= {} and m.time < {} and a.id in ({to}) order by {written}, a.id, m.time",
             columns(""),
             columns("m."),
             from.0,

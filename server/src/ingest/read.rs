@@ -143,15 +143,18 @@ struct Reader {
     gaps: Vec<ReportedGap>,
     /// What the host calls itself in the newest envelope that names it.
     hostname: Option<(Place, String)>,
-    /// Oldest and newest time of all envelopes, as the agent wrote them.
+    /// Oldest and newest time of what was read, as the agent wrote them; the report of a gap is dated when it is told.
     times: Option<(Time, Time)>,
 }
 
 impl Reader {
     fn envelope(&mut self, at: usize, envelope: Envelope, tally: &mut Tally) {
         let time = Time::from(envelope.timestamp);
-        self.times =
-            Some(self.times.map_or((time, time), |(oldest, newest)| (oldest.min(time), newest.max(time))));
+        if !matches!(envelope.metric, Metric::Gap(_)) {
+            let times =
+                self.times.map_or((time, time), |(oldest, newest)| (oldest.min(time), newest.max(time)));
+            self.times = Some(times);
+        }
         let Some(place) = self.place(at, time, tally) else { return };
         if !envelope.hostname.is_empty()
             && self.hostname.as_ref().is_none_or(|(kept, _)| place.newest >= kept.newest)
@@ -265,6 +268,7 @@ impl Reader {
             first,
             count: tally.envelopes,
             ended,
+            cut: gaps.iter().any(|gap| gap.to.is_none()),
             open,
             lives,
             times: times.filter(|(oldest, newest)| {

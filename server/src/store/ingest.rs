@@ -26,7 +26,7 @@ use late::{Late, late};
 pub use lists::SnapshotList;
 use lists::{Known, ListRecord};
 pub use stream::StreamPart;
-use stream::{Found, GapRecord, StreamState, Streams};
+use stream::{AGENT_LOST, Found, GapRecord, StreamState, Streams};
 
 /// What one request wants stored.
 #[derive(Debug)]
@@ -207,6 +207,8 @@ trait Backend {
     async fn explain_gap(&mut self, gap: &GapRecord, now: Time) -> Result<()>;
     /// Takes out of the gap of a lost stream what came after all; the whole gap, if it was the end.
     async fn shorten_gap(&mut self, found: &Found) -> Result<()>;
+    /// Begins the gap of a killed process in which `newest` lies behind that reading, which has arrived.
+    async fn begin_gaps_later(&mut self, agent: AgentKey, newest: Time) -> Result<()>;
     /// Inserts the family's rows into its history and adds to `stored`, by submission, how many.
     async fn insert_history(
         &mut self,
@@ -240,19 +242,27 @@ async fn store_group(tx: &mut impl Backend, group: &[Submission]) -> Result<Vec<
 
     let numbered = submissions.iter().filter(|submission| submission.part.is_some());
     let mut streams = Streams::new(tx.streams(&distinct(numbered.map(|submission| submission.agent))).await?);
-    let (mut accepted, mut gaps, mut found) = (Vec::with_capacity(submissions.len()), Vec::new(), Vec::new());
+    let mut accepted = Vec::with_capacity(submissions.len());
+    let (mut gaps, mut found, mut backlogs) = (Vec::new(), Vec::new(), Vec::new());
     for submission in &submissions {
         let decision = streams.accept(submission.agent, submission.part.as_ref());
         accepted.push(Accepted { submission, skip: decision.skip });
         gaps.extend(decision.gaps);
         found.extend(decision.found);
+        backlogs.extend(decision.backlog.map(|newest| (submission.agent, newest)));
     }
     tx.save_streams(&streams.changed(), now).await?;
     tx.insert_gaps(&gaps, now).await?;
     for found in &found {
         tx.shorten_gap(found).await?;
     }
-    for report in accepted.iter().flat_map(Accepted::reported_gaps) {
+    for (agent, newest) in backlogs {
+        tx.begin_gaps_later(agent, newest).await?;
+    }
+    for mut report in accepted.iter().flat_map(Accepted::reported_gaps) {
+        if report.to.is_none() && report.cause == AGENT_LOST {
+            report.after = streams.lost_after(report.agent, report.after, report.before);
+        }
         tx.explain_gap(&report, now).await?;
     }
 

@@ -18,7 +18,12 @@ pub(super) const CLOSE: &str = "
     delete from agent_gaps
     where from_sequence <= $1 and agent_id = $2 and stream = $3 and to_sequence is null and cause = $4";
 
-/// `insert_gaps`, `explain_gap` and `shorten_gap` of a connection.
+pub(super) const BEGIN_LATER: &str = "
+    update agent_gaps set after_time = $1
+    where agent_id = $2 and to_sequence is null and cause = $3
+        and before_time > $1 and (after_time is null or after_time < $1)";
+
+/// `insert_gaps`, `explain_gap`, `shorten_gap` and `begin_gaps_later` of a connection.
 macro_rules! steps {
     () => {
         async fn insert_gaps(&mut self, gaps: &[GapRecord], now: Time) -> Result<()> {
@@ -62,6 +67,16 @@ macro_rules! steps {
             query
                 .bind(found.agent.0)
                 .bind(found.stream)
+                .bind($crate::store::ingest::stream::AGENT_LOST)
+                .execute(&mut *self)
+                .await
+                .map(|_| ())
+        }
+
+        async fn begin_gaps_later(&mut self, agent: AgentKey, newest: Time) -> Result<()> {
+            sqlx::query($crate::store::ingest::gap::BEGIN_LATER)
+                .bind(newest)
+                .bind(agent.0)
                 .bind($crate::store::ingest::stream::AGENT_LOST)
                 .execute(&mut *self)
                 .await

@@ -17,11 +17,13 @@ pub struct StreamPart {
     pub count: u64,
     /// Nothing follows, on purpose.
     pub ended: bool,
+    /// The request tells that its process was killed, and what followed is lost.
+    pub cut: bool,
     /// The agent's other streams that go on: the backlog of an outage, and the newest values beside it.
     pub open: Vec<Uuid>,
     /// First readings of those processes of the agent of which more will come: there ends what an earlier one lost.
     pub lives: Vec<Time>,
-    /// Times of the oldest and newest envelope, on the agent's clock.
+    /// Times of the oldest and newest reading, on the agent's clock.
     pub times: Option<(Time, Time)>,
 }
 
@@ -61,6 +63,8 @@ pub(super) struct Decision {
     pub(super) gaps: Vec<GapRecord>,
     /// What arrived of a stream that was taken for lost.
     pub(super) found: Option<Found>,
+    /// Its newest reading, if another stream has brought newer ones: a killed process lost nothing before it.
+    pub(super) backlog: Option<Time>,
 }
 
 /// A lost stream's envelopes that came after all: its process was killed while its request was on the way, and the next
@@ -119,13 +123,32 @@ impl Streams {
         }
         state.next = state.next.max(part.first.saturating_add(part.count));
         state.last_time = state.last_time.max(part.times.map(|(_, newest)| newest));
-        let is_found = state.ended && (skip < part.count || part.ended);
+        // A request that came before tells nothing new; least of all that what it called lost has arrived.
+        let is_found = state.ended && (skip < part.count || (part.ended && !part.cut));
         state.ended |= part.ended;
         let StreamState { next, last_time, .. } = *state;
         self.changed.insert(key);
         let found =
             is_found.then_some(Found { agent, stream: part.stream, next, last_time, ended: part.ended });
-        Decision { skip: usize::try_from(skip).unwrap_or(usize::MAX), gaps, found }
+        let newest = part.times.map(|(_, newest)| newest).filter(|_| skip < part.count);
+        let backlog = newest.filter(|newest| self.of(agent).any(|state| state.last_time > Some(*newest)));
+        Decision { skip: usize::try_from(skip).unwrap_or(usize::MAX), gaps, found, backlog }
+    }
+
+    /// After which reading a killed process lost what it read: the newest that has arrived before `before`, in
+    /// whatever stream, since the oldest leave first. `after` is what one of them says.
+    pub(super) fn lost_after(
+        &self,
+        agent: AgentKey,
+        after: Option<Time>,
+        before: Option<Time>,
+    ) -> Option<Time> {
+        let arrived = self.of(agent).filter_map(|state| state.last_time);
+        arrived.filter(|time| before.is_some_and(|before| *time < before)).chain(after).max()
+    }
+
+    fn of(&self, agent: AgentKey) -> impl Iterator<Item = &StreamState> {
+        self.states.range((agent, Uuid::nil())..=(agent, Uuid::max())).map(|(_, state)| state)
     }
 
     /// Ends the agent's other streams, but for those that go on; those that had no end of their own leave a gap.
@@ -148,6 +171,9 @@ impl Streams {
                 before: next_life(new, state.last_time),
             });
         }
+        for gap in &mut gaps {
+            gap.after = self.lost_after(agent, gap.after, gap.before);
+        }
         gaps
     }
 }
@@ -166,7 +192,16 @@ mod tests {
     const STREAM: Uuid = Uuid::from_u128(1);
 
     fn part(stream: Uuid, first: u64, count: u64) -> StreamPart {
-        StreamPart { stream, first, count, ended: false, open: Vec::new(), lives: Vec::new(), times: None }
+        StreamPart {
+            stream,
+            first,
+            count,
+            ended: false,
+            cut: false,
+            open: Vec::new(),
+            lives: Vec::new(),
+            times: None,
+        }
     }
 
     #[test]
@@ -226,6 +261,9 @@ mod tests {
         assert_eq!(streams.accept(AGENT, Some(&part(STREAM, 3, 3))).found, None, "nothing new");
         let end = StreamPart { ended: true, ..part(STREAM, 6, 0) };
         assert_eq!(streams.accept(AGENT, Some(&end)).found, Some(Found { ended: true, ..expected }));
+        let told = StreamPart { ended: true, cut: true, ..part(STREAM, 6, 1) };
+        assert!(streams.accept(AGENT, Some(&told)).found.is_some_and(|found| found.ended));
+        assert_eq!(streams.accept(AGENT, Some(&told)).found, None, "what is lost stays lost");
     }
 
     #[test]
@@ -253,6 +291,33 @@ mod tests {
             let gaps = streams.accept(AGENT, Some(&new)).gaps;
             assert_eq!((gaps[0].after, gaps[0].before), (Some(time(10)), Some(time(before))), "{new:?}");
         }
+    }
+
+    #[test]
+    fn what_a_killed_process_lost_is_newer_than_all_that_came_of_it() {
+        let time = |seconds: i64| Time::from_micros(seconds * 1_000_000).unwrap();
+        let at = |from, to| Some((time(from), time(to)));
+        let (spool, next) = (Uuid::from_u128(2), Uuid::from_u128(3));
+        let live = StreamPart { times: at(20, 20), ..part(STREAM, 1, 7) };
+        let spooled = StreamPart { times: at(25, 30), open: vec![STREAM, next], ..part(spool, 1, 5) };
+        let new = StreamPart { times: at(35, 35), open: vec![spool], ..part(next, 1, 1) };
+
+        let mut streams = Streams::new(Vec::new());
+        for part in [&live, &spooled] {
+            assert_eq!(streams.accept(AGENT, Some(part)), Decision::default(), "nothing newer is known");
+        }
+        let gap = &streams.accept(AGENT, Some(&new)).gaps[0];
+        assert_eq!((gap.stream, gap.after, gap.before), (STREAM, Some(time(30)), Some(time(35))));
+
+        let mut streams = Streams::new(Vec::new());
+        streams.accept(AGENT, Some(&live));
+        let gap = &streams.accept(AGENT, Some(&new)).gaps[0];
+        assert_eq!((gap.stream, gap.after, gap.before), (STREAM, Some(time(20)), Some(time(35))));
+        let backlog = Decision { backlog: Some(time(30)), ..Decision::default() };
+        assert_eq!(streams.accept(AGENT, Some(&spooled)), backlog);
+        assert_eq!(streams.accept(AGENT, Some(&spooled)).backlog, None, "nothing new");
+        assert_eq!(streams.lost_after(AGENT, Some(time(20)), Some(time(35))), Some(time(30)));
+        assert_eq!(streams.lost_after(AGENT, Some(time(20)), None), Some(time(20)));
     }
 
     #[test]

@@ -173,6 +173,43 @@ async fn a_lost_agent_leaves_an_open_gap() {
 }
 
 #[tokio::test]
+async fn what_a_killed_process_had_in_its_spool_is_not_lost() {
+    let at = |second| now().plus(Duration::seconds(second));
+    for is_spool_first in [false, true] {
+        let (_database, store) = store().await;
+        let agent = agent(&store, "a").await;
+        let [live, spool, next] = [(); 3].map(|()| Uuid::new_v4());
+        let row = |second| [network(at(second), "eth0", 1)];
+        store.ingest(&[submission(agent, numbers(live, 1), &row(20))]).await.unwrap();
+        let spooled = Numbers { open: vec![live, next], ..numbers(spool, 1) };
+        let new = Numbers { open: vec![spool], ..numbers(next, 1) };
+        let mut requests = [submission(agent, new, &row(35)), submission(agent, spooled, &row(25))];
+        if is_spool_first {
+            requests.reverse();
+        }
+        for request in requests {
+            store.ingest(&[request]).await.unwrap();
+        }
+        let told = format!(
+            r#"{{"type":"gap","timestamp":"{}","data":{{"from":3,"cause":"agent_lost","after_us":{},"before_us":{}}}}}"#,
+            at(40).rfc3339(true),
+            at(20).micros(),
+            at(35).micros(),
+        );
+        let cut = Numbers { open: vec![next], ended: true, ..numbers(spool, 2) };
+        for _ in 0..2 {
+            store.ingest(&[submission(agent, cut.clone(), std::slice::from_ref(&told))]).await.unwrap();
+        }
+        let sql =
+            "select stream, after_time, before_time from agent_gaps order by recorded_at, from_sequence";
+        let gaps: Vec<(Uuid, Option<Time>, Option<Time>)> =
+            read_from!(&store, pool => sqlx::query_as(sql).fetch_all(pool).await.unwrap());
+        let expected = [live, spool].map(|stream| (stream, Some(at(25)), Some(at(35))));
+        assert_eq!(gaps, expected, "spool first: {is_spool_first}");
+    }
+}
+
+#[tokio::test]
 async fn only_the_last_streams_are_remembered() {
     let (_database, store) = store().await;
     let agent = agent(&store, "a").await;
