@@ -36,6 +36,9 @@ pub(crate) struct Wish {
     pub(crate) provision: bool,
     /// Where the data live.
     pub(crate) data: Data,
+    /// Memory as the image of TimescaleDB takes it, which tunes itself; else PostgreSQL's defaults, which many
+    /// small databases share well.
+    pub(crate) is_tuned: bool,
 }
 
 /// Where a server's data live.
@@ -133,7 +136,7 @@ fn first(ways: &[Way], wish: &Wish) -> Result<Timescale> {
 mod tests {
     use super::*;
 
-    const WISH: Wish = Wish { provision: false, data: Data::Fresh };
+    const WISH: Wish = Wish { provision: false, data: Data::Fresh, is_tuned: false };
 
     const LACKS: Way = |_| Ok(Attempt::Lacks("the moon is not full".to_owned()));
     const BROKEN: Way = |_| bail!("disk full");

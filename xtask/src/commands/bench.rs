@@ -107,14 +107,14 @@ pub(crate) fn run(args: &Args) -> Result<()> {
 }
 
 fn ingest(provision: bool) -> Result<()> {
-    let timescale = timescale::provide(&Wish { provision, data: Data::Fresh })?;
+    let timescale = timescale::provide(&Wish { provision, data: Data::Fresh, is_tuned: true })?;
     program("spectra-server", "ingest", None, &[])?;
     program("spectra-server", "ingest", Some(&timescale.url), &[])
 }
 
 /// SQLite is for tens of hosts.
 fn pages(hosts: u32, provision: bool) -> Result<()> {
-    let timescale = timescale::provide(&Wish { provision, data: Data::Fresh })?;
+    let timescale = timescale::provide(&Wish { provision, data: Data::Fresh, is_tuned: true })?;
     let few = hosts.min(SQLITE_HOSTS).to_string();
     program("spectra-server", "pages", None, &["--hosts", &few])?;
     program("spectra-server", "pages", Some(&timescale.url), &["--hosts", &hosts.to_string()])

@@ -52,7 +52,7 @@ impl Args {
 }
 
 pub(crate) fn run(args: &Args) -> Result<()> {
-    let wish = Wish { provision: args.provision, data: Data::Fresh };
+    let wish = Wish { provision: args.provision, data: Data::Fresh, is_tuned: false };
     let timescale = if args.wants(Database::Timescale) { Some(timescale::provide(&wish)?) } else { None };
 
     let step = Step::start("build the binaries and tests");

@@ -46,7 +46,8 @@ pub(crate) fn run(args: &Args) -> Result<()> {
     // First, because it is quick to say that something is not there.
     let schemathesis = schemathesis::provide(args.provision)?;
     programs::provide(args.provision)?;
-    let timescale = timescale::provide(&Wish { provision: args.provision, data: Data::Fresh })?;
+    let timescale =
+        timescale::provide(&Wish { provision: args.provision, data: Data::Fresh, is_tuned: false })?;
 
     let step = Step::start("build the binaries and tests");
     build(&["--workspace", "--bins"])?;

@@ -27,7 +27,8 @@ pub(crate) struct Args {
 }
 
 pub(crate) fn run(args: &Args) -> Result<()> {
-    let mut timescale = timescale::provide(&Wish { provision: args.provision, data: Data::Fresh })?;
+    let mut timescale =
+        timescale::provide(&Wish { provision: args.provision, data: Data::Fresh, is_tuned: false })?;
     println!("{}", timescale.url);
     while !interrupt::requested() {
         let ended = timescale.server.as_mut().is_some_and(timescale::Server::has_ended);

@@ -144,7 +144,7 @@ fn must_be_free(port: u16) -> Result<()> {
 
 fn own_timescale(state: &State, provision: bool) -> Result<Timescale> {
     let folder: PathBuf = state.folder().join("postgres");
-    timescale::provide_own(&Wish { provision, data: Data::Kept(folder) })
+    timescale::provide_own(&Wish { provision, data: Data::Kept(folder), is_tuned: false })
 }
 
 /// What the server takes as its database.

@@ -34,7 +34,7 @@ pub(crate) fn attempt(wish: &Wish) -> Result<Attempt> {
         build(&folder)?;
     }
     let name = format!("PostgreSQL 17 of Debian {SUITE}");
-    postgres::start(&Installation::in_folder(folder, BIN.into(), name), &wish.data).map(Attempt::Ready)
+    postgres::start(&Installation::in_folder(folder, BIN.into(), name), wish).map(Attempt::Ready)
 }
 
 /// Why this way is closed, if it is.
@@ -118,7 +118,7 @@ mod tests {
 
     #[test]
     fn without_permission_to_install_it_says_what_it_would_do() {
-        let wish = Wish { provision: false, data: super::super::Data::Fresh };
+        let wish = Wish { provision: false, data: super::super::Data::Fresh, is_tuned: false };
         let sentence = obstacle(&wish, Path::new("/nowhere/trixie")).unwrap();
         assert!(sentence.starts_with("PostgreSQL 17 with TimescaleDB"), "{sentence}");
     }

@@ -24,7 +24,7 @@ pub(crate) fn attempt(wish: &Wish) -> Result<Attempt> {
         };
         if version >= OLDEST && has_extension(&bin) {
             let name = format!("PostgreSQL {version} of this machine");
-            return postgres::start(&Installation::of_host(bin, name), &wish.data).map(Attempt::Ready);
+            return postgres::start(&Installation::of_host(bin, name), wish).map(Attempt::Ready);
         }
         found.push(format!("{version} in {}", bin.display()));
     }

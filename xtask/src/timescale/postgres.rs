@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result, bail};
 
 use super::installation::Installation;
-use super::{Data, Scratch, Server, Timescale, handshake, password};
+use super::{Data, Scratch, Server, Timescale, Wish, handshake, password};
 use crate::progress::Step;
 use crate::{interrupt, process, workspace};
 
@@ -57,16 +57,31 @@ fn arguments(settings: &[&str]) -> Vec<String> {
     settings.iter().flat_map(|setting| ["-c".to_owned(), (*setting).to_owned()]).collect()
 }
 
+/// What `timescaledb-tune` sets: a quarter of the memory as PostgreSQL's own cache, and that three quarters
+/// are cached, by it or by the system.
+fn tuning() -> Result<Vec<String>> {
+    let text = fs::read_to_string("/proc/meminfo").context("cannot read how much memory this machine has")?;
+    let total = text.lines().find_map(|line| line.strip_prefix("MemTotal:")?.trim().strip_suffix("kB"));
+    let total: u64 = total.context("/proc/meminfo has no MemTotal")?.trim().parse()?;
+    let quarter = total / 4;
+    let settings = [
+        format!("shared_buffers={quarter}kB"),
+        format!("effective_cache_size={}kB", 3 * quarter),
+        "random_page_cost=1.1".to_owned(),
+    ];
+    Ok(arguments(&settings.iter().map(String::as_str).collect::<Vec<_>>()))
+}
+
 /// URL of the superuser on this machine.
 pub(crate) fn url(password: &str, port: u16) -> String {
     format!("postgres://postgres:{password}@127.0.0.1:{port}/postgres")
 }
 
 /// Starts a server of this installation.
-pub(crate) fn start(installation: &Installation, data: &Data) -> Result<Timescale> {
+pub(crate) fn start(installation: &Installation, wish: &Wish) -> Result<Timescale> {
     let step = Step::start(format!("start {}", installation.name()));
     installation.delete_leftovers()?;
-    let (folder, scratch) = match data {
+    let (folder, scratch) = match &wish.data {
         Data::Fresh => (installation.scratch(), Some(Scratch(installation.scratch()))),
         Data::Kept(folder) => (folder.clone(), None),
     };
@@ -76,7 +91,8 @@ pub(crate) fn start(installation: &Installation, data: &Data) -> Result<Timescal
     if !folder.join("data/PG_VERSION").exists() {
         make_cluster(installation, &folder)?;
     }
-    let (mut server, port) = start_on_free_port(installation, &folder)?;
+    let tuning = if wish.is_tuned { tuning()? } else { Vec::new() };
+    let (mut server, port) = start_on_free_port(installation, &folder, &tuning)?;
     server.scratch = scratch;
     step.done();
     let name = format!("{} at 127.0.0.1:{port}", installation.name());
@@ -103,11 +119,15 @@ fn make_cluster(installation: &Installation, folder: &Path) -> Result<()> {
     Ok(())
 }
 
-fn start_on_free_port(installation: &Installation, folder: &Path) -> Result<(Server, u16)> {
+fn start_on_free_port(
+    installation: &Installation,
+    folder: &Path,
+    tuning: &[String],
+) -> Result<(Server, u16)> {
     let mut last = None;
     for _ in 0..STARTS {
         let port = workspace::free_port()?;
-        match start_on(installation, folder, port) {
+        match start_on(installation, folder, port, tuning) {
             Ok(server) => return Ok((server, port)),
             Err(error) => last = Some(error),
         }
@@ -116,9 +136,9 @@ fn start_on_free_port(installation: &Installation, folder: &Path) -> Result<(Ser
     Err(last.context("the server was not started")?)
 }
 
-fn start_on(installation: &Installation, folder: &Path, port: u16) -> Result<Server> {
+fn start_on(installation: &Installation, folder: &Path, port: u16, tuning: &[String]) -> Result<Server> {
     let (mut postgres, inside) = installation.command("postgres", folder)?;
-    postgres.arg("-D").arg(inside.join("data")).args(settings()).args(arguments(OWN_SETTINGS));
+    postgres.arg("-D").arg(inside.join("data")).args(settings()).args(arguments(OWN_SETTINGS)).args(tuning);
     postgres.args(["-c", &format!("port={port}")]);
     let log = folder.join("log");
     let child = process::start(process::log_to(&mut postgres, &log)?)?;

@@ -32,7 +32,7 @@ const SMALLEST: u32 = 100;
 pub(super) fn measure(wanted: &Wanted) -> Result<()> {
     let Wanted { agents, seconds, debug, provision } = *wanted;
     let profile = build_programs(debug)?;
-    let timescale = timescale::provide_own(&Wish { provision, data: Data::Fresh })?;
+    let timescale = timescale::provide_own(&Wish { provision, data: Data::Fresh, is_tuned: true })?;
     let mut stage = Stage::set(profile, &timescale.url, agents)?;
     println!("fleet at one server over {}, fsync on, HTTP/2 over TLS", timescale.name);
     let mut fleet = agents;

@@ -18,7 +18,7 @@ const GOAL: f64 = 300.0;
 pub(in super::super) fn measure(wanted: &Wanted) -> Result<()> {
     let Wanted { agents, seconds, debug, provision } = *wanted;
     let profile = build_programs(debug)?;
-    let timescale = timescale::provide_own(&Wish { provision, data: Data::Fresh })?;
+    let timescale = timescale::provide_own(&Wish { provision, data: Data::Fresh, is_tuned: true })?;
     let mut stage = Stage::set(profile, &timescale.url, agents)?;
     let other = stage.replicate()?;
     println!("commands to {agents} agents at two servers over {}, fsync on, HTTP/2 over TLS", timescale.name);
