@@ -5,6 +5,7 @@
 mod certificates;
 mod commands;
 mod container;
+mod containers;
 mod daemon;
 mod edge;
 mod enrolment;

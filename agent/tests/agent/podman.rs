@@ -9,17 +9,14 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use serde_json::Value;
-use spectra_agent::collect::{COLLECTORS, Collector, Start};
-use spectra_agent::host::Host;
-use spectra_protocol::Metric;
+use spectra_agent::collect::Collector;
 use spectra_protocol::metric::Container;
 
+use crate::containers::{self, PATIENCE, collector};
 use crate::daemon;
 
 const WEB: &str = "4f1c0d0e9a6b4f0f8f0b8a3a5f6d2c1b0e9d8c7b6a5948372615043f2e1d0c9b";
 const JOB: &str = "a0b1c2d3e4f5061728394a5b6c7d8e9f00112233445566778899aabbccddeeff";
-/// How long a busy machine may take until a change is seen.
-const PATIENCE: Duration = Duration::from_mins(1);
 /// Readings within which an event is to be followed: fewer than those after which the whole list is asked for.
 const SOON: usize = 20;
 
@@ -127,23 +124,13 @@ fn tell(client: &mut UnixStream, podman: &Mutex<Podman>, query: &str) {
     }
 }
 
-fn collector(root: &Path) -> Box<dyn Collector> {
-    let spec = COLLECTORS.iter().find(|spec| spec.name == "container_list").unwrap();
-    match (spec.start)(&Host::new(root, Some("h".into()))) {
-        Start::Ready(collector) => collector,
-        other => panic!("{other:?}"),
-    }
+/// This machine may run some of its own.
+fn of_podman(rows: Vec<Container>) -> Vec<Container> {
+    rows.into_iter().filter(|row| row.source == "podman").collect()
 }
 
-/// Rows of one reading.
 fn read(collector: &mut Box<dyn Collector>) -> Vec<Container> {
-    let metrics = collector.collect(Instant::now()).unwrap_or_default();
-    let rows = metrics.into_iter().flat_map(|metric| match metric {
-        Metric::ContainerList(list) => list.containers,
-        other => panic!("{other:?}"),
-    });
-    // This machine may run some of its own.
-    rows.filter(|row| row.source == "podman").collect()
+    of_podman(containers::read(collector))
 }
 
 fn names(rows: &[Container]) -> Vec<&str> {
@@ -154,15 +141,8 @@ fn names(rows: &[Container]) -> Vec<&str> {
 
 /// Reads until these are told.
 fn read_until(collector: &mut Box<dyn Collector>, expected: &[&str]) -> Vec<Container> {
-    let until = Instant::now() + PATIENCE;
-    loop {
-        let rows = read(collector);
-        if names(&rows) == expected {
-            return rows;
-        }
-        assert!(Instant::now() < until, "{expected:?} are not told: {rows:#?} {:?}", collector.broken());
-        thread::sleep(Duration::from_millis(50));
-    }
+    let is_it = |rows: &[Container]| names(&of_podman(rows.to_vec())) == expected;
+    of_podman(containers::read_until(collector, &expected.join(", "), is_it))
 }
 
 #[test]

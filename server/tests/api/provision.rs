@@ -140,6 +140,22 @@ async fn scripts_are_served_without_a_token_and_not_under_a_hostile_name() {
 }
 
 #[tokio::test]
+async fn behind_a_trusted_proxy_scripts_lead_to_the_name_that_it_was_asked_for() {
+    let trusting = |trusted: &[&str]| {
+        let trusted = trusted.iter().map(|network| network.parse().unwrap()).collect();
+        TestServer::with(move |config| config.trusted_proxies = trusted)
+    };
+    for (trusted, expected) in [(&["127.0.0.0/8"][..], true), (&[], false)] {
+        let server = trusting(trusted).await;
+        let proxy = server.anon().with("x-forwarded-proto", "https").with("x-forwarded-host", "mon.example");
+        let script = proxy.get("/install.sh").await.text;
+        assert_eq!(script.contains("https://mon.example"), expected, "{trusted:?}");
+        let hostile = proxy.with("x-forwarded-host", "x';reboot;'").get("/install.sh").await;
+        assert_eq!(hostile.status == 400, expected, "{trusted:?}");
+    }
+}
+
+#[tokio::test]
 async fn an_authority_of_ones_own_is_carried_by_every_text() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("ca.pem");
