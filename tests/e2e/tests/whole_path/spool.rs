@@ -23,8 +23,10 @@ const THERE: std::ops::Range<Duration> = Duration::from_secs(1)..Duration::from_
 const AWAY: std::ops::Range<Duration> = Duration::from_secs(3)..Duration::from_secs(15);
 /// The agent's own promise.
 const STOP_LIMIT: Duration = Duration::from_secs(5);
-/// Within this everything has been sent: two requests a second, and a server that has just come back.
+/// Within this everything has been sent: a request every two seconds, and a server that has just come back.
 const DRAINED_LIMIT: Duration = Duration::from_mins(4);
+/// The same for each kill: what it left is a request or two.
+const DRAINED_LIMIT_OF_KILL: Duration = Duration::from_secs(4);
 /// An agent that is started measures within this.
 const START_MICROS: i64 = 4_000_000;
 const LOOK: Duration = Duration::from_millis(500);
@@ -61,7 +63,7 @@ fn outage_with_restarts(arguments: &[&str]) -> (Vec<Fault>, Vec<GapRow>) {
     }
     thread::sleep(Duration::from_secs(16));
     server.restart();
-    wait_until_drained(&storage, &identity, &agent);
+    wait_until_drained(&storage, &identity, &agent, DRAINED_LIMIT);
     assert!(agent.stop(STOP_LIMIT).success());
     let times = storage.times("memory", identity.id);
     say(&format!("spool: {} readings of memory", times.len()));
@@ -111,7 +113,8 @@ fn each_reading_of_agents_that_are_killed_in_outages_is_stored_once_or_lies_in_a
     let mut missing = 0;
     for agent in &mut survivors {
         let identity = agent.identity();
-        wait_until_drained(&storage, &identity, agent);
+        let limit = DRAINED_LIMIT + DRAINED_LIMIT_OF_KILL * u32::try_from(kills).unwrap_or(u32::MAX);
+        wait_until_drained(&storage, &identity, agent, limit);
         assert!(agent.stop(STOP_LIMIT).success());
         missing += assert_complete("spool", &storage, &identity).0;
     }
@@ -130,13 +133,13 @@ fn kill_again_and_again(mut agent: Agent, mut chance: Chance, kills: u64) -> Age
 }
 
 /// Waits until the agent's spool is empty and newer readings have been stored.
-fn wait_until_drained(storage: &Storage, identity: &Identity, agent: &Agent) {
+fn wait_until_drained(storage: &Storage, identity: &Identity, agent: &Agent, limit: Duration) {
     let newest = |family: &str| storage.times(family, identity.id).last().copied();
     let before = ["memory", "cpu"].map(newest);
-    let drained = wait_until(DRAINED_LIMIT, || {
+    let drained = wait_until(limit, || {
         thread::sleep(LOOK);
         let is_newer = ["memory", "cpu"].map(newest).iter().zip(&before).all(|(now, before)| now > before);
         is_newer && agent.spooled_files() == 0
     });
-    assert!(drained, "not drained within {DRAINED_LIMIT:?}:\n{}", agent.log().join("\n"));
+    assert!(drained, "not drained within {limit:?}:\n{}", agent.log().join("\n"));
 }
