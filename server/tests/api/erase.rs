@@ -3,7 +3,7 @@
 use serde_json::json;
 use spectra_server::store::{AgentKey, Time};
 
-use crate::support::tables::{execute, rows_of, seconds_ago};
+use crate::support::tables::{execute, roll_up, rows_of, seconds_ago};
 use crate::support::{Agent, TestServer, envelope};
 
 /// Something of every kind that an agent can have.
@@ -44,7 +44,7 @@ async fn fill(server: &TestServer, agent: &Agent) -> AgentKey {
             ])
             .await;
     }
-    while server.app.store.roll_up(now).await.unwrap() > 0 {}
+    roll_up(server).await;
     let label = format!("/api/v1/admin/agents/{}/labels/env", agent.id);
     assert_eq!(server.admin().await.put(&label, &json!({"value": "prod"})).await.status, 200);
     server.app.store.agent_key(agent.id).await.unwrap().unwrap()

@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 use serde_json::json;
 use spectra_server::secret::Digest;
 use spectra_server::store::{Import, ImportedAgent, ImportedSecret, NewUser, OriginalAgent, Store, Time};
+use spectra_testkit::database::{DISPOSABLE_VARIABLE, server};
 use sqlx::{AssertSqlSafe, Connection as _, PgConnection};
 use uuid::Uuid;
 
@@ -54,7 +55,7 @@ struct Original {
 impl Original {
     /// `None` where no PostgreSQL is at hand, which is where the tests run on SQLite.
     async fn create() -> Option<Self> {
-        let server = spectra_testkit::database::server()?;
+        let server = server()?;
         let name = format!("original_{}", Uuid::new_v4().simple());
         let mut connection = PgConnection::connect(&server).await.unwrap();
         let create = format!("create database {name} template template0");
@@ -121,6 +122,10 @@ impl Original {
     }
 
     async fn drop(self) {
+        // Each drop is a checkpoint of all databases of the tests.
+        if std::env::var_os(DISPOSABLE_VARIABLE).is_some() {
+            return;
+        }
         let mut connection = PgConnection::connect(&self.server).await.unwrap();
         let drop = format!("drop database {} with (force)", self.name);
         sqlx::raw_sql(AssertSqlSafe(drop)).execute(&mut connection).await.unwrap();
