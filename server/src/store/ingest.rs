@@ -164,6 +164,9 @@ struct Seen {
 ///
 /// [`STREAMS_OPEN_MOST`]: spectra_protocol::header::STREAMS_OPEN_MOST
 const ENDED_STREAMS: i64 = 8;
+/// The same of those that were taken for lost. What an agent that was killed again and again has of them in its spool
+/// may come when many others have ended, and is known by its numbers only here.
+const LOST_STREAMS: i64 = 256;
 
 /// A row of `agent_streams`; a macro, since the databases' rows have different types.
 macro_rules! stream_row {
@@ -251,8 +254,9 @@ async fn store_group(tx: &mut impl Backend, group: &[Submission]) -> Result<Vec<
         found.extend(decision.found);
         backlogs.extend(decision.backlog.map(|newest| (submission.agent, newest)));
     }
-    tx.save_streams(&streams.changed(), now).await?;
+    // First: which streams are lost decides how long they are remembered.
     tx.insert_gaps(&gaps, now).await?;
+    tx.save_streams(&streams.changed(), now).await?;
     for found in &found {
         tx.shorten_gap(found).await?;
     }

@@ -18,6 +18,11 @@ pub(super) const CLOSE: &str = "
     delete from agent_gaps
     where from_sequence <= $1 and agent_id = $2 and stream = $3 and to_sequence is null and cause = $4";
 
+/// Whether the stream `t` was taken for lost.
+pub(super) const IS_LOST: &str =
+    "exists (select 1 from agent_gaps g where g.agent_id = t.agent_id and g.stream = t.stream
+    and g.to_sequence is null and g.cause = 'agent_lost')";
+
 pub(super) const BEGIN_LATER: &str = "
     update agent_gaps set after_time = $1
     where agent_id = $2 and to_sequence is null and cause = $3

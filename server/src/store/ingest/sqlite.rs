@@ -7,6 +7,7 @@ use sqlx::sqlite::{SqliteArguments, SqliteConnection};
 use sqlx::{Arguments as _, AssertSqlSafe, Encode, Row as _, Sqlite, Type};
 use uuid::Uuid;
 
+use super::gap::IS_LOST;
 use super::newest::{fresh, history_of, newest};
 use super::stream::{Found, GapRecord, StreamState};
 use super::{Accepted, Backend, Known, Late, ListRecord, host};
@@ -75,12 +76,17 @@ impl Backend for SqliteConnection {
             .execute(&mut *self)
             .await?;
             if state.ended {
-                sqlx::query(
-                    "delete from agent_streams where agent_id = $1 and ended and stream not in
-                     (select stream from agent_streams where agent_id = $1 and ended order by updated_at desc limit $2)",
-                )
+                sqlx::query(AssertSqlSafe(format!(
+                    "delete from agent_streams where agent_id = $1 and stream in (
+                         select stream from (
+                             select stream, lost, row_number() over (partition by lost order by updated_at desc) as age
+                             from (select t.stream, t.updated_at, {IS_LOST} as lost
+                                   from agent_streams t where t.agent_id = $1 and t.ended) ended) aged
+                         where age > case when lost then $3 else $2 end)"
+                )))
                 .bind(agent.0)
                 .bind(super::ENDED_STREAMS)
+                .bind(super::LOST_STREAMS)
                 .execute(&mut *self)
                 .await?;
             }

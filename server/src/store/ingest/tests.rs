@@ -214,13 +214,43 @@ async fn only_the_last_streams_are_remembered() {
     let (_database, store) = store().await;
     let agent = agent(&store, "a").await;
     for _ in 0..12 {
-        store
-            .ingest(&[submission(agent, numbers(Uuid::new_v4(), 1), &[network(now(), "e", 1)])])
-            .await
-            .unwrap();
+        let whole = Numbers { ended: true, ..numbers(Uuid::new_v4(), 1) };
+        store.ingest(&[submission(agent, whole, &[network(now(), "e", 1)])]).await.unwrap();
     }
-    assert!(count(&store, "agent_streams").await <= 9);
-    assert_eq!(count(&store, "agent_gaps").await, 11);
+    assert_eq!(count(&store, "agent_streams").await, super::ENDED_STREAMS);
+    let lost = super::LOST_STREAMS + 12;
+    for _ in 0..lost {
+        let killed = numbers(Uuid::new_v4(), 1);
+        store.ingest(&[submission(agent, killed, &[network(now(), "e", 1)])]).await.unwrap();
+    }
+    assert_eq!(count(&store, "agent_gaps").await, lost - 1);
+    let living = 1;
+    assert_eq!(count(&store, "agent_streams").await, super::ENDED_STREAMS + super::LOST_STREAMS + living);
+}
+
+#[tokio::test]
+async fn what_comes_late_of_a_lost_stream_is_known_however_many_were_killed_since() {
+    let (_database, store) = store().await;
+    let agent = agent(&store, "a").await;
+    let spooled = Uuid::new_v4();
+    let rows = [network(now(), "e", 1), network(now().plus(Duration::seconds(1)), "e", 2)];
+    store.ingest(&[submission(agent, numbers(spooled, 1), &rows[..1])]).await.unwrap();
+    for _ in 0..30 {
+        let later = [network(now().plus(Duration::seconds(60)), "e", 1)];
+        store.ingest(&[submission(agent, numbers(Uuid::new_v4(), 1), &later)]).await.unwrap();
+    }
+    let again = submission(agent, numbers(spooled, 1), &rows);
+    assert_eq!(store.ingest(&[again]).await.unwrap(), [Outcome::Stored { rows: 1, repeated: 1 }]);
+    let end = Numbers { ended: true, ..numbers(spooled, 3) };
+    store.ingest(&[submission(agent, end, &[])]).await.unwrap();
+    let of_it = format!(
+        "agent_gaps where stream = {}",
+        match &store {
+            Store::Timescale(_) => format!("'{spooled}'"),
+            Store::Sqlite(_) => format!("x'{}'", spooled.simple()),
+        }
+    );
+    assert_eq!(count(&store, &of_it).await, 0);
 }
 
 #[tokio::test]

@@ -9,6 +9,7 @@ use sqlx::{AssertSqlSafe, Postgres, Row as _};
 use uuid::Uuid;
 
 use super::copy::{Copy, copy_in};
+use super::gap::IS_LOST;
 use super::newest::{fresh, history_of, newest, texts};
 use super::stream::{Found, GapRecord, StreamState};
 use super::{Accepted, Backend, Known, Late, ListRecord, host};
@@ -84,15 +85,18 @@ impl Backend for PgConnection {
         .execute(&mut *self)
         .await?;
         if changed.iter().any(|(.., state)| state.ended) {
-            sqlx::query(
+            sqlx::query(AssertSqlSafe(format!(
                 "delete from agent_streams where (agent_id, stream) in (
                      select agent_id, stream from (
-                         select agent_id, stream, row_number() over (partition by agent_id order by updated_at desc) as age
-                         from agent_streams where agent_id = any($1) and ended) aged
-                     where age > $2)",
-            )
+                         select agent_id, stream, lost,
+                                row_number() over (partition by agent_id, lost order by updated_at desc) as age
+                         from (select t.agent_id, t.stream, t.updated_at, {IS_LOST} as lost
+                               from agent_streams t where t.agent_id = any($1) and t.ended) ended) aged
+                     where age > case when lost then $3 else $2 end)"
+            )))
             .bind(&agents)
             .bind(super::ENDED_STREAMS)
+            .bind(super::LOST_STREAMS)
             .execute(&mut *self)
             .await?;
         }
