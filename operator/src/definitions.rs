@@ -49,8 +49,20 @@ async fn established(api: &Api<CustomResourceDefinition>, name: &str) -> Result<
 /// Compares the definitions in the cluster with ours, again and again.
 pub(crate) async fn watch(client: Client, health: std::sync::Arc<Health>) -> (&'static str, Result<()>) {
     let api = Api::<CustomResourceDefinition>::all(client);
+    let mut told = false;
     loop {
         let differing = compare(&api).await;
+        if let Err(error) = &differing
+            && is_forbidden(error)
+        {
+            // An installation into single namespaces has no rights beyond them.
+            if !std::mem::replace(&mut told, true) {
+                tracing::warn!("the definitions of the kinds may not be read, and are believed to be this version's");
+            }
+            health.definitions_are(true);
+            sleep(COMPARE_EVERY).await;
+            continue;
+        }
         health.definitions_are(matches!(&differing, Ok(names) if names.is_empty()));
         let wait = match differing {
             Ok(names) if names.is_empty() => COMPARE_EVERY,
@@ -68,6 +80,10 @@ pub(crate) async fn watch(client: Client, health: std::sync::Arc<Health>) -> (&'
         };
         sleep(wait).await;
     }
+}
+
+fn is_forbidden(error: &anyhow::Error) -> bool {
+    matches!(error.downcast_ref::<kube::Error>(), Some(kube::Error::Api(status)) if status.code == 403)
 }
 
 /// Names of those that differ from ours or are not there.

@@ -36,7 +36,10 @@ pub(crate) async fn run(config: Config, credential: &std::path::Path, faults: Fa
     let listener = listener.with_context(|| format!("cannot listen on {}", config.listen))?;
     let (metrics, health) = (Metrics::new(), Health::new());
     let client = client().await?;
-    let cluster_uid = cluster_uid(&client).await?;
+    let cluster_uid = match &config.cluster_uid {
+        Some(uid) => uid.clone(),
+        None => cluster_uid(&client).await?,
+    };
     if config.manages_crds {
         definitions::apply(&client, &crds::all()).await?;
     }
@@ -136,7 +139,9 @@ async fn supervise(tasks: &mut Tasks) -> Result<()> {
 }
 
 async fn client() -> Result<Client> {
-    let mut config = ClientConfig::infer().await.context("no cluster is known: neither KUBECONFIG nor a pod's service account is there")?;
+    let mut config = ClientConfig::infer()
+        .await
+        .context("no cluster is known: neither KUBECONFIG nor a pod's service account is there")?;
     config.connect_timeout = Some(Duration::from_secs(5));
     Client::try_from(config).context("cannot prepare the connection to the API server")
 }
@@ -149,9 +154,14 @@ async fn cluster_uid(client: &Client) -> Result<String> {
             match api.get(CLUSTER_NAMESPACE).await {
                 Ok(found) => return found.uid().context("the namespace kube-system has no UID"),
                 Err(kube::Error::Api(status)) if status.code == 403 => {
-                    bail!("the operator may not get the namespace {CLUSTER_NAMESPACE}, whose UID names the cluster")
+                    bail!(
+                        "the operator may not get the namespace {CLUSTER_NAMESPACE}, whose UID names the cluster: \
+                         let it, or give it the UID by --cluster-uid"
+                    )
                 }
-                Err(error) => tracing::warn!(error = &error as &dyn std::error::Error, "cannot ask the API server"),
+                Err(error) => {
+                    tracing::warn!(error = &error as &dyn std::error::Error, "cannot ask the API server");
+                }
             }
             sleep(Duration::from_secs(1)).await;
         }

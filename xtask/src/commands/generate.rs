@@ -14,10 +14,22 @@ struct Generated {
     path: &'static str,
     /// The binary and its arguments.
     from: &'static [&'static str],
+    /// Folder of a copy, which has to be there; it is a chart's own, and Helm reads no others.
+    copy: Option<&'static str>,
 }
 
-const GENERATED: &[Generated] =
-    &[Generated { path: "server/openapi.json", from: &["spectra-server", "openapi"] }];
+const GENERATED: &[Generated] = &[
+    Generated { path: "server/openapi.json", from: &["spectra-server", "openapi"], copy: None },
+    crd("crds/spectraagents.yaml", &["spectra-operator", "crds", "spectraagents.spectra.dev"]),
+    crd("crds/spectradiagnostics.yaml", &["spectra-operator", "crds", "spectradiagnostics.spectra.dev"]),
+    crd("crds/spectrafleets.yaml", &["spectra-operator", "crds", "spectrafleets.spectra.dev"]),
+    crd("crds/spectratokens.yaml", &["spectra-operator", "crds", "spectratokens.spectra.dev"]),
+];
+
+/// A definition of a kind of Kubernetes.
+const fn crd(path: &'static str, from: &'static [&'static str]) -> Generated {
+    Generated { path, from, copy: Some("charts/spectra") }
+}
 
 /// Shown after the options.
 const EXAMPLES: &str = "\
@@ -28,7 +40,7 @@ Examples:
 /// Write the files that are made from code
 ///
 /// They are committed, so that a change of theirs is seen in review. Today: server/openapi.json, which
-/// `spectra-server openapi` prints.
+/// `spectra-server openapi` prints, and crds/*.yaml with the chart's copies, which `spectra-operator crds` prints.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Args {
@@ -42,7 +54,10 @@ pub(crate) fn run(args: &Args) -> Result<()> {
         return check();
     }
     for Printed { path, text } in printed()? {
-        let full = workspace::root().join(path);
+        let full = workspace::root().join(&path);
+        if let Some(folder) = full.parent() {
+            fs::create_dir_all(folder).with_context(|| format!("cannot make {}", folder.display()))?;
+        }
         fs::write(&full, text).with_context(|| format!("cannot write {}", full.display()))?;
         println!("{path}: written");
     }
@@ -53,7 +68,7 @@ pub(crate) fn run(args: &Args) -> Result<()> {
 pub(crate) fn check() -> Result<()> {
     let mut stale = Vec::new();
     for Printed { path, text } in printed()? {
-        let committed = fs::read_to_string(workspace::root().join(path)).unwrap_or_default();
+        let committed = fs::read_to_string(workspace::root().join(&path)).unwrap_or_default();
         if let Some(difference) = difference(&committed, &text) {
             stale.push(format!("{path} is not fresh, {difference}"));
         }
@@ -64,13 +79,20 @@ pub(crate) fn check() -> Result<()> {
 
 /// What a binary printed for a file.
 struct Printed {
-    path: &'static str,
+    path: String,
     text: String,
 }
 
 fn printed() -> Result<Vec<Printed>> {
     build(&["--workspace", "--bins"])?;
-    GENERATED.iter().map(|Generated { path, from }| Ok(Printed { path, text: print(from)? })).collect()
+    let mut all = Vec::new();
+    for Generated { path, from, copy } in GENERATED {
+        let text = print(from)?;
+        let copy = copy.filter(|folder| workspace::root().join(folder).is_dir());
+        all.extend(copy.map(|folder| Printed { path: format!("{folder}/{path}"), text: text.clone() }));
+        all.push(Printed { path: (*path).to_owned(), text });
+    }
+    Ok(all)
 }
 
 fn print(from: &[&str]) -> Result<String> {
