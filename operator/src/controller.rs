@@ -42,8 +42,13 @@ pub(crate) fn start(operator: &Arc<Operator>, namespace: Option<&str>, tasks: &m
         operator: Arc::clone(operator),
         fleets: fleets.store.clone(),
         tokens: tokens.store.clone(),
-        diagnostics: diagnostics.store.clone(),
         agents: agents.store.clone(),
+        listed: vec![
+            ("SpectraFleet", fleets.listed.clone()),
+            ("SpectraToken", tokens.listed.clone()),
+            ("SpectraDiagnostic", diagnostics.listed.clone()),
+            ("SpectraAgent", agents.listed.clone()),
+        ],
         wake_tokens,
         settled: Mutex::default(),
     });

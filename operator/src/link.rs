@@ -21,7 +21,7 @@ use credential::Credential;
 pub(crate) use diagnostics::{DiagnosticState, DiagnosticToRun, Run, WireDiagnostic};
 pub(crate) use error::LinkError;
 pub(crate) use fleets::{Counts, FleetAgent, FleetState, FleetToPublish};
-pub(crate) use scripts::Scripts;
+pub(crate) use scripts::{Destination, Scripts};
 pub(crate) use tokens::{PublishedToken, SweepRequest, TokenToPublish};
 
 /// Until a connection stands.

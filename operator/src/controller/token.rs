@@ -12,7 +12,7 @@ use crate::api::condition::{find, is_true};
 use crate::cluster::{ClusterError, Happening, Kind, owner};
 use crate::config::{FINALIZER_DEADLINE, FINALIZER_RETRY};
 use crate::context::{Address, NoAddress, Scope};
-use crate::link::{LinkError, PublishedToken, TokenToPublish};
+use crate::link::{Destination, LinkError, PublishedToken, TokenToPublish};
 use crate::plan::secret::{self, Content, TokenText};
 use crate::plan::token::{self, FleetView, LOOK_AGAIN, SecretView, Step, TokenReason, TokenView, Verdict};
 
@@ -137,9 +137,9 @@ impl Work<'_> {
 
     async fn content(&self, address: Option<&Address>) -> Result<Content, Failure> {
         let operator = &self.scope.operator;
-        let texts = operator.scripts.get(&operator.link).await?;
-        let Address { url, authorities } =
-            address.cloned().unwrap_or(Address { url: String::new(), authorities: String::new() });
+        let Address { url, authorities } = address.cloned().unwrap_or_default();
+        let destination = Destination { server: url.clone(), authority: authorities.clone() };
+        let texts = operator.scripts.get(&operator.link, &destination).await?;
         Ok(Content {
             server_url: url,
             authorities,

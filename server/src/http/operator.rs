@@ -3,6 +3,7 @@
 pub(crate) mod agents;
 pub(crate) mod diagnostics;
 pub(crate) mod fleets;
+pub(crate) mod scripts;
 pub(crate) mod tokens;
 
 use axum::extract::{FromRequestParts, Path};

@@ -175,6 +175,7 @@ fn for_operators() -> Vec<Route> {
         documented(Operator, routes!(operator::tokens::one)),
         documented(Operator, routes!(operator::tokens::revoke)),
         documented(Operator, routes!(operator::tokens::sweep)),
+        documented(Operator, routes!(operator::scripts::scripts)),
         documented(Operator, routes!(operator::fleets::publish)),
         documented(Operator, routes!(operator::fleets::one)),
         documented(Operator, routes!(operator::fleets::remove)),

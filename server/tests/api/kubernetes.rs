@@ -441,6 +441,25 @@ async fn a_sweep_ends_what_is_gone_and_nothing_else() {
 }
 
 #[tokio::test]
+async fn install_scripts_lead_to_the_address_that_a_fleet_names() {
+    let (api, _) = api_server().await;
+    let server = server_of(api).await;
+    let path = "/api/v1/operator/scripts";
+    let pem = "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n";
+    let wanted = json!({"server": "https://lab.example:8443/", "authority": pem});
+    let answer = server.operator().post(path, &wanted).await;
+    assert_eq!(answer.status, 200, "{answer:?}");
+    for kind in ["shell", "power_shell"] {
+        let text = answer.json[kind].as_str().unwrap();
+        assert!(text.contains("https://lab.example:8443") && text.contains("MIIB"), "{kind}: {text}");
+    }
+    for wrong in [json!({"server": "https://x/$(reboot)"}), json!({"server": "https://x", "authority": "x'"})]
+    {
+        assert_eq!(server.operator().post(path, &wrong).await.status, 400, "{wrong}");
+    }
+}
+
+#[tokio::test]
 async fn what_the_operator_says_is_checked() {
     let (api, _) = api_server().await;
     let server = server_of(api).await;

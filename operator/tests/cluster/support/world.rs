@@ -173,7 +173,7 @@ impl World {
         body: Option<&Value>,
     ) -> (StatusCode, Value) {
         let mut request = self.http.request(method, format!("{}/api/v1/agent/{path}", self.url()));
-        for (header, field) in [("x-agent-id", "id"), ("x-agent-secret", "secret")] {
+        for (header, field) in [("x-agent-id", "agent_id"), ("x-agent-secret", "secret")] {
             request = request.header(header, identity[field].as_str().expect("the identity is whole"));
         }
         if let Some(body) = body {
