@@ -25,6 +25,7 @@ spec:
     - name: server
       image: {{ include "spectra.image" (list . .Values.server.image) }}
       imagePullPolicy: {{ .Values.image.pullPolicy }}
+      command: [/usr/bin/spectra-server]
       args: [run]
       env:
         {{- include "spectra.server.env" . | nindent 8 }}

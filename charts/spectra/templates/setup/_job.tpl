@@ -38,6 +38,7 @@ spec:
         - name: {{ .name }}
           image: {{ include "spectra.image" (list .root .root.Values.operator.image) }}
           imagePullPolicy: {{ .root.Values.image.pullPolicy }}
+          command: [/usr/bin/spectra-operator]
           args:
             {{- toYaml .arguments | nindent 12 }}
           env:
