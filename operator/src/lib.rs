@@ -16,5 +16,6 @@ mod metrics;
 mod plan;
 mod retry;
 mod run;
+mod setup;
 
 pub use cli::main;

@@ -22,16 +22,16 @@ const TRIES: usize = 5;
 
 /// What there shall be.
 #[derive(Clone, Debug)]
-pub struct Wish {
-    pub namespace: String,
+pub(crate) struct Wish {
+    pub(crate) namespace: String,
     /// A Secret with a random text under each of these keys.
-    pub credentials: Option<(String, Vec<String>)>,
+    pub(crate) credentials: Option<(String, Vec<String>)>,
     /// A Secret with an authority: `ca.crt`, `ca.key`.
-    pub authority: Option<String>,
+    pub(crate) authority: Option<String>,
 }
 
 /// Makes what is missing; returns a sentence for each Secret.
-pub async fn run(client: Client, wish: Wish) -> Result<Vec<String>> {
+pub(crate) async fn run(client: Client, wish: Wish) -> Result<Vec<String>> {
     let Wish { namespace, credentials, authority } = wish;
     let secrets = Api::namespaced(client, &namespace);
     let mut told = Vec::new();

@@ -3,23 +3,19 @@
 {{- define "spectra.admission.validates" -}}
 {{- if and .Values.rbac.clusterScoped .Values.operator.enabled }}
 {{- if eq .Values.admission.validating "always" }}true
-{{- else if and (eq .Values.admission.validating "auto") (.Capabilities.APIVersions.Has "admissionregistration.k8s.io/v1/ValidatingAdmissionPolicy") }}true
+{{- else if and (eq .Values.admission.validating "auto") (semverCompare ">=1.30.0-0" .Capabilities.KubeVersion.Version) }}true
 {{- end }}
 {{- end }}
 {{- end }}
 
-{{/* The version of MutatingAdmissionPolicy, or nothing. Without a cluster Helm knows v1beta1 as a name, which says nothing
-about who will apply the result: then it has to be asked for. */}}
+{{/* The version of MutatingAdmissionPolicy, or nothing. Before 1.36 it is served only where somebody turned it on, which
+a cluster tells and `helm template` does not know. */}}
 {{- define "spectra.admission.mutating" -}}
 {{- if and .Values.rbac.clusterScoped .Values.operator.enabled (ne .Values.admission.mutating "never") }}
-{{- $asked := eq .Values.admission.mutating "always" }}
-{{- $has := .Capabilities.APIVersions }}
-{{- if and ($has.Has "admissionregistration.k8s.io/v1/MutatingAdmissionPolicy") (semverCompare ">=1.36.0-0" .Capabilities.KubeVersion.Version) }}
+{{- if semverCompare ">=1.36.0-0" .Capabilities.KubeVersion.Version }}
 {{- "v1" }}
-{{- else if and ($has.Has "admissionregistration.k8s.io/v1beta1/MutatingAdmissionPolicy") (or $asked (lookup "v1" "Namespace" "" "kube-system")) }}
+{{- else if or (eq .Values.admission.mutating "always") (.Capabilities.APIVersions.Has "admissionregistration.k8s.io/v1beta1/MutatingAdmissionPolicy") }}
 {{- "v1beta1" }}
-{{- else if $asked }}
-{{- "v1" }}
 {{- end }}
 {{- end }}
 {{- end }}

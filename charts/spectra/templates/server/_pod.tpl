@@ -18,7 +18,9 @@ spec:
   enableServiceLinks: false
   securityContext:
     {{- include "spectra.podSecurity" (include "spectra.user" .) | nindent 4 }}
-  {{- include "spectra.pullSecrets" . | nindent 2 }}
+  {{- with include "spectra.pullSecrets" . | trim }}
+  {{- . | nindent 2 }}
+  {{- end }}
   # The server takes at most 20 s to answer and store what is under way, after preStop's 5 s.
   terminationGracePeriodSeconds: 40
   containers:
@@ -60,7 +62,9 @@ spec:
         {{- include "spectra.server.mounts" . | nindent 8 }}
   volumes:
     {{- include "spectra.server.volumes" . | nindent 4 }}
-  {{- include "spectra.placement" .Values.server | nindent 2 }}
+  {{- with include "spectra.placement" .Values.server | trim }}
+  {{- . | nindent 2 }}
+  {{- end }}
   {{- if not .Values.server.affinity }}
   {{- include "spectra.spread" (list . "server") | nindent 2 }}
   {{- end }}

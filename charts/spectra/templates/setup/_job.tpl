@@ -33,7 +33,9 @@ spec:
       enableServiceLinks: false
       securityContext:
         {{- include "spectra.podSecurity" (include "spectra.user" .root) | nindent 8 }}
-      {{- include "spectra.pullSecrets" .root | nindent 6 }}
+      {{- with include "spectra.pullSecrets" .root | trim }}
+      {{- . | nindent 6 }}
+      {{- end }}
       containers:
         - name: {{ .name }}
           image: {{ include "spectra.image" (list .root .root.Values.operator.image) }}
@@ -49,7 +51,9 @@ spec:
             limits: {memory: 64Mi}
           securityContext:
             {{- include "spectra.containerSecurity" .root | nindent 12 }}
-      {{- include "spectra.placement" (pick .root.Values.operator "nodeSelector" "tolerations") | nindent 6 }}
+      {{- with include "spectra.placement" (pick .root.Values.operator "nodeSelector" "tolerations") | trim }}
+      {{- . | nindent 6 }}
+      {{- end }}
 {{- end }}
 
 {{/* Its account. Takes a dict of root, name, moments. */}}
