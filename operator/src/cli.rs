@@ -3,6 +3,7 @@
 mod args;
 mod cleanup;
 mod crds;
+mod doctor;
 mod finalizers;
 mod run;
 mod setup;
@@ -24,6 +25,7 @@ pub fn main() -> ExitCode {
         Command::Run(args) => run::run(*args),
         Command::Crds(args) => crds::run(&args),
         Command::Setup(args) => setup::run(args),
+        Command::Doctor(args) => doctor::run(args),
         Command::Cleanup(args) => cleanup::run(&args),
         Command::DropFinalizers(args) => finalizers::run(&args),
     };

@@ -48,9 +48,8 @@ async fn established(api: &Api<CustomResourceDefinition>, name: &str) -> Result<
 
 /// Compares the definitions in the cluster with ours, again and again.
 pub(crate) async fn watch(client: Client, health: std::sync::Arc<Health>) -> (&'static str, Result<()>) {
-    let api = Api::<CustomResourceDefinition>::all(client);
     loop {
-        let differing = compare(&api).await;
+        let differing = differing(&client).await;
         health.definitions_are(matches!(&differing, Ok(names) if names.is_empty()));
         let wait = match differing {
             Ok(names) if names.is_empty() => COMPARE_EVERY,
@@ -71,7 +70,8 @@ pub(crate) async fn watch(client: Client, health: std::sync::Arc<Health>) -> (&'
 }
 
 /// Names of those that differ from ours or are not there.
-async fn compare(api: &Api<CustomResourceDefinition>) -> Result<Vec<String>> {
+pub(crate) async fn differing(client: &Client) -> Result<Vec<String>> {
+    let api = Api::<CustomResourceDefinition>::all(client.clone());
     let mut differing = Vec::new();
     for ours in crds::all() {
         let name = ours.name_any();

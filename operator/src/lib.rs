@@ -8,6 +8,7 @@ mod context;
 mod controller;
 mod definitions;
 mod digest;
+mod doctor;
 mod fault;
 mod health;
 mod lease;

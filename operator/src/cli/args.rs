@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use clap::{Parser, Subcommand, ValueEnum};
 
 use super::cleanup::{self, CleanupArgs};
+use super::doctor::{self, DoctorArgs};
 use super::setup::{self, SetupArgs};
 
 /// Keeps Spectra's fleets, tokens and diagnostics of a Kubernetes cluster as they are declared
@@ -28,6 +29,9 @@ pub(super) enum Command {
     /// Make the Secrets that an installation begins with, where they are missing
     #[command(after_help = setup::NOTES)]
     Setup(SetupArgs),
+    /// Look whether an installation works: definitions, lease, server
+    #[command(after_help = doctor::NOTES)]
+    Doctor(DoctorArgs),
     /// End the operator and let go of its objects, before it is removed
     #[command(after_help = cleanup::NOTES)]
     Cleanup(CleanupArgs),
