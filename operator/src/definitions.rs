@@ -60,6 +60,12 @@ pub(crate) async fn watch(client: Client, health: std::sync::Arc<Health>) -> (&'
                 );
                 Duration::from_secs(5)
             }
+            // Whoever installed an operator of some namespaces answers for them.
+            Err(error) if is_forbidden(&error) => {
+                tracing::info!("the definitions of the kinds may not be read, and are taken to be good");
+                health.definitions_are(true);
+                return std::future::pending().await;
+            }
             Err(error) => {
                 tracing::warn!(error = format!("{error:#}"), "cannot read the definitions of the kinds");
                 Duration::from_secs(2)
@@ -67,6 +73,11 @@ pub(crate) async fn watch(client: Client, health: std::sync::Arc<Health>) -> (&'
         };
         sleep(wait).await;
     }
+}
+
+/// Rights are missing to read them.
+pub(crate) fn is_forbidden(error: &anyhow::Error) -> bool {
+    matches!(error.downcast_ref(), Some(kube::Error::Api(status)) if status.code == 403)
 }
 
 /// Names of those that differ from ours or are not there.

@@ -105,9 +105,10 @@ fn config(recipe: &Recipe, files: &Files, platform: &Value, layer: &str, time: u
     let program = format!("/{}", recipe.program());
     let environment = environment.iter().copied().chain(files.environment.iter().map(String::as_str));
     let environment: Vec<_> = ["PATH=/usr/bin"].into_iter().chain(environment).collect();
+    let command = [&[program.as_str()], *entrypoint].concat();
     let mut container = json!({
         "User": format!("{user}:{user}"),
-        "Entrypoint": [&[program.as_str()], *entrypoint].concat(),
+        "Entrypoint": command,
         "Env": environment,
         "WorkingDir": "/",
         "Labels": {

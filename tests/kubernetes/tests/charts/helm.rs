@@ -9,11 +9,19 @@ use spectra_kubernetes_tests::{Answer, run};
 /// Both of our charts.
 pub const CHARTS: [&str; 2] = ["spectra", "spectra-agent"];
 
+/// Without a cluster Helm takes a version of its own for the cluster's, or a very old one where it was built by hand.
+const KUBERNETES: &str = "--kube-version=1.34.4";
+
 /// What an API server of this version needs to serve MutatingAdmissionPolicies, which newer ones do by themselves.
 pub const MUTATING: [&str; 2] = [
     "--feature-gates=MutatingAdmissionPolicy=true",
     "--runtime-config=admissionregistration.k8s.io/v1beta1=true",
 ];
+
+/// Where a chart goes: what mounts folders of the node is beyond restricted pod security.
+pub fn namespace(chart: &str) -> &'static str {
+    if chart == "spectra" { "spectra-system" } else { "spectra-agents" }
+}
 
 /// A folder of the tree.
 pub fn chart(name: &str) -> PathBuf {
@@ -49,20 +57,22 @@ pub struct Helm {
 
 impl Helm {
     pub fn lint(&self, name: &str, values: &Path) -> Answer {
-        run(command(&self.program, &self.home).arg("lint").arg("--strict").arg(chart(name)).arg("--values").arg(values))
+        let mut command = command(&self.program, &self.home);
+        command.arg("lint").arg(chart(name)).args(["--strict", KUBERNETES, "--values"]);
+        run(command.arg(values))
     }
 
-    /// What would be installed, for a release `spectra` in `spectra-system`.
-    pub fn template(&self, name: &str, values: &Path, more: &[&str]) -> Answer {
+    /// What would be installed, for a release `spectra`.
+    pub fn template(&self, name: &str, more: &[&str]) -> Answer {
         let mut command = command(&self.program, &self.home);
-        command.arg("template").arg("spectra").arg(chart(name)).args(["--namespace", "spectra-system"]);
-        run(command.arg("--values").arg(values).args(more))
-    }
-
-    /// The same with what the command line sets alone.
-    pub fn with(&self, name: &str, more: &[&str]) -> Answer {
-        let mut command = command(&self.program, &self.home);
-        command.arg("template").arg("spectra").arg(chart(name)).args(["--namespace", "spectra-system"]);
+        command.arg("template").arg("spectra").arg(chart(name)).args(["--namespace", namespace(name), KUBERNETES]);
         run(command.args(more))
+    }
+
+    /// The same of a set of values, which has to be good.
+    #[track_caller]
+    pub fn rendered(&self, name: &str, values: &Path) -> String {
+        let set = format!("--values={}", values.display());
+        self.template(name, &[&set]).expect(&format!("{name} with {}", values.display()))
     }
 }

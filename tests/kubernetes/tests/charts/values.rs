@@ -44,7 +44,7 @@ fn wrong_values_are_refused_with_their_reason() {
         ("spectra-agent", &["--set", "network=Host"], "profile Diagnostics or Full"),
         ("spectra-agent", &["--set", "enrollment.method=token"], "enrollment.token.existingSecret"),
     ] {
-        let answer = helm.with(chart, set);
+        let answer = helm.template(chart, set);
         assert!(!answer.success, "{chart} {set:?} is accepted");
         assert!(answer.stderr.contains(expected), "{chart} {set:?}: {}", answer.stderr);
     }
