@@ -10,7 +10,7 @@ use kube::api::PostParams;
 use kube::core::DynamicObject;
 use kube::{Api, Client};
 use serde_json::Value;
-use spectra_kubernetes_tests::{OwnCluster, apply, objects, run};
+use spectra_kubernetes_tests::{OwnCluster, apply, helm3, objects, run};
 
 use crate::helm::{CHARTS, Helm, MUTATING, chart, value_sets};
 
@@ -29,8 +29,8 @@ fn helm(cluster: &OwnCluster) -> Helm {
 }
 
 /// Helm 3, which users still run.
-fn helm3(cluster: &OwnCluster) -> Helm {
-    Helm { program: cluster.folder().join("bin/helm3"), home: cluster.folder().join("helm3") }
+fn old_helm(cluster: &OwnCluster) -> Helm {
+    Helm { program: helm3(), home: cluster.folder().join("helm3") }
 }
 
 fn foreign_kinds() -> String {
@@ -110,7 +110,7 @@ async fn every_set_of_values_is_good_for_helm_and_for_the_api_server() {
 #[tokio::test]
 async fn helm_3_renders_the_same_objects() {
     let cluster = OwnCluster::start(&[]);
-    let (four, three) = (helm(&cluster), helm3(&cluster));
+    let (four, three) = (helm(&cluster), old_helm(&cluster));
     for name in CHARTS {
         for values in value_sets(name) {
             three.lint(name, &values).expect(&format!("{name} with {}", values.display()));
