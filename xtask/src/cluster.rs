@@ -36,6 +36,9 @@ const NODE_VARIABLE: &str = "SPECTRA_TEST_NODE";
 /// Names the program, for tests that need a cluster of their own.
 const PROGRAM_VARIABLE: &str = "SPECTRA_TEST_CLUSTER";
 
+/// Names Helm 3, for tests of the charts.
+const HELM_3_VARIABLE: &str = "SPECTRA_TEST_HELM3";
+
 /// What the tests on Kubernetes need of this machine.
 #[derive(Debug)]
 pub(crate) struct Kit {
@@ -79,6 +82,7 @@ impl Clusters {
         let Self { api, node, program } = self;
         let mut variables =
             vec![(PROGRAM_VARIABLE, program.clone()), (NODE_VARIABLE, node.folder().to_owned())];
+        variables.push((HELM_3_VARIABLE, program::helm3(program)));
         if let Some(api) = api {
             variables.push((KUBECONFIG_VARIABLE, api.folder().join("kubeconfig")));
             variables.push((AUDIT_VARIABLE, api.folder().join("log/audit.log")));

@@ -3,6 +3,7 @@
 mod apt;
 mod archive;
 mod cargo;
+mod chart;
 mod children;
 mod cluster;
 mod commands;

@@ -171,6 +171,7 @@ fn for_enrolment() -> Vec<Route> {
 fn for_operators() -> Vec<Route> {
     vec![
         documented(Operator, routes!(operator::tokens::publish)),
+        documented(Operator, routes!(operator::tokens::list)),
         documented(Operator, routes!(operator::tokens::one)),
         documented(Operator, routes!(operator::tokens::revoke)),
         documented(Operator, routes!(operator::tokens::sweep)),

@@ -70,6 +70,14 @@ pub struct PublishedRecord {
     pub revoked_at: Option<Time>,
 }
 
+/// The newest revision of a token.
+#[derive(Clone, Debug, FromRow)]
+pub struct NewestPublished {
+    pub owner_uid: Uuid,
+    #[sqlx(flatten)]
+    pub record: PublishedRecord,
+}
+
 /// An agent of a fleet.
 #[derive(Clone, Debug, FromRow)]
 pub struct FleetAgent {
@@ -125,6 +133,13 @@ const END_EARLIER: &str = "
 const SELECT_RECORDS: &str = "
     select revision, created_at, expires_at, uses, uses_allowed, last_used_at, last_used_by, revoked_at
     from tokens where cluster_uid = $1 and owner_uid = $2 order by revision desc limit $3";
+
+const SELECT_NEWEST: &str = "
+    select owner_uid, revision, created_at, expires_at, uses, uses_allowed, last_used_at, last_used_by, revoked_at
+    from tokens t
+    where cluster_uid = $1 and owner_uid > $2 and revision = (
+        select max(n.revision) from tokens n where n.cluster_uid = t.cluster_uid and n.owner_uid = t.owner_uid)
+    order by owner_uid limit $3";
 
 /// Revisions of one token that are told, the newest ones.
 const REVISIONS: i64 = 100;
@@ -257,6 +272,18 @@ impl Store {
     pub async fn published_token(&self, cluster: Uuid, owner: Uuid) -> Result<Vec<PublishedRecord>> {
         read!(self, pool => {
             sqlx::query_as(SELECT_RECORDS).bind(cluster).bind(owner).bind(REVISIONS).fetch_all(pool).await
+        })
+    }
+
+    /// The newest revision of every token of the cluster with an object above `after`, by object.
+    pub async fn newest_published(
+        &self,
+        cluster: Uuid,
+        after: Uuid,
+        limit: i64,
+    ) -> Result<Vec<NewestPublished>> {
+        read!(self, pool => {
+            sqlx::query_as(SELECT_NEWEST).bind(cluster).bind(after).bind(limit).fetch_all(pool).await
         })
     }
 

@@ -362,6 +362,14 @@ async fn a_published_token_registers_hosts_and_is_rotated_and_revoked() {
     let uses: Vec<_> = listed.list().iter().map(|token| token["uses"].clone()).collect();
     assert_eq!(uses, [json!(1), json!(1), json!(2)]);
     assert_eq!(listed.json[0]["last_used_by"], "h5");
+    let newest = operator.get(&format!("/api/v1/operator/tokens?cluster={CLUSTER}")).await;
+    let [only] = &**newest.json["tokens"].as_array().unwrap() else { panic!("one object: {newest:?}") };
+    let told = (&only["uid"], &only["revision"], &only["uses"], &newest.json["next"]);
+    assert_eq!(told, (&json!(Uuid::from_u128(9)), &json!(3), &json!(1), &Value::Null));
+    let elsewhere = operator.get(&format!("/api/v1/operator/tokens?cluster={}", Uuid::new_v4())).await;
+    assert_eq!(elsewhere.json["tokens"], json!([]));
+    let after = format!("/api/v1/operator/tokens?cluster={CLUSTER}&after={}", Uuid::from_u128(9));
+    assert_eq!(operator.get(&after).await.json["tokens"], json!([]), "a page begins after it");
 
     assert_eq!(operator.delete(&format!("{path}?cluster={CLUSTER}")).await.status, 204);
     assert_eq!(register("three", "h6").await, 401);

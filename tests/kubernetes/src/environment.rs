@@ -14,6 +14,9 @@ pub(crate) const NODE: &str = "SPECTRA_TEST_NODE";
 /// Names the program that is a cluster.
 pub(crate) const PROGRAM: &str = "SPECTRA_TEST_CLUSTER";
 
+/// Names Helm 3.
+pub(crate) const HELM_3: &str = "SPECTRA_TEST_HELM3";
+
 /// The path that a variable names.
 ///
 /// # Panics

@@ -23,6 +23,6 @@ pub use audit::{Audit, Entry, Mark};
 pub use manifest::{apply, objects};
 pub use node::Node;
 pub use own::OwnCluster;
-pub use program::{Answer, program, run};
+pub use program::{Answer, helm3, program, run};
 pub use space::{Space, client};
 pub use wait::wait_until;

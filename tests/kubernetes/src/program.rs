@@ -38,6 +38,15 @@ pub fn program() -> PathBuf {
     environment::path(environment::PROGRAM)
 }
 
+/// Where Helm 3 is.
+///
+/// # Panics
+///
+/// When the environment does not say it.
+pub fn helm3() -> PathBuf {
+    environment::path(environment::HELM_3)
+}
+
 /// Runs a command.
 ///
 /// # Panics

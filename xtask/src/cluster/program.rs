@@ -11,6 +11,8 @@ use super::go;
 use crate::{lock, process, workspace};
 
 const NAME: &str = "cluster";
+/// Helm 3, which users still run, and which cannot be linked in: a program of its own beside it.
+const HELM_3: &str = "helm3";
 
 /// Programs of other sources that are kept beside the newest, each of 150 MB: for other branches and work trees.
 const KEPT: usize = 3;
@@ -31,6 +33,11 @@ pub(crate) fn provide(provision: bool) -> Result<PathBuf> {
         }
     }
     Ok(program)
+}
+
+/// Helm 3, which is built with the program.
+pub(super) fn helm3(program: &Path) -> PathBuf {
+    program.with_file_name(HELM_3)
 }
 
 /// What the program is made of.
@@ -137,6 +144,10 @@ fn build(sources: &Sources, program: &Path, provision: bool) -> Result<()> {
         module.kubernetes
     );
     process::logged(&what, &mut compile, &log)?;
+    let mut compile = go::command(&go, &folder.join(HELM_3));
+    compile.args(["build", "-v", "-ldflags=-s -w", "-o"]).arg(parent.join(HELM_3)).arg("helm.sh/helm/v3/cmd/helm");
+    // Most of it is compiled already: its module has the other's versions.
+    process::logged("build Helm 3 (a minute)", &mut compile, &log)?;
     fs::rename(&draft, program).with_context(|| format!("cannot rename {}", draft.display()))
 }
 

@@ -6,6 +6,7 @@ use std::process::{Command, Stdio};
 use anyhow::{Context, Result, ensure};
 
 use crate::cargo::build;
+use crate::chart::{self, Made};
 use crate::workspace;
 
 /// A committed file that one of our binaries prints.
@@ -28,7 +29,7 @@ Examples:
 /// Write the files that are made from code
 ///
 /// They are committed, so that a change of theirs is seen in review. Today: server/openapi.json, which
-/// `spectra-server openapi` prints.
+/// `spectra-server openapi` prints, and the charts' schemas and READMEs, which their values.yaml explains.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Args {
@@ -41,8 +42,8 @@ pub(crate) fn run(args: &Args) -> Result<()> {
     if args.check {
         return check();
     }
-    for Printed { path, text } in printed()? {
-        let full = workspace::root().join(path);
+    for Made { path, text } in made()? {
+        let full = workspace::root().join(&path);
         fs::write(&full, text).with_context(|| format!("cannot write {}", full.display()))?;
         println!("{path}: written");
     }
@@ -52,8 +53,8 @@ pub(crate) fn run(args: &Args) -> Result<()> {
 /// Fails when a generated file is not what the code prints.
 pub(crate) fn check() -> Result<()> {
     let mut stale = Vec::new();
-    for Printed { path, text } in printed()? {
-        let committed = fs::read_to_string(workspace::root().join(path)).unwrap_or_default();
+    for Made { path, text } in made()? {
+        let committed = fs::read_to_string(workspace::root().join(&path)).unwrap_or_default();
         if let Some(difference) = difference(&committed, &text) {
             stale.push(format!("{path} is not fresh, {difference}"));
         }
@@ -62,15 +63,14 @@ pub(crate) fn check() -> Result<()> {
     Ok(())
 }
 
-/// What a binary printed for a file.
-struct Printed {
-    path: &'static str,
-    text: String,
-}
-
-fn printed() -> Result<Vec<Printed>> {
+/// Everything that is generated, as it should be.
+fn made() -> Result<Vec<Made>> {
     build(&["--workspace", "--bins"])?;
-    GENERATED.iter().map(|Generated { path, from }| Ok(Printed { path, text: print(from)? })).collect()
+    let printed =
+        |Generated { path, from }: &Generated| Ok(Made { path: (*path).to_owned(), text: print(from)? });
+    let mut made = GENERATED.iter().map(printed).collect::<Result<Vec<_>>>()?;
+    made.extend(chart::made()?);
+    Ok(made)
 }
 
 fn print(from: &[&str]) -> Result<String> {

@@ -19,7 +19,7 @@ use crate::enrol::constraint::Constraints;
 use crate::enrol::{TokenTerms, check_labels};
 use crate::operator::{sweep_until, swept};
 use crate::secret::Digest;
-use crate::store::{Labels, Published, PublishedRecord, PublishedToken, Sweep, Time};
+use crate::store::{Labels, NewestPublished, Published, PublishedRecord, PublishedToken, Sweep, Time};
 
 /// Objects of one sweep: twice as many as a cluster is to have.
 const SWEPT: usize = 20_000;
@@ -207,6 +207,56 @@ pub(crate) async fn one(
 ) -> Result<Json<Vec<PublishedAs>>> {
     let records = app.store.published_token(cluster(&parameters)?, owner).await?;
     Ok(Json(records.into_iter().map(PublishedAs::from).collect()))
+}
+
+/// Tokens of one page.
+const PAGE: usize = 1000;
+
+/// Some of a cluster's tokens.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct TokenPage {
+    tokens: Vec<NewestAs>,
+    /// `after` of the next page; null on the last one.
+    next: Option<Uuid>,
+}
+
+/// The newest revision of a token.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct NewestAs {
+    /// Of the `SpectraToken`.
+    uid: Uuid,
+    #[serde(flatten)]
+    newest: PublishedAs,
+}
+
+/// The newest revision of every published token
+///
+/// By UID of its object. How often tokens were used is asked for in a few requests, however many there are.
+#[utoipa::path(
+    get,
+    path = "/api/v1/operator/tokens",
+    operation_id = "list_published_tokens",
+    tag = "operator",
+    params(
+        ("cluster" = String, Query, format = Uuid, description = "UID of the namespace kube-system"),
+        ("after" = Option<String>, Query, format = Uuid, description = "`next` of the page before"),
+    ),
+    responses((status = 200, body = TokenPage), (status = 400, description = "No UID"))
+)]
+pub(crate) async fn list(
+    _: Operator,
+    parameters: Parameters,
+    State(app): State<App>,
+) -> Result<Json<TokenPage>> {
+    let after = parameters.get("after").map_or(Ok(Uuid::nil()), Uuid::try_parse);
+    let after = after.map_err(|_| Problem::bad_request("`after` is no UUID"))?;
+    let limit = i64::try_from(PAGE + 1).map_err(Problem::internal)?;
+    let mut records = app.store.newest_published(cluster(&parameters)?, after, limit).await?;
+    let is_full = records.len() > PAGE;
+    records.truncate(PAGE);
+    let next = records.last().map(|record| record.owner_uid).filter(|_| is_full);
+    let newest = |NewestPublished { owner_uid, record }| NewestAs { uid: owner_uid, newest: record.into() };
+    Ok(Json(TokenPage { tokens: records.into_iter().map(newest).collect(), next }))
 }
 
 /// Revoke every revision of a published token

@@ -1,0 +1,54 @@
+//! Objects of a kind, kept as they are: trimmed before they are kept, and told of when they change.
+
+use futures_util::stream::{BoxStream, StreamExt as _};
+use kube::Api;
+use kube::runtime::reflector::Store;
+use kube::runtime::reflector::store::Writer;
+use kube::runtime::watcher::{self, Config};
+use kube::runtime::{PredicateConfig, WatchStreamExt as _, predicates};
+
+use super::{Cluster, Namespaced};
+
+/// Objects of one page of a list: a page is in memory as JSON, too.
+const PAGE: u32 = 100;
+/// How long a watch is held open, seconds: shorter than idle timers of balancers on the way (four minutes at some).
+/// The client gives a connection up that says nothing for longer.
+const WATCH_SECONDS: u32 = 180;
+
+/// A kind that is watched.
+pub(crate) struct Watched<K: Namespaced + 'static> {
+    /// Those that are there.
+    pub(crate) store: Store<K>,
+    /// Those that changed in what matters to us.
+    pub(crate) changes: BoxStream<'static, Result<K, watcher::Error>>,
+}
+
+/// Watches a kind in a namespace, or in all.
+pub(crate) fn watch<K>(cluster: &Cluster, namespace: Option<&str>) -> Watched<K>
+where
+    K: Namespaced + Send + Sync + 'static,
+{
+    let api: Api<K> = match namespace {
+        None => Api::all(cluster.client()),
+        Some(name) => cluster.api(name),
+    };
+    let writer = Writer::<K>::default();
+    let store = writer.as_reader();
+    // A status or a finalizer that we wrote ourselves is no change; a deletion that a finalizer holds up is one.
+    let changes = watcher::watcher(api, Config::default().page_size(PAGE).timeout(WATCH_SECONDS))
+        .default_backoff()
+        .modify(trim)
+        .reflect(writer)
+        .applied_objects()
+        .predicate_filter(predicates::generation, PredicateConfig::default());
+    Watched { store, changes: changes.boxed() }
+}
+
+/// What nobody reads is most of an object.
+fn trim<K: Namespaced>(object: &mut K) {
+    let metadata = object.meta_mut();
+    metadata.managed_fields = None;
+    if let Some(annotations) = &mut metadata.annotations {
+        annotations.retain(|name, _| name.starts_with("spectra.dev/"));
+    }
+}
