@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"runtime"
 	"syscall"
 	"time"
@@ -66,6 +67,10 @@ func prepare(s state) error {
 		if err := os.Symlink(self, s.path("bin/"+client)); err != nil {
 			return err
 		}
+	}
+	// Its commands cannot be linked in: it is a program of its own, built beside this one.
+	if helm3 := filepath.Join(filepath.Dir(self), "helm3"); exists(helm3) {
+		return os.Symlink(helm3, s.path("bin/helm3"))
 	}
 	return nil
 }
