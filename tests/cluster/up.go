@@ -82,7 +82,7 @@ func launch(s state, o *options, port *os.File, foreground bool) (<-chan error, 
 		return nil, err
 	}
 	defer log.Close()
-	supervisor := exec.Command("/proc/self/exe", append([]string{"supervise"}, o.arguments(s)...)...)
+	supervisor := &exec.Cmd{Path: "/proc/self/exe", Args: append([]string{"cluster", "supervise"}, o.arguments(s)...)}
 	supervisor.Stdout, supervisor.Stderr = log, log
 	supervisor.ExtraFiles = []*os.File{port}
 	supervisor.SysProcAttr = &syscall.SysProcAttr{Setsid: true}
