@@ -16,7 +16,7 @@ import (
 // state is a cluster's folder:
 //
 //	kubeconfig    the administrator's; those of others are in users/
-//	bin/          kubectl and helm: links to this program
+//	bin/          kubectl, helm and helm3: links to this program, and to the one beside it
 //	log/          a file for each component, and the audit; the node's /var/log
 //	run/, lib/    the node's /run and /var/lib
 //	supervisor    process id and start time of the supervisor

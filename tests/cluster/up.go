@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"runtime"
 	"syscall"
 	"time"
@@ -67,6 +68,10 @@ func prepare(s state) error {
 			return err
 		}
 	}
+	// Its commands cannot be linked in: it is a program of its own, built beside this one.
+	if helm3 := filepath.Join(filepath.Dir(self), "helm3"); exists(helm3) {
+		return os.Symlink(helm3, s.path("bin/helm3"))
+	}
 	return nil
 }
 
@@ -77,7 +82,7 @@ func launch(s state, o *options, port *os.File, foreground bool) (<-chan error, 
 		return nil, err
 	}
 	defer log.Close()
-	supervisor := exec.Command("/proc/self/exe", append([]string{"supervise"}, o.arguments(s)...)...)
+	supervisor := &exec.Cmd{Path: "/proc/self/exe", Args: append([]string{"cluster", "supervise"}, o.arguments(s)...)}
 	supervisor.Stdout, supervisor.Stderr = log, log
 	supervisor.ExtraFiles = []*os.File{port}
 	supervisor.SysProcAttr = &syscall.SysProcAttr{Setsid: true}

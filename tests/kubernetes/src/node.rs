@@ -45,10 +45,19 @@ impl Node {
 
     /// A command of Helm 4, as the administrator, without files of the person who tests.
     pub fn helm(&self) -> Command {
-        let mut command = Command::new(self.folder.join("bin/helm"));
+        self.any_helm("helm")
+    }
+
+    /// The same of Helm 3.
+    pub fn helm3(&self) -> Command {
+        self.any_helm("helm3")
+    }
+
+    fn any_helm(&self, name: &str) -> Command {
+        let mut command = Command::new(self.folder.join("bin").join(name));
         command.env("KUBECONFIG", self.kubeconfig());
         for variable in ["HELM_CACHE_HOME", "HELM_CONFIG_HOME", "HELM_DATA_HOME"] {
-            command.env(variable, self.folder.join("helm"));
+            command.env(variable, self.folder.join(name));
         }
         command
     }

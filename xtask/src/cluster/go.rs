@@ -29,7 +29,7 @@ pub(super) fn provide(folder: &Path, wanted: &str, provision: bool) -> Result<Pa
     {
         return Ok(program.into());
     }
-    let what = || format!("the test cluster is built by Go {wanted} or newer, and there is none");
+    let what = || format!("the test cluster is built by Go {wanted} or newer");
     Ok(ENVIRONMENT.provide(provision).with_context(what)?.join("bin/go"))
 }
 

@@ -11,14 +11,25 @@ use super::go;
 use crate::{lock, process, workspace};
 
 const NAME: &str = "cluster";
-/// Helm 3, which users still run, and which cannot be linked in: a program of its own beside it.
-const HELM_3: &str = "helm3";
+/// Helm 3, which users still run, and whose commands cannot be linked in: a program of its own beside it.
+const HELM3: (&str, &str) = ("helm3", "helm.sh/helm/v3/cmd/helm");
 
 /// Programs of other sources that are kept beside the newest, each of 150 MB: for other branches and work trees.
 const KEPT: usize = 3;
 
-/// Packages that tell the components their version, by which they judge each other; the linker sets it.
-const VERSIONED: &[&str] = &["k8s.io/component-base/version", "k8s.io/client-go/pkg/version"];
+/// Packages with `gitVersion`, `gitMajor`, … of Kubernetes, by which components judge each other.
+const KUBERNETES_VERSIONS: &[&str] = &["k8s.io/component-base/version", "k8s.io/client-go/pkg/version"];
+
+/// Packages with what charts take for the cluster's version where there is none; else it would be 1.20.
+const CHART_VERSIONS: &[&str] = &[
+    "helm.sh/helm/v3/pkg/chartutil",
+    "helm.sh/helm/v3/pkg/lint/rules",
+    "helm.sh/helm/v4/pkg/chart/common",
+    "helm.sh/helm/v4/pkg/chart/v2/lint/rules",
+];
+
+/// Modules whose package `internal/version` has a `version`.
+const HELM_VERSIONS: &[&str] = &["helm.sh/helm/v3", "helm.sh/helm/v4"];
 
 /// Its path; it is built when it is missing and there is a Go, or one may be installed.
 pub(crate) fn provide(provision: bool) -> Result<PathBuf> {
@@ -37,7 +48,7 @@ pub(crate) fn provide(provision: bool) -> Result<PathBuf> {
 
 /// Helm 3, which is built with the program.
 pub(super) fn helm3(program: &Path) -> PathBuf {
-    program.with_file_name(HELM_3)
+    program.with_file_name(HELM3.0)
 }
 
 /// What the program is made of.
@@ -55,6 +66,8 @@ struct Module {
     go: String,
     /// Version of Kubernetes, with its `v`.
     kubernetes: String,
+    /// Those of [`HELM_VERSIONS`], in their order.
+    helm: Vec<String>,
 }
 
 impl Sources {
@@ -88,25 +101,34 @@ impl Module {
                 (words.next() == Some(name)).then(|| words.next().map(str::to_owned)).flatten()
             })
         };
-        Some(Self { go: word("go")?, kubernetes: word("k8s.io/kubernetes")? })
+        let helm = HELM_VERSIONS.iter().map(|module| word(module)).collect::<Option<_>>()?;
+        Some(Self { go: word("go")?, kubernetes: word("k8s.io/kubernetes")?, helm })
     }
 
-    /// Flags of the linker.
+    /// Flags of the linker, which programs get their versions from; it passes over packages that are not in one.
     fn flags(&self) -> Result<String> {
         let version = &self.kubernetes;
         let mut numbers = version.trim_start_matches('v').split('.');
         let (Some(major), Some(minor)) = (numbers.next(), numbers.next()) else {
             bail!("{version} in tests/cluster/go.mod is no version of Kubernetes");
         };
-        let values = [
-            ("gitVersion", version.as_str()),
-            ("gitMajor", major),
-            ("gitMinor", minor),
-            ("gitTreeState", "clean"),
-        ];
-        let set = |package: &&str| values.map(|(name, value)| format!("-X {package}.{name}={value}"));
-        let flags: Vec<String> = VERSIONED.iter().flat_map(set).collect();
-        Ok(format!("-s -w {}", flags.join(" ")))
+        let mut values = Vec::new();
+        for package in KUBERNETES_VERSIONS {
+            values.push(format!("{package}.gitVersion={version}"));
+            values.push(format!("{package}.gitMajor={major}"));
+            values.push(format!("{package}.gitMinor={minor}"));
+            values.push(format!("{package}.gitTreeState=clean"));
+        }
+        for package in CHART_VERSIONS {
+            values.push(format!("{package}.k8sVersionMajor={major}"));
+            values.push(format!("{package}.k8sVersionMinor={minor}"));
+        }
+        for (module, version) in HELM_VERSIONS.iter().zip(&self.helm) {
+            values.push(format!("{module}/internal/version.version={version}"));
+            values.push(format!("{module}/internal/version.kubeClientVersionMajor={major}"));
+            values.push(format!("{module}/internal/version.kubeClientVersionMinor={minor}"));
+        }
+        Ok(format!("-s -w -X {}", values.join(" -X ")))
     }
 }
 
@@ -135,19 +157,18 @@ fn build(sources: &Sources, program: &Path, provision: bool) -> Result<()> {
 
     let parent = program.parent().context("the program has no folder")?;
     fs::create_dir_all(parent).with_context(|| format!("cannot create {}", parent.display()))?;
+    let flags = module.flags()?;
+    let compile = |package: &str, output: &Path, what: &str| {
+        let mut command = go::command(&go, folder);
+        // The names of packages that are done show that it goes on.
+        command.args(["build", "-v", "-ldflags", &flags, "-o"]).arg(output).arg(package);
+        process::logged(what, &mut command, &log)
+    };
+    let (helm3, package) = HELM3;
     let draft = program.with_extension("draft");
-    let mut compile = go::command(&go, folder);
-    // Its packages as they are done show that it goes on.
-    compile.args(["build", "-v", "-ldflags", &module.flags()?, "-o"]).arg(&draft).arg(".");
-    let what = format!(
-        "build Kubernetes {} with etcd, kubectl and Helm (once; two processors take 6 to 12 minutes)",
-        module.kubernetes
-    );
-    process::logged(&what, &mut compile, &log)?;
-    let mut compile = go::command(&go, &folder.join(HELM_3));
-    compile.args(["build", "-v", "-ldflags=-s -w", "-o"]).arg(parent.join(HELM_3)).arg("helm.sh/helm/v3/cmd/helm");
-    // Most of it is compiled already: its module has the other's versions.
-    process::logged("build Helm 3 (a minute)", &mut compile, &log)?;
+    let what = "build Kubernetes with etcd, kubectl and Helm 4 (once; two processors take 6 to 12 minutes)";
+    compile(".", &draft, what)?;
+    compile(package, &parent.join(helm3), "build Helm 3")?;
     fs::rename(&draft, program).with_context(|| format!("cannot rename {}", draft.display()))
 }
 
@@ -173,18 +194,30 @@ fn delete_oldest(folder: &Path) -> Result<()> {
 mod tests {
     use super::*;
 
-    const TEXT: &str =
-        "module x\n\ngo 1.26.0\n\nrequire (\n\tk8s.io/kubectl v0.34.4\n\tk8s.io/kubernetes v1.34.4\n)\n";
+    const TEXT: &str = "module x\n\ngo 1.26.0\n\nrequire (\n\thelm.sh/helm/v4 v4.0.5\n\tk8s.io/kubectl v0.34.4\n\
+                        \tk8s.io/kubernetes v1.34.4\n)\n\nrequire (\n\thelm.sh/helm/v3 v3.19.5 // indirect\n)\n";
 
     #[test]
     fn versions_come_from_go_mod() {
         let module = Module::parse(TEXT).unwrap();
-        assert_eq!(module, Module { go: "1.26.0".to_owned(), kubernetes: "v1.34.4".to_owned() });
+        let helm = ["v3.19.5".to_owned(), "v4.0.5".to_owned()].into();
+        assert_eq!(module, Module { go: "1.26.0".to_owned(), kubernetes: "v1.34.4".to_owned(), helm });
         let flags = module.flags().unwrap();
-        for flag in ["component-base/version.gitVersion=v1.34.4", "client-go/pkg/version.gitMinor=34"] {
+        for flag in [
+            "-X k8s.io/component-base/version.gitVersion=v1.34.4",
+            "-X k8s.io/client-go/pkg/version.gitMinor=34",
+            "-X helm.sh/helm/v3/pkg/chartutil.k8sVersionMinor=34",
+            "-X helm.sh/helm/v4/internal/version.version=v4.0.5",
+        ] {
             assert!(flags.contains(flag), "{flags}");
         }
         assert_eq!(Module::parse("module x\n"), None);
+    }
+
+    #[test]
+    fn the_module_of_this_tree_names_all_versions() {
+        let sources = Sources::read(&workspace::root().join("tests/cluster")).unwrap();
+        assert!(sources.module.flags().unwrap().contains(".gitVersion=v1."));
     }
 
     #[test]

@@ -25,8 +25,8 @@ Examples:
 /// Run Kubernetes on this machine: an API server alone, or a node with pods
 ///
 /// One program, built by Go from the sources in tests/cluster the first time (6 to 12 minutes on two processors), holds
-/// kube-apiserver, etcd, kubectl, Helm and the components of a node. An API server alone is ready in 3 seconds and
-/// needs no root. A node (`--full`) is ready in 9, needs root and Debian's containerd, runc, containernetworking-plugins,
+/// kube-apiserver, etcd, kubectl, Helm and the components of a node. An API server alone is ready in 3 to 6 seconds and
+/// needs no root. A node (`--full`) is ready in 10, needs root and Debian's containerd, runc, containernetworking-plugins,
 /// nftables and iptables; it has no way to the internet, so that its pods run the images alone that `image` loads.
 ///
 /// Everything of a cluster is in its folder, .spectra/cluster unless `--dir` names another; several may be up at once.

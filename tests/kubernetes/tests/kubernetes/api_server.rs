@@ -70,6 +70,14 @@ async fn rules_of_a_kind_are_kept_by_the_api_server() {
     apply(&client, &range("{least: 1, most: 3}")).await.unwrap();
 }
 
+/// A role that reads, named like a namespace: roles of a cluster are shared by all tests.
+fn role(name: &str) -> String {
+    format!(
+        "apiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRole\nmetadata: {{name: {name}}}\n\
+         rules: [{{apiGroups: [''], resources: [configmaps], verbs: [get, list]}}]\n"
+    )
+}
+
 #[tokio::test]
 async fn an_account_may_do_what_its_role_says_and_nothing_else() {
     let space = Space::fresh().await;
@@ -79,7 +87,9 @@ async fn an_account_may_do_what_its_role_says_and_nothing_else() {
     let refused = maps.list(&ListParams::default()).await.unwrap_err().to_string();
     assert!(refused.contains("cannot list resource \"configmaps\""), "{refused}");
 
-    bind(&space, "reader", "view").await.unwrap();
+    // The roles that people know (`view`, `edit`) are put together by a controller, which is not here.
+    apply(&space.client(), &role(&space.name)).await.unwrap();
+    bind(&space, "reader", &space.name).await.unwrap();
     wait_until("the role counts", Duration::from_secs(10), async || {
         maps.list(&ListParams::default()).await.ok()
     })

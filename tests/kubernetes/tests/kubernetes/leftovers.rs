@@ -1,9 +1,10 @@
 //! What is left of clusters that ended badly, and of those that could not begin.
 
 use std::fs;
+use std::io::{BufRead as _, BufReader};
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
-use std::process::Command;
+use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
 use spectra_kubernetes_tests::{Answer, OwnCluster, program, run, wait_until};
@@ -86,6 +87,29 @@ fn up_gives_up_in_time_and_leaves_no_process() {
     assert!(failed.stderr.contains("not ready after 10ms"), "{failed:?}");
     assert_eq!(processes(folder.path().to_str().unwrap()), Vec::<u32>::new());
     down(folder.path()).expect("cannot remove what is left");
+}
+
+/// A cluster in the foreground, when it is ready.
+fn in_foreground(folder: &Path) -> Child {
+    let mut up = Command::new(program());
+    up.arg("up").arg("--foreground").arg("--dir").arg(folder).stdout(Stdio::piped());
+    let mut child = up.spawn().unwrap();
+    let mut line = String::new();
+    BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+    assert_eq!(Path::new(line.trim()), folder.join("kubeconfig"));
+    child
+}
+
+#[tokio::test]
+async fn a_cluster_in_the_foreground_ends_with_its_process() {
+    for (signal, removed) in [("-TERM", true), ("-KILL", false)] {
+        let folder = tempfile::Builder::new().prefix("spectra-own-").tempdir().unwrap();
+        let mut child = in_foreground(folder.path());
+        run(Command::new("kill").args([signal, &child.id().to_string()])).expect("cannot signal");
+        assert_eq!(child.wait().unwrap().success(), removed);
+        all_ended(folder.path().to_str().unwrap()).await;
+        assert_eq!(!folder.path().exists(), removed, "{signal}");
+    }
 }
 
 #[test]

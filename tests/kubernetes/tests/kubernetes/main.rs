@@ -4,6 +4,7 @@
 
 mod api_server;
 mod audit_log;
+mod helm;
 mod leftovers;
 mod own_clusters;
 mod pods;

@@ -51,8 +51,14 @@ async fn users_have_the_rights_of_their_bindings_alone() {
     let refused = ask(&["get", "configmaps"]);
     assert!(refused.stderr.contains(r#"User "jane" cannot list resource "configmaps""#), "{refused:?}");
 
-    let bind = ["kubectl", "create", "clusterrolebinding", "people", "--clusterrole=view", "--group=people"];
-    run(Command::new(program()).args(bind).env("KUBECONFIG", cluster.kubeconfig())).expect("cannot bind");
+    for words in [
+        ["clusterrole", "readers", "--verb=list", "--resource=configmaps"],
+        ["clusterrolebinding", "people", "--clusterrole=readers", "--group=people"],
+    ] {
+        let mut create = Command::new(program());
+        create.args(["kubectl", "create"]).args(words).env("KUBECONFIG", cluster.kubeconfig());
+        run(&mut create).expect("cannot give rights");
+    }
     wait_until("the binding counts", Duration::from_secs(10), async || {
         ask(&["get", "configmaps"]).success.then_some(())
     })

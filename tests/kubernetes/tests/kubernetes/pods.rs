@@ -26,6 +26,8 @@ spec:
     metadata: {labels: {app: page}}
     spec:
       securityContext: {runAsNonRoot: true, runAsUser: 1000, seccompProfile: {type: RuntimeDefault}}
+      # As the first process of its namespaces busybox passes over SIGTERM.
+      terminationGracePeriodSeconds: 0
       automountServiceAccountToken: false
       containers:
         - name: page
