@@ -16,7 +16,6 @@ const PATIENCE: Duration = Duration::from_secs(60);
 const PAUSE: Duration = Duration::from_secs(1);
 
 /// Where to look.
-#[derive(Debug)]
 pub(crate) struct Patient {
     pub(crate) client: Client,
     pub(crate) link: Link,
