@@ -56,7 +56,11 @@ pub(crate) trait Namespaced:
 }
 
 impl<K> Namespaced for K where
-    K: Resource<Scope = NamespaceResourceScope, DynamicType = ()> + Clone + DeserializeOwned + Serialize + Debug
+    K: Resource<Scope = NamespaceResourceScope, DynamicType = ()>
+        + Clone
+        + DeserializeOwned
+        + Serialize
+        + Debug
 {
 }
 
@@ -104,7 +108,11 @@ impl Cluster {
     }
 
     /// Says how an object is.
-    pub(crate) async fn status<K: Namespaced>(&self, object: &K, status: &impl Serialize) -> ClusterResult<()> {
+    pub(crate) async fn status<K: Namespaced>(
+        &self,
+        object: &K,
+        status: &impl Serialize,
+    ) -> ClusterResult<()> {
         let namespace = object.namespace().unwrap_or_default();
         let mut body = identity(object);
         body["status"] = json!(status);

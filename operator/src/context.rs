@@ -82,8 +82,9 @@ impl Operator {
     /// Waits until this operator leads; the number of its leadership. When the lease is lost the process ends.
     pub(crate) async fn lead(&self) -> i64 {
         let mut leadership = self.leadership.clone();
-        match leadership.wait_for(Option::is_some).await {
-            Ok(fence) => fence.unwrap_or_default(),
+        let fence = leadership.wait_for(Option::is_some).await.map(|fence| fence.unwrap_or_default());
+        match fence {
+            Ok(fence) => fence,
             // Nobody tells any more: the election has ended, and everything else is about to.
             Err(_) => std::future::pending().await,
         }

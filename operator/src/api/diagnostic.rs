@@ -5,7 +5,6 @@ mod status;
 
 use std::collections::BTreeMap;
 
-use kube::core::Rule;
 use kube::{CustomResource, KubeSchema};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -88,7 +87,7 @@ pub struct DiagnosticSpec {
         .message("timeout is 1s to 30m"))]
     #[x_kube(validation = Rule::new("self == oldSelf").message("timeout cannot be changed: create another diagnostic"))]
     pub timeout: Span,
-    /// Until when a host has to begin, seconds; without any by then the reason is NoAgentAnswered.
+    /// Until when a host has to begin, seconds; without any by then the reason is `NoAgentAnswered`.
     #[serde(default = "start_deadline")]
     #[schemars(range(min = 5, max = 3600))]
     #[x_kube(validation = Rule::new("self == oldSelf").message("startDeadlineSeconds cannot be changed: create another diagnostic"))]

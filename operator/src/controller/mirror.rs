@@ -30,7 +30,12 @@ pub(super) async fn run(scope: Arc<Scope>) -> (&'static str, Result<()>) {
             }
             if let Err(failure) = of_fleet(&fleet, &scope, &mut writes).await {
                 let (namespace, name) = (fleet.namespace(), fleet.name_any());
-                tracing::warn!(namespace, name, error = &failure as &dyn std::error::Error, "cannot show the hosts of a fleet");
+                tracing::warn!(
+                    namespace,
+                    name,
+                    error = &failure as &dyn std::error::Error,
+                    "cannot show the hosts of a fleet"
+                );
             }
         }
         sleep(scope.operator.config.pace.of(MIRROR_EVERY)).await;
@@ -40,7 +45,8 @@ pub(super) async fn run(scope: Arc<Scope>) -> (&'static str, Result<()>) {
 async fn of_fleet(fleet: &SpectraFleet, scope: &Scope, writes: &mut Interval) -> Result<(), Failure> {
     let operator = &scope.operator;
     let (namespace, name) = (fleet.namespace().unwrap_or_default(), fleet.name_any());
-    let registered = fleet.status.as_ref().and_then(|status| status.agents).map_or(0, |agents| agents.registered);
+    let registered =
+        fleet.status.as_ref().and_then(|status| status.agents).map_or(0, |agents| agents.registered);
     if !is_shown(fleet.spec.mirror, registered) {
         return release(fleet, scope).await;
     }

@@ -35,7 +35,9 @@ impl Failure {
         match self {
             Self::Server(LinkError::Busy { retry_after }) => *retry_after,
             Self::Cluster(ClusterError::Conflict(_)) => Some(Duration::from_millis(50)),
-            Self::Cluster(ClusterError::Forbidden(_) | ClusterError::Invalid(_)) => Some(Duration::from_mins(5)),
+            Self::Cluster(ClusterError::Forbidden(_) | ClusterError::Invalid(_)) => {
+                Some(Duration::from_mins(5))
+            }
             _ => None,
         }
     }
@@ -82,7 +84,8 @@ where
     let counted = (store.clone(), scope.operator.metrics.clone());
     let config = Config::default().concurrency(CONCURRENCY).debounce(DEBOUNCE);
     let one = move |object: Arc<K>, scope: Arc<Scope>| one(kind, object, scope, reconcile.clone());
-    let policy = move |object: Arc<K>, failure: &Failure, scope: Arc<Scope>| later(kind, &object, failure, &scope);
+    let policy =
+        move |object: Arc<K>, failure: &Failure, scope: Arc<Scope>| later(kind, &*object, failure, &scope);
     Controller::for_stream(changes, store)
         .with_config(config)
         .reconcile_on(wakes)
