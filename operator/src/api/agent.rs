@@ -20,8 +20,8 @@ use super::token::FleetRef;
     shortname = "sagent",
     category = "spectra",
     derive = "PartialEq",
-    selectable = "spec.fleetRef.name",
-    selectable = "spec.nodeName",
+    selectable = ".spec.fleetRef.name",
+    selectable = ".spec.nodeName",
     doc = "A host that has joined a fleet. Written by the operator; deleting it decommissions the host.",
     printcolumn(
         name = "Fleet",

@@ -28,7 +28,7 @@ pub use status::{DiagnosticStatus, HostResult, Outcome, OutputRef, ResultError};
     shortname = "sdiag",
     category = "spectra",
     derive = "PartialEq",
-    selectable = "spec.type",
+    selectable = ".spec.type",
     doc = "A diagnostic that runs once on one or more hosts; its answer is in the status.",
     validation = Rule::new("size(self.metadata.name) <= 58")
         .message("a diagnostic's name has at most 58 characters"),

@@ -23,7 +23,7 @@ pub const NAME_CHARACTERS: usize = 58;
     shortname = "stok",
     category = "spectra",
     derive = "PartialEq",
-    selectable = "spec.fleetRef.name",
+    selectable = ".spec.fleetRef.name",
     doc = "A registration token for hosts, issued as a Secret of the same namespace.",
     validation = Rule::new("size(self.metadata.name) <= 58")
         .message("a token's name has at most 58 characters, so that names derived from it fit"),
