@@ -9,7 +9,7 @@ use kube::{Api, Client, ResourceExt as _};
 use tokio::time::sleep;
 
 use crate::api::crds::{self, SCHEMA_HASH};
-use crate::cluster::CRD_MANAGER;
+use crate::cluster::{CRD_MANAGER, ClusterError};
 use crate::health::Health;
 
 /// Until a definition that was installed is served.
@@ -25,7 +25,7 @@ pub(crate) async fn apply(client: &Client, definitions: &[CustomResourceDefiniti
     for definition in definitions {
         let name = definition.name_any();
         let applied = api.patch(&name, &params, &Patch::Apply(definition)).await;
-        applied.with_context(|| format!("cannot install the definition {name}"))?;
+        applied.map_err(ClusterError::from).with_context(|| format!("cannot install the definition {name}"))?;
     }
     for definition in definitions {
         let name = definition.name_any();

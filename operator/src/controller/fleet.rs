@@ -29,7 +29,7 @@ pub(super) async fn reconcile(fleet: Arc<SpectraFleet>, scope: Arc<Scope>) -> Re
         return end(&fleet, &scope).await;
     }
     if !fleet.finalizers().iter().any(|name| name == FINALIZER) {
-        operator.cluster.finalizer(&*fleet, FINALIZER, true).await?;
+        operator.cluster.hold(&*fleet, FINALIZER).await?;
     }
     let wanted = publication(&fleet, operator.link.cluster(), fence);
     let revision = wanted.revision.clone();
@@ -139,6 +139,6 @@ async fn end(fleet: &SpectraFleet, scope: &Scope) -> Result<Duration, Failure> {
         tracing::warn!(namespace, name, %error, "a deleted fleet stays on the server");
     }
     mirror::release(fleet, scope).await?;
-    operator.cluster.finalizer(fleet, FINALIZER, false).await?;
+    operator.cluster.let_go(fleet, FINALIZER).await?;
     Ok(COUNT_EVERY)
 }

@@ -93,12 +93,16 @@ async fn show(
         found.spec == wanted.spec
             && found.labels() == wanted.labels()
             && found.owner_references() == wanted.owner_references()
+            && found.finalizers().iter().any(|name| name == FINALIZER)
     });
     let current = if is_same {
         found
     } else {
         writes.tick().await;
         let applied = cluster.apply(&wanted).await?;
+        if !applied.finalizers().iter().any(|name| name == FINALIZER) {
+            cluster.hold(&applied, FINALIZER).await?;
+        }
         if found.is_none() {
             let note = format!("{} has joined", agent.hostname).into();
             let joined = Happening { kind: Kind::Normal, reason: "AgentJoined", action: "Mirror", note };
@@ -134,7 +138,7 @@ pub(super) async fn release(fleet: &SpectraFleet, scope: &Scope) -> Result<(), F
 async fn let_go(agent: &SpectraAgent, scope: &Scope) -> Result<(), Failure> {
     let cluster = &scope.operator.cluster;
     if agent.finalizers().iter().any(|name| name == FINALIZER) {
-        cluster.finalizer(agent, FINALIZER, false).await?;
+        cluster.let_go(agent, FINALIZER).await?;
     }
     Ok(cluster.delete(agent).await?)
 }

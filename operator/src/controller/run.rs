@@ -34,7 +34,6 @@ impl Failure {
     fn wait(&self) -> Option<Duration> {
         match self {
             Self::Server(LinkError::Busy { retry_after }) => *retry_after,
-            Self::Cluster(ClusterError::Conflict(_)) => Some(Duration::from_millis(50)),
             Self::Cluster(ClusterError::Forbidden(_) | ClusterError::Invalid(_)) => {
                 Some(Duration::from_mins(5))
             }

@@ -33,7 +33,7 @@ pub(super) async fn reconcile(token: Arc<SpectraToken>, scope: Arc<Scope>) -> Re
         return Ok(scope.operator.config.pace.of(LOOK_AGAIN).mul_f64(rand::random()));
     }
     if !token.finalizers().iter().any(|name| name == FINALIZER) {
-        scope.operator.cluster.finalizer(&*token, FINALIZER, true).await?;
+        scope.operator.cluster.hold(&*token, FINALIZER).await?;
     }
     match work.run().await {
         Err(Failure::Server(error)) => work.unreachable(error).await,
@@ -275,7 +275,7 @@ impl Work<'_> {
             }
             tracing::warn!(name = token.name_any(), %error, "a deleted token is left to the sweep");
         }
-        operator.cluster.finalizer(token, FINALIZER, false).await?;
+        operator.cluster.let_go(token, FINALIZER).await?;
         self.scope.forget(&uid);
         Ok(LOOK_AGAIN)
     }

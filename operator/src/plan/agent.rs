@@ -89,7 +89,6 @@ pub(crate) fn object(
         namespace: fleet.metadata.namespace.clone(),
         labels: Some(labels(fleet, agent)),
         owner_references: Some(vec![owner.clone()]),
-        finalizers: Some(vec![FINALIZER.to_owned()]),
         ..ObjectMeta::default()
     };
     SpectraAgent { metadata, spec, status: None }
@@ -197,7 +196,6 @@ mod tests {
         {
             assert_eq!(labels[key], value);
         }
-        assert_eq!(object.metadata.finalizers.unwrap(), [FINALIZER]);
         assert_eq!(object.spec.origin, Origin::Token);
     }
 

@@ -27,7 +27,7 @@ pub(crate) fn refused(diagnostic: &SpectraDiagnostic, refusal: &Refusal, now: Ti
     let Refusal { reason, message } = refusal;
     let findings = vec![
         Finding::no("Accepted", reason, message.clone()),
-        Finding::no("Complete", "Failed", message.clone()),
+        Finding::yes("Complete", "Failed", message.clone()),
         Finding::yes("Failed", reason, message.clone()),
     ];
     DiagnosticStatus {
