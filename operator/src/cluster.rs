@@ -22,7 +22,7 @@ use crate::metrics::Metrics;
 
 pub(crate) use error::ClusterError;
 pub(crate) use event::{Happening, Kind};
-pub(crate) use watch::{Watched, watch};
+pub(crate) use watch::{Listed, Watched, watch};
 
 /// Manager of objects that the operator owns.
 pub(crate) const MANAGER: &str = "spectra-operator";
@@ -133,7 +133,8 @@ impl Cluster {
         body["metadata"]["finalizers"] = json!([finalizer]);
         let patch = Patch::Apply(&body);
         let api = self.api::<K>(&namespace);
-        self.done("hold", api.patch_metadata(&object.name_any(), &apply_params(HOLD_MANAGER), &patch).await).map(drop)
+        self.done("hold", api.patch_metadata(&object.name_any(), &apply_params(HOLD_MANAGER), &patch).await)
+            .map(drop)
     }
 
     /// Lets an object go; one that has gone is let go already.
@@ -151,7 +152,8 @@ impl Cluster {
             }
             let version = &found.metadata.resource_version;
             let body = json!({"metadata": {"resourceVersion": version, "finalizers": others}});
-            let params = PatchParams { field_manager: Some(HOLD_MANAGER.to_owned()), ..PatchParams::default() };
+            let params =
+                PatchParams { field_manager: Some(HOLD_MANAGER.to_owned()), ..PatchParams::default() };
             match self.done("let_go", api.patch_metadata(&name, &params, &Patch::Merge(&body)).await) {
                 Err(ClusterError::NotFound) => return Ok(()),
                 // It has changed meanwhile: look again.

@@ -42,8 +42,8 @@ pub(crate) fn start(operator: &Arc<Operator>, namespace: Option<&str>, tasks: &m
         operator: Arc::clone(operator),
         fleets: fleets.store.clone(),
         tokens: tokens.store.clone(),
-        diagnostics: diagnostics.store.clone(),
         agents: agents.store.clone(),
+        lists: [&fleets.listed, &tokens.listed, &diagnostics.listed, &agents.listed].map(Clone::clone),
         wake_tokens,
         settled: Mutex::default(),
     });

@@ -25,7 +25,9 @@ pub(crate) async fn apply(client: &Client, definitions: &[CustomResourceDefiniti
     for definition in definitions {
         let name = definition.name_any();
         let applied = api.patch(&name, &params, &Patch::Apply(definition)).await;
-        applied.map_err(ClusterError::from).with_context(|| format!("cannot install the definition {name}"))?;
+        applied
+            .map_err(ClusterError::from)
+            .with_context(|| format!("cannot install the definition {name}"))?;
     }
     for definition in definitions {
         let name = definition.name_any();
@@ -56,7 +58,9 @@ pub(crate) async fn watch(client: Client, health: std::sync::Arc<Health>) -> (&'
         {
             // An installation into single namespaces has no rights beyond them.
             if !std::mem::replace(&mut told, true) {
-                tracing::warn!("the definitions of the kinds may not be read, and are believed to be this version's");
+                tracing::warn!(
+                    "the definitions of the kinds may not be read, and are believed to be this version's"
+                );
             }
             health.definitions_are(true);
             sleep(COMPARE_EVERY).await;

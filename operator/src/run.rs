@@ -153,7 +153,8 @@ async fn client() -> Result<Client> {
 /// Kubernetes puts into every namespace.
 async fn uid_of_authority(client: &Client, namespace: &str) -> Result<String> {
     let what = || format!("cannot read the ConfigMap {AUTHORITY} in {namespace}, which names the cluster");
-    let found = Api::<ConfigMap>::namespaced(client.clone(), namespace).get(AUTHORITY).await.with_context(what)?;
+    let found =
+        Api::<ConfigMap>::namespaced(client.clone(), namespace).get(AUTHORITY).await.with_context(what)?;
     let pem = found.data.and_then(|mut data| data.remove("ca.crt")).with_context(what)?;
     let hash = digest::full(&pem);
     // A UUID of one's own making (RFC 9562, version 8).

@@ -70,7 +70,7 @@ where
     R: Fn(Arc<K>, Arc<Scope>) -> F + Clone + Send + Sync + 'static,
     F: Future<Output = Result<Duration, Failure>> + Send + 'static,
 {
-    let Inputs { kind, watched: Watched { store, changes }, wakes } = inputs;
+    let Inputs { kind, watched: Watched { store, listed: _, changes }, wakes } = inputs;
     let metrics = scope.operator.metrics.clone();
     // An error here would slow all other inputs of the controller down; the watch itself waits and begins again.
     let changes = changes.filter(move |change| {

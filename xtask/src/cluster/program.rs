@@ -145,7 +145,10 @@ fn build(sources: &Sources, program: &Path, provision: bool) -> Result<()> {
     );
     process::logged(&what, &mut compile, &log)?;
     let mut compile = go::command(&go, &folder.join(HELM_3));
-    compile.args(["build", "-v", "-ldflags=-s -w", "-o"]).arg(parent.join(HELM_3)).arg("helm.sh/helm/v3/cmd/helm");
+    compile
+        .args(["build", "-v", "-ldflags=-s -w", "-o"])
+        .arg(parent.join(HELM_3))
+        .arg("helm.sh/helm/v3/cmd/helm");
     // Most of it is compiled already: its module has the other's versions.
     process::logged("build Helm 3 (a minute)", &mut compile, &log)?;
     fs::rename(&draft, program).with_context(|| format!("cannot rename {}", draft.display()))

@@ -29,17 +29,20 @@ impl Release {
             release.load(program);
         }
         release.kubectl(&["create", "namespace", &release.namespace]).expect("a namespace");
-        let label = ["label", "namespace", &release.namespace, "pod-security.kubernetes.io/enforce=restricted"];
+        let label =
+            ["label", "namespace", &release.namespace, "pod-security.kubernetes.io/enforce=restricted"];
         release.kubectl(&label).expect("a restricted namespace");
         release
     }
 
     /// The program that was built here, with the C library of this machine.
     fn load(&self, program: &str) {
-        let built = std::env::var_os("SPECTRA_BIN_DIR").map_or_else(default_binaries, Into::into).join(program);
+        let built =
+            std::env::var_os("SPECTRA_BIN_DIR").map_or_else(default_binaries, Into::into).join(program);
         let needed = run(Command::new("ldd").arg(&built)).expect("ldd");
         let mut files = vec![format!("{}:/usr/bin/{program}", built.display())];
-        let libraries = needed.lines().filter_map(|line| line.split_whitespace().find(|word| word.starts_with('/')));
+        let libraries =
+            needed.lines().filter_map(|line| line.split_whitespace().find(|word| word.starts_with('/')));
         files.extend(libraries.map(|path| format!("{path}:{path}")));
         let files: Vec<&str> = files.iter().map(String::as_str).collect();
         self.node.load(&format!("localhost/{program}:{TAG}"), &files);
@@ -61,7 +64,8 @@ impl Release {
     /// Installs or upgrades; `more` are settings.
     fn put(&self, verb: &str, more: &[&str]) -> Answer {
         let folder = chart("spectra");
-        let mut words = vec![verb, "spectra", path(&folder), "--wait", WAIT, "--set=image.registry=localhost"];
+        let mut words =
+            vec![verb, "spectra", path(&folder), "--wait", WAIT, "--set=image.registry=localhost"];
         let tags = ["server", "operator", "agents"].map(|part| format!("--set={part}.image.tag={TAG}"));
         words.extend(tags.iter().map(String::as_str));
         words.extend(more);
@@ -72,9 +76,18 @@ impl Release {
     fn explain(&self) -> String {
         let parts = [
             &["get", "all,events", "--output=wide"][..],
-            &["logs", "--all-containers", "--prefix", "--tail=40", "--selector=app.kubernetes.io/part-of=spectra"],
+            &[
+                "logs",
+                "--all-containers",
+                "--prefix",
+                "--tail=40",
+                "--selector=app.kubernetes.io/part-of=spectra",
+            ],
         ];
-        parts.map(|words| self.ask(words)).map(|answer| format!("{}{}", answer.stdout, answer.stderr)).join("\n")
+        parts
+            .map(|words| self.ask(words))
+            .map(|answer| format!("{}{}", answer.stdout, answer.stderr))
+            .join("\n")
     }
 
     #[track_caller]
@@ -108,13 +121,25 @@ fn a_release_comes_is_changed_and_goes_without_a_trace() {
     // Credentials were made before the server started, which signs its certificate with the authority.
     let (secrets, authority) = (release.secret("spectra-secrets"), release.secret("spectra-authority"));
     assert!(secrets.contains("secret-key") && authority.contains("ca.crt"), "{secrets}");
-    let exec = ["exec", "statefulset/spectra-server", "--", "/usr/bin/spectra-server", "user", "add", "admin", "--role=superadmin"];
+    let exec = [
+        "exec",
+        "statefulset/spectra-server",
+        "--",
+        "/usr/bin/spectra-server",
+        "user",
+        "add",
+        "admin",
+        "--role=superadmin",
+    ];
     release.good(release.ask(&exec), "the first account");
     release.good(release.helm(&["test", "spectra", WAIT]), "helm test");
 
     let upgraded = [&embedded[..], &["--set=server.logLevel=debug"]].concat();
     release.good(release.put("upgrade", &upgraded), "helm upgrade");
-    assert_eq!((release.secret("spectra-secrets"), release.secret("spectra-authority")), (secrets, authority));
+    assert_eq!(
+        (release.secret("spectra-secrets"), release.secret("spectra-authority")),
+        (secrets, authority)
+    );
 
     let started = Instant::now();
     release.good(release.helm(&["uninstall", "spectra", "--wait", WAIT]), "helm uninstall");
