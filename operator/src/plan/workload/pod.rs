@@ -100,6 +100,8 @@ fn container(fleet: &SpectraFleet, workload: &Workload, surroundings: &Surroundi
             .as_ref()
             .and_then(|image| image.pull_policy)
             .map(|policy| policy.name().to_owned()),
+        // Whatever the image starts by itself.
+        command: Some(["/usr/bin/spectra-agent", "run"].map(str::to_owned).into()),
         args: Some(arguments(fleet, surroundings)),
         env: Some(environment()),
         resources: Some(workload.resources.clone().unwrap_or_else(resources)),
