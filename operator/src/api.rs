@@ -3,6 +3,9 @@
 //! The types are the only source: `spectra-operator crds` prints what follows from them. Within a version fields are
 //! only added, and every addition is optional or has a default.
 
+#![expect(unreachable_pub, reason = "KubeSchema copies each type, with its visibility, into a function")]
+#![expect(clippy::duplicated_attributes, reason = "columns of a table may have the same type")]
+
 pub mod agent;
 pub mod collector;
 pub mod condition;

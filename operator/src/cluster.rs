@@ -22,12 +22,16 @@ use crate::metrics::Metrics;
 
 pub(crate) use error::ClusterError;
 pub(crate) use event::{Happening, Kind};
-pub(crate) use watch::{Watched, watch};
+pub(crate) use watch::{Listed, Watched, watch};
 
-/// Manager of finalizers and of objects that the operator owns.
+/// Manager of objects that the operator owns.
 pub(crate) const MANAGER: &str = "spectra-operator";
 /// Manager of statuses: another one, for an apply of fewer fields under one name takes the others away.
 pub(crate) const STATUS_MANAGER: &str = "spectra-operator-status";
+/// Manager of finalizers, for the same reason.
+const HOLD_MANAGER: &str = "spectra-operator-finalizers";
+/// Tries to take a finalizer away from an object that others change.
+const LET_GO_TRIES: usize = 5;
 /// Manager of the definitions of kinds.
 pub(crate) const CRD_MANAGER: &str = "spectra-crds";
 
@@ -56,7 +60,11 @@ pub(crate) trait Namespaced:
 }
 
 impl<K> Namespaced for K where
-    K: Resource<Scope = NamespaceResourceScope, DynamicType = ()> + Clone + DeserializeOwned + Serialize + Debug
+    K: Resource<Scope = NamespaceResourceScope, DynamicType = ()>
+        + Clone
+        + DeserializeOwned
+        + Serialize
+        + Debug
 {
 }
 
@@ -104,7 +112,11 @@ impl Cluster {
     }
 
     /// Says how an object is.
-    pub(crate) async fn status<K: Namespaced>(&self, object: &K, status: &impl Serialize) -> ClusterResult<()> {
+    pub(crate) async fn status<K: Namespaced>(
+        &self,
+        object: &K,
+        status: &impl Serialize,
+    ) -> ClusterResult<()> {
         let namespace = object.namespace().unwrap_or_default();
         let mut body = identity(object);
         body["status"] = json!(status);
@@ -114,25 +126,42 @@ impl Cluster {
         self.done("status", applied).map(drop)
     }
 
-    /// Holds an object until we are ready for its end, or lets it go.
-    pub(crate) async fn finalizer<K: Namespaced>(
-        &self,
-        object: &K,
-        finalizer: &str,
-        is_held: bool,
-    ) -> ClusterResult<()> {
+    /// Holds an object until we are ready for its end.
+    pub(crate) async fn hold<K: Namespaced>(&self, object: &K, finalizer: &str) -> ClusterResult<()> {
         let namespace = object.namespace().unwrap_or_default();
         let mut body = identity(object);
-        let finalizers: &[&str] = if is_held { &[finalizer] } else { &[] };
-        body["metadata"]["finalizers"] = json!(finalizers);
+        body["metadata"]["finalizers"] = json!([finalizer]);
         let patch = Patch::Apply(&body);
         let api = self.api::<K>(&namespace);
-        let applied = api.patch(&object.name_any(), &apply_params(MANAGER), &patch).await;
-        match self.done("finalizer", applied) {
-            // It has gone meanwhile.
-            Err(ClusterError::NotFound | ClusterError::Conflict(_)) if !is_held => Ok(()),
-            other => other.map(drop),
+        self.done("hold", api.patch_metadata(&object.name_any(), &apply_params(HOLD_MANAGER), &patch).await)
+            .map(drop)
+    }
+
+    /// Lets an object go; one that has gone is let go already.
+    ///
+    /// Not by an apply, which takes away only what its manager has put there.
+    pub(crate) async fn let_go<K: Namespaced>(&self, object: &K, finalizer: &str) -> ClusterResult<()> {
+        let api = self.api::<K>(&object.namespace().unwrap_or_default());
+        let name = object.name_any();
+        for _ in 0..LET_GO_TRIES {
+            let found = self.done("get", api.get_metadata_opt(&name).await)?;
+            let Some(found) = found.filter(|found| found.metadata.uid == object.uid()) else { return Ok(()) };
+            let others: Vec<_> = found.finalizers().iter().filter(|other| *other != finalizer).collect();
+            if others.len() == found.finalizers().len() {
+                return Ok(());
+            }
+            let version = &found.metadata.resource_version;
+            let body = json!({"metadata": {"resourceVersion": version, "finalizers": others}});
+            let params =
+                PatchParams { field_manager: Some(HOLD_MANAGER.to_owned()), ..PatchParams::default() };
+            match self.done("let_go", api.patch_metadata(&name, &params, &Patch::Merge(&body)).await) {
+                Err(ClusterError::NotFound) => return Ok(()),
+                // It has changed meanwhile: look again.
+                Err(ClusterError::Conflict(_)) => {}
+                other => return other.map(drop),
+            }
         }
+        Err(ClusterError::Conflict(format!("{name} changes all the time")))
     }
 
     /// Deletes exactly this object; one that has gone is deleted already.

@@ -23,6 +23,8 @@ pub(crate) struct Config {
     pub(crate) agent_image: String,
     pub(crate) listen: SocketAddr,
     pub(crate) manages_crds: bool,
+    /// UID of the cluster, where the operator may not look for it.
+    pub(crate) cluster_uid: Option<String>,
     pub(crate) namespace: String,
     pub(crate) lease: String,
     /// Name and UID of the pod.

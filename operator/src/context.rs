@@ -12,8 +12,8 @@ use kube::runtime::reflector::{ObjectRef, Store};
 use tokio::sync::mpsc;
 
 use crate::api::fleet::SecretKey;
-use crate::api::{SpectraAgent, SpectraDiagnostic, SpectraFleet, SpectraToken};
-use crate::cluster::{Cluster, ClusterError};
+use crate::api::{SpectraAgent, SpectraFleet, SpectraToken};
+use crate::cluster::{Cluster, ClusterError, Listed};
 use crate::config::Config;
 use crate::lease::Leadership;
 use crate::link::{Link, Scripts};
@@ -43,8 +43,9 @@ pub(crate) struct Scope {
     pub(crate) operator: Arc<Operator>,
     pub(crate) fleets: Store<SpectraFleet>,
     pub(crate) tokens: Store<SpectraToken>,
-    pub(crate) diagnostics: Store<SpectraDiagnostic>,
     pub(crate) agents: Store<SpectraAgent>,
+    /// Whether each of these has been listed.
+    pub(crate) lists: [Listed; 4],
     /// Tokens that are to be looked at although nothing of them has changed.
     pub(crate) wake_tokens: mpsc::Sender<ObjectRef<SpectraToken>>,
     /// Converged tokens that were seen since the start; others are looked at later, not all at once.
@@ -82,8 +83,9 @@ impl Operator {
     /// Waits until this operator leads; the number of its leadership. When the lease is lost the process ends.
     pub(crate) async fn lead(&self) -> i64 {
         let mut leadership = self.leadership.clone();
-        match leadership.wait_for(Option::is_some).await {
-            Ok(fence) => fence.unwrap_or_default(),
+        let fence = leadership.wait_for(Option::is_some).await.map(|fence| fence.unwrap_or_default());
+        match fence {
+            Ok(fence) => fence,
             // Nobody tells any more: the election has ended, and everything else is about to.
             Err(_) => std::future::pending().await,
         }
@@ -142,11 +144,11 @@ impl Operator {
 impl Scope {
     /// Waits until everything has been listed for the first time.
     pub(crate) async fn listed(&self) -> anyhow::Result<()> {
-        let Self { fleets, tokens, diagnostics, agents, .. } = self;
-        fleets.wait_until_ready().await.context("fleets are not watched any more")?;
-        tokens.wait_until_ready().await.context("tokens are not watched any more")?;
-        diagnostics.wait_until_ready().await.context("diagnostics are not watched any more")?;
-        agents.wait_until_ready().await.context("hosts are not watched any more")
+        for list in &self.lists {
+            let listed = list.clone().wait_for(|listed| *listed).await.map(drop);
+            listed.context("a kind is not watched any more")?;
+        }
+        Ok(())
     }
 
     /// The fleet of that name, if it is there.

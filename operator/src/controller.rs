@@ -13,6 +13,7 @@ mod workload;
 use std::sync::{Arc, Mutex};
 
 use anyhow::Result;
+use futures_util::stream::pending;
 use kube::runtime::reflector::ObjectRef;
 use tokio::sync::mpsc;
 use tokio::task::JoinSet;
@@ -41,21 +42,32 @@ pub(crate) fn start(operator: &Arc<Operator>, namespace: Option<&str>, tasks: &m
         operator: Arc::clone(operator),
         fleets: fleets.store.clone(),
         tokens: tokens.store.clone(),
-        diagnostics: diagnostics.store.clone(),
         agents: agents.store.clone(),
+        lists: [&fleets.listed, &tokens.listed, &diagnostics.listed, &agents.listed].map(Clone::clone),
         wake_tokens,
         settled: Mutex::default(),
     });
-    let nothing = || futures_util::stream::pending();
     let woken = ReceiverStream::new(woken);
-    tasks.spawn(run(Inputs { kind: "SpectraFleet", watched: fleets, wakes: nothing() }, Arc::clone(&scope), fleet::reconcile));
-    tasks.spawn(run(Inputs { kind: "SpectraToken", watched: tokens, wakes: woken }, Arc::clone(&scope), token::reconcile));
     tasks.spawn(run(
-        Inputs { kind: "SpectraDiagnostic", watched: diagnostics, wakes: nothing() },
+        Inputs { kind: "SpectraFleet", watched: fleets, wakes: pending() },
+        Arc::clone(&scope),
+        fleet::reconcile,
+    ));
+    tasks.spawn(run(
+        Inputs { kind: "SpectraToken", watched: tokens, wakes: woken },
+        Arc::clone(&scope),
+        token::reconcile,
+    ));
+    tasks.spawn(run(
+        Inputs { kind: "SpectraDiagnostic", watched: diagnostics, wakes: pending() },
         Arc::clone(&scope),
         diagnostic::reconcile,
     ));
-    tasks.spawn(run(Inputs { kind: "SpectraAgent", watched: agents, wakes: nothing() }, Arc::clone(&scope), agent::reconcile));
+    tasks.spawn(run(
+        Inputs { kind: "SpectraAgent", watched: agents, wakes: pending() },
+        Arc::clone(&scope),
+        agent::reconcile,
+    ));
     tasks.spawn(mirror::run(Arc::clone(&scope)));
     tasks.spawn(uses::run(Arc::clone(&scope)));
     scope

@@ -9,7 +9,7 @@ use kube::{Api, Client, ResourceExt as _};
 use tokio::time::sleep;
 
 use crate::api::crds::{self, SCHEMA_HASH};
-use crate::cluster::CRD_MANAGER;
+use crate::cluster::{CRD_MANAGER, ClusterError};
 use crate::health::Health;
 
 /// Until a definition that was installed is served.
@@ -25,7 +25,9 @@ pub(crate) async fn apply(client: &Client, definitions: &[CustomResourceDefiniti
     for definition in definitions {
         let name = definition.name_any();
         let applied = api.patch(&name, &params, &Patch::Apply(definition)).await;
-        applied.with_context(|| format!("cannot install the definition {name}"))?;
+        applied
+            .map_err(ClusterError::from)
+            .with_context(|| format!("cannot install the definition {name}"))?;
     }
     for definition in definitions {
         let name = definition.name_any();
@@ -48,8 +50,22 @@ async fn established(api: &Api<CustomResourceDefinition>, name: &str) -> Result<
 
 /// Compares the definitions in the cluster with ours, again and again.
 pub(crate) async fn watch(client: Client, health: std::sync::Arc<Health>) -> (&'static str, Result<()>) {
+    let mut told = false;
     loop {
         let differing = differing(&client).await;
+        if let Err(error) = &differing
+            && is_forbidden(error)
+        {
+            // An installation into single namespaces has no rights beyond them.
+            if !std::mem::replace(&mut told, true) {
+                tracing::warn!(
+                    "the definitions of the kinds may not be read, and are believed to be this version's"
+                );
+            }
+            health.definitions_are(true);
+            sleep(COMPARE_EVERY).await;
+            continue;
+        }
         health.definitions_are(matches!(&differing, Ok(names) if names.is_empty()));
         let wait = match differing {
             Ok(names) if names.is_empty() => COMPARE_EVERY,
@@ -59,12 +75,6 @@ pub(crate) async fn watch(client: Client, health: std::sync::Arc<Health>) -> (&'
                     "these definitions are not those of this version: `spectra-operator crds --apply` brings them up to date"
                 );
                 Duration::from_secs(5)
-            }
-            // Whoever installed an operator of some namespaces answers for them.
-            Err(error) if is_forbidden(&error) => {
-                tracing::info!("the definitions of the kinds may not be read, and are taken to be good");
-                health.definitions_are(true);
-                return std::future::pending().await;
             }
             Err(error) => {
                 tracing::warn!(error = format!("{error:#}"), "cannot read the definitions of the kinds");
@@ -77,7 +87,7 @@ pub(crate) async fn watch(client: Client, health: std::sync::Arc<Health>) -> (&'
 
 /// Rights are missing to read them.
 pub(crate) fn is_forbidden(error: &anyhow::Error) -> bool {
-    matches!(error.downcast_ref(), Some(kube::Error::Api(status)) if status.code == 403)
+    matches!(error.downcast_ref::<kube::Error>(), Some(kube::Error::Api(status)) if status.code == 403)
 }
 
 /// Names of those that differ from ours or are not there.

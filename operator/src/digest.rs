@@ -1,10 +1,18 @@
 //! Hashes that name a text: of definitions, configurations, pod templates, tokens.
 
+use std::fmt::Write as _;
+
 use sha2::{Digest as _, Sha256};
 
 /// SHA-256, hexadecimal.
 pub(crate) fn full(text: &str) -> String {
-    Sha256::digest(text).iter().map(|byte| format!("{byte:02x}")).collect()
+    let hash = Sha256::digest(text);
+    let mut hexadecimal = String::with_capacity(2 * hash.len());
+    for byte in hash {
+        // Writing to a text cannot fail.
+        let _ = write!(hexadecimal, "{byte:02x}");
+    }
+    hexadecimal
 }
 
 /// Its first 64 bits: enough to tell versions of one thing apart, short enough for a label.

@@ -16,7 +16,6 @@ const PATIENCE: Duration = Duration::from_secs(60);
 const PAUSE: Duration = Duration::from_secs(1);
 
 /// Where to look.
-#[derive(Debug)]
 pub(crate) struct Patient {
     pub(crate) client: Client,
     pub(crate) link: Link,
@@ -49,7 +48,9 @@ async fn until_good(look: impl AsyncFn() -> Result<String>) -> Result<String> {
 /// What the cluster serves is what this version needs.
 async fn kinds(patient: &Patient) -> Result<String> {
     let differing = match definitions::differing(&patient.client).await {
-        Err(error) if definitions::is_forbidden(&error) => return Ok("may not be read, not looked at".to_owned()),
+        Err(error) if definitions::is_forbidden(&error) => {
+            return Ok("may not be read, not looked at".to_owned());
+        }
         other => other?,
     };
     ensure!(

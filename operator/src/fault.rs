@@ -20,7 +20,8 @@ impl Faults {
 
     /// A call has been answered, or was not.
     pub(crate) fn pass(&self) {
-        let counted = self.left.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| left.checked_sub(1));
+        let counted =
+            self.left.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| left.checked_sub(1));
         if counted == Ok(1) {
             // As the kernel would: nothing is flushed, nothing released.
             let _ = kill_process(getpid(), Signal::KILL);

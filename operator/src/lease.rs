@@ -43,7 +43,12 @@ pub(crate) struct Election {
 }
 
 impl Election {
-    pub(crate) fn new(cluster: &Cluster, namespace: &str, name: &str, identity: String) -> (Self, Leadership) {
+    pub(crate) fn new(
+        cluster: &Cluster,
+        namespace: &str,
+        name: &str,
+        identity: String,
+    ) -> (Self, Leadership) {
         let (told, leadership) = watch::channel(None);
         let election = Self { api: cluster.api(namespace), name: name.to_owned(), identity, told };
         (election, leadership)
@@ -116,9 +121,10 @@ impl Election {
             }
             Ok::<_, kube::Error>(())
         };
-        match timeout(REQUEST, release).await {
-            Ok(Ok(())) => tracing::info!(lease = self.name, "gave the lease back"),
-            _ => tracing::warn!(lease = self.name, "the lease could not be given back and ends by itself"),
+        if let Ok(Ok(())) = timeout(REQUEST, release).await {
+            tracing::info!(lease = self.name, "gave the lease back");
+        } else {
+            tracing::warn!(lease = self.name, "the lease could not be given back and ends by itself");
         }
     }
 }

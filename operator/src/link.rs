@@ -20,7 +20,7 @@ use crate::fault::Faults;
 use credential::Credential;
 pub(crate) use diagnostics::{DiagnosticState, DiagnosticToRun, Run, WireDiagnostic};
 pub(crate) use error::LinkError;
-pub(crate) use fleets::{FleetAgent, FleetState, FleetToPublish};
+pub(crate) use fleets::{Counts, FleetAgent, FleetState, FleetToPublish};
 pub(crate) use scripts::Scripts;
 pub(crate) use tokens::{PublishedToken, SweepRequest, TokenToPublish};
 
@@ -44,7 +44,10 @@ pub(crate) struct Link {
 
 impl fmt::Debug for Link {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Link").field("base", &self.base).field("cluster", &self.cluster).finish_non_exhaustive()
+        f.debug_struct("Link")
+            .field("base", &self.base)
+            .field("cluster", &self.cluster)
+            .finish_non_exhaustive()
     }
 }
 
@@ -52,7 +55,13 @@ pub(crate) type LinkResult<T> = std::result::Result<T, LinkError>;
 
 impl Link {
     /// A client that trusts the authorities in `ca`, else the system's.
-    pub(crate) fn new(server: &Url, ca: Option<&[u8]>, credential: &Path, cluster: String, faults: Faults) -> Result<Self> {
+    pub(crate) fn new(
+        server: &Url,
+        ca: Option<&[u8]>,
+        credential: &Path,
+        cluster: String,
+        faults: Faults,
+    ) -> Result<Self> {
         let client = Client::builder()
             .user_agent(concat!("Spectra-Operator/", env!("CARGO_PKG_VERSION")))
             .connect_timeout(CONNECT_TIMEOUT)
@@ -80,7 +89,10 @@ impl Link {
     /// A request to one of the operator's routes.
     fn request(&self, method: Method, path: &str) -> LinkResult<RequestBuilder> {
         let credential = self.credential.read()?;
-        Ok(self.client.request(method, format!("{}/api/v1/operator/{path}", self.base)).bearer_auth(credential))
+        Ok(self
+            .client
+            .request(method, format!("{}/api/v1/operator/{path}", self.base))
+            .bearer_auth(credential))
     }
 
     async fn get<T: DeserializeOwned>(&self, path: &str, query: &[(&str, &str)]) -> LinkResult<T> {
@@ -128,8 +140,11 @@ pub(crate) fn certificates(pem: &[u8]) -> Result<Vec<Certificate>> {
 }
 
 fn with_query(path: &str, cluster: &str, query: &[(&str, &str)]) -> String {
-    let more = query.iter().map(|(name, value)| format!("&{name}={value}")).collect::<String>();
-    format!("{path}?cluster={cluster}{more}")
+    let mut all = format!("{path}?cluster={cluster}");
+    for (name, value) in query {
+        all.extend(["&", name, "=", value]);
+    }
+    all
 }
 
 fn with_body(request: RequestBuilder, body: &impl Serialize) -> RequestBuilder {

@@ -39,7 +39,10 @@ pub(crate) async fn run(config: Config, credential: &std::path::Path, faults: Fa
     let listener = listener.with_context(|| format!("cannot listen on {}", config.listen))?;
     let (metrics, health) = (Metrics::new(), Health::new());
     let client = client().await?;
-    let cluster_uid = cluster_uid(&client, &config.namespace).await?;
+    let cluster_uid = match &config.cluster_uid {
+        Some(uid) => uid.clone(),
+        None => cluster_uid(&client, &config.namespace).await?,
+    };
     if config.manages_crds {
         definitions::apply(&client, &crds::all()).await?;
     }
@@ -139,7 +142,9 @@ async fn supervise(tasks: &mut Tasks) -> Result<()> {
 }
 
 async fn client() -> Result<Client> {
-    let mut config = ClientConfig::infer().await.context("no cluster is known: neither KUBECONFIG nor a pod's service account is there")?;
+    let mut config = ClientConfig::infer()
+        .await
+        .context("no cluster is known: neither KUBECONFIG nor a pod's service account is there")?;
     config.connect_timeout = Some(Duration::from_secs(5));
     Client::try_from(config).context("cannot prepare the connection to the API server")
 }
@@ -148,7 +153,8 @@ async fn client() -> Result<Client> {
 /// Kubernetes puts into every namespace.
 async fn uid_of_authority(client: &Client, namespace: &str) -> Result<String> {
     let what = || format!("cannot read the ConfigMap {AUTHORITY} in {namespace}, which names the cluster");
-    let found = Api::<ConfigMap>::namespaced(client.clone(), namespace).get(AUTHORITY).await.with_context(what)?;
+    let found =
+        Api::<ConfigMap>::namespaced(client.clone(), namespace).get(AUTHORITY).await.with_context(what)?;
     let pem = found.data.and_then(|mut data| data.remove("ca.crt")).with_context(what)?;
     let hash = digest::full(&pem);
     // A UUID of one's own making (RFC 9562, version 8).
@@ -166,7 +172,9 @@ async fn cluster_uid(client: &Client, namespace: &str) -> Result<String> {
                 Err(kube::Error::Api(status)) if status.code == 403 => {
                     return uid_of_authority(client, namespace).await;
                 }
-                Err(error) => tracing::warn!(error = &error as &dyn std::error::Error, "cannot ask the API server"),
+                Err(error) => {
+                    tracing::warn!(error = &error as &dyn std::error::Error, "cannot ask the API server");
+                }
             }
             sleep(Duration::from_secs(1)).await;
         }

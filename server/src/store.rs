@@ -96,7 +96,9 @@ pub use inspect::{DatabaseVersion, Inspection, Schema, inspect};
 pub use labels::{AgentLabel, LABELS_PER_AGENT, LabelKey, LabelRecord, LabelRemoved, LabelSet};
 pub use lock::Locks;
 pub use open::{OpenError, file_of};
-pub use operator::{FleetAgent, FleetCounts, NewestPublished, Published, PublishedRecord, PublishedToken, Sweep};
+pub use operator::{
+    FleetAgent, FleetCounts, NewestPublished, Published, PublishedRecord, PublishedToken, Sweep,
+};
 pub use original::{Original, OriginalAgent, OriginalConfig, OriginalLabel, OriginalSetting, OriginalUser};
 pub use overview::{OverviewCounts, OverviewRow, SparklineRow};
 pub use search::{FoundEntry, HostFilter, SnapshotSearch};

@@ -54,7 +54,10 @@ mod tests {
     fn charts_are_of_this_version_and_their_database_is_that_of_the_compose_file() {
         for chart in CHARTS {
             let about = yaml(&format!("{chart}/Chart.yaml"));
-            assert_eq!((about["version"].as_str(), about["appVersion"].as_str()), (Some(VERSION), Some(VERSION)));
+            assert_eq!(
+                (about["version"].as_str(), about["appVersion"].as_str()),
+                (Some(VERSION), Some(VERSION))
+            );
         }
         let image = &yaml("charts/spectra/values.yaml")["database"]["bundled"]["image"];
         let compose = &yaml("deploy/compose.yaml")["services"]["database"]["image"];
@@ -68,7 +71,8 @@ mod tests {
             let listed = fs::read_dir(workspace::root().join(folder)).unwrap();
             let mut files: Vec<_> = listed.map(|entry| entry.unwrap().path()).collect();
             files.sort();
-            let read = |path: &std::path::PathBuf| (path.file_name().unwrap().to_owned(), fs::read(path).unwrap());
+            let read =
+                |path: &std::path::PathBuf| (path.file_name().unwrap().to_owned(), fs::read(path).unwrap());
             files.iter().map(read).collect::<Vec<_>>()
         };
         assert!(files("crds") == files("charts/spectra/crds"), "`cargo xtask gen` writes both");

@@ -1,7 +1,6 @@
 //! `SpectraAgent`: one host that has joined, as the server knows it.
 
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::Condition;
-use kube::core::Rule;
 use kube::{CustomResource, KubeSchema};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -21,17 +20,59 @@ use super::token::FleetRef;
     shortname = "sagent",
     category = "spectra",
     derive = "PartialEq",
-    selectable = "spec.fleetRef.name",
-    selectable = "spec.nodeName",
+    selectable = ".spec.fleetRef.name",
+    selectable = ".spec.nodeName",
     doc = "A host that has joined a fleet. Written by the operator; deleting it decommissions the host.",
-    printcolumn(name = "Fleet", type_ = "string", json_path = ".spec.fleetRef.name", description = "Fleet that it is of"),
-    printcolumn(name = "Hostname", type_ = "string", json_path = ".status.hostname", description = "Its name"),
-    printcolumn(name = "Online", type_ = "string", json_path = ".status.conditions[?(@.type==\"Online\")].status", description = "Whether it reports"),
-    printcolumn(name = "OS", type_ = "string", json_path = ".status.platform.os", description = "Its operating system"),
-    printcolumn(name = "Version", type_ = "string", json_path = ".status.agentVersion", description = "Of its agent"),
-    printcolumn(name = "Node", type_ = "string", json_path = ".spec.nodeName", priority = 1, description = "Node of the cluster that it is"),
-    printcolumn(name = "Seen", type_ = "date", json_path = ".status.lastSeenTime", priority = 1, description = "When it was heard of; up to ten minutes old"),
-    printcolumn(name = "Age", type_ = "date", json_path = ".metadata.creationTimestamp", description = "How long it has been there")
+    printcolumn(
+        name = "Fleet",
+        type_ = "string",
+        json_path = ".spec.fleetRef.name",
+        description = "Fleet that it is of"
+    ),
+    printcolumn(
+        name = "Hostname",
+        type_ = "string",
+        json_path = ".status.hostname",
+        description = "Its name"
+    ),
+    printcolumn(
+        name = "Online",
+        type_ = "string",
+        json_path = ".status.conditions[?(@.type==\"Online\")].status",
+        description = "Whether it reports"
+    ),
+    printcolumn(
+        name = "OS",
+        type_ = "string",
+        json_path = ".status.platform.os",
+        description = "Its operating system"
+    ),
+    printcolumn(
+        name = "Version",
+        type_ = "string",
+        json_path = ".status.agentVersion",
+        description = "Of its agent"
+    ),
+    printcolumn(
+        name = "Node",
+        type_ = "string",
+        json_path = ".spec.nodeName",
+        priority = 1,
+        description = "Node of the cluster that it is"
+    ),
+    printcolumn(
+        name = "Seen",
+        type_ = "date",
+        json_path = ".status.lastSeenTime",
+        priority = 1,
+        description = "When it was heard of; up to ten minutes old"
+    ),
+    printcolumn(
+        name = "Age",
+        type_ = "date",
+        json_path = ".metadata.creationTimestamp",
+        description = "How long it has been there"
+    )
 )]
 #[serde(rename_all = "camelCase")]
 pub struct AgentSpec {

@@ -5,7 +5,6 @@ mod status;
 
 use std::collections::BTreeMap;
 
-use kube::core::Rule;
 use kube::{CustomResource, KubeSchema};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -29,7 +28,7 @@ pub use status::{DiagnosticStatus, HostResult, Outcome, OutputRef, ResultError};
     shortname = "sdiag",
     category = "spectra",
     derive = "PartialEq",
-    selectable = "spec.type",
+    selectable = ".spec.type",
     doc = "A diagnostic that runs once on one or more hosts; its answer is in the status.",
     validation = Rule::new("size(self.metadata.name) <= 58")
         .message("a diagnostic's name has at most 58 characters"),
@@ -88,7 +87,7 @@ pub struct DiagnosticSpec {
         .message("timeout is 1s to 30m"))]
     #[x_kube(validation = Rule::new("self == oldSelf").message("timeout cannot be changed: create another diagnostic"))]
     pub timeout: Span,
-    /// Until when a host has to begin, seconds; without any by then the reason is NoAgentAnswered.
+    /// Until when a host has to begin, seconds; without any by then the reason is `NoAgentAnswered`.
     #[serde(default = "start_deadline")]
     #[schemars(range(min = 5, max = 3600))]
     #[x_kube(validation = Rule::new("self == oldSelf").message("startDeadlineSeconds cannot be changed: create another diagnostic"))]

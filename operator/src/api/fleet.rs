@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::Condition;
-use kube::core::Rule;
 use kube::{CustomResource, KubeSchema};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -115,7 +114,10 @@ fn ca_key() -> String {
 pub struct Enrollment {
     /// Service accounts of this namespace whose pods join.
     #[serde(default = "service_accounts")]
-    #[schemars(length(max = 8), inner(length(min = 1, max = 253), regex(pattern = "^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$")))]
+    #[schemars(
+        length(max = 8),
+        inner(length(min = 1, max = 253), regex(pattern = "^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$"))
+    )]
     #[x_kube(merge_strategy = ListMerge::Set)]
     pub service_accounts: Vec<String>,
     /// Manual: an admin of Spectra says yes to each host.
@@ -214,7 +216,10 @@ pub struct DiagnosticLimits {
     pub log_paths: Vec<String>,
     /// Units of systemd whose logs may be read; of all where none is named.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    #[schemars(length(max = 32), inner(length(min = 1, max = 255), regex(pattern = "^[A-Za-z0-9:_.@\\\\-]+$")))]
+    #[schemars(
+        length(max = 32),
+        inner(length(min = 1, max = 255), regex(pattern = "^[A-Za-z0-9:_.@\\\\-]+$"))
+    )]
     pub log_units: Vec<String>,
     /// Networks that no diagnostic may talk to.
     #[serde(default = "denied_cidrs", rename = "deniedCIDRs")]
@@ -225,12 +230,7 @@ pub struct DiagnosticLimits {
 }
 
 fn allowed() -> Vec<DiagnosticType> {
-    vec![
-        DiagnosticType::Ping,
-        DiagnosticType::Traceroute,
-        DiagnosticType::Netstat,
-        DiagnosticType::DiskUsage,
-    ]
+    vec![DiagnosticType::Ping, DiagnosticType::Traceroute, DiagnosticType::Netstat, DiagnosticType::DiskUsage]
 }
 
 fn concurrent() -> i32 {
@@ -291,7 +291,8 @@ pub struct FleetStatus {
     /// Generation of the spec that this is about.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub observed_generation: Option<i64>,
-    /// What was found: Ready, ServerReachable, ConfigPublished, WorkloadAvailable, EnrollmentOpen, Paused, Degraded.
+    /// What was found: Ready, `ServerReachable`, `ConfigPublished`, `WorkloadAvailable`, `EnrollmentOpen`, Paused,
+    /// Degraded.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[schemars(schema_with = "condition::conditions")]
     pub conditions: Vec<Condition>,

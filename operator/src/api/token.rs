@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::Condition;
-use kube::core::Rule;
 use kube::{CustomResource, KubeSchema};
 use serde::{Deserialize, Serialize};
 
@@ -24,7 +23,7 @@ pub const NAME_CHARACTERS: usize = 58;
     shortname = "stok",
     category = "spectra",
     derive = "PartialEq",
-    selectable = "spec.fleetRef.name",
+    selectable = ".spec.fleetRef.name",
     doc = "A registration token for hosts, issued as a Secret of the same namespace.",
     validation = Rule::new("size(self.metadata.name) <= 58")
         .message("a token's name has at most 58 characters, so that names derived from it fit"),
@@ -40,6 +39,10 @@ pub const NAME_CHARACTERS: usize = 58;
 #[serde(rename_all = "camelCase")]
 #[x_kube(validation = Rule::new("!has(self.rotation) || self.maxUses == 0")
     .message("rotation needs maxUses: 0, for uses are counted by revision"))]
+#[x_kube(validation = Rule::new("!has(self.rotation) || !has(self.ttl)")
+    .message("ttl is not given with rotation: each revision ends by itself"))]
+#[x_kube(validation = Rule::new("has(self.rotation) == has(oldSelf.rotation)")
+    .message("rotation can be neither added nor removed: create another token"))]
 #[x_kube(validation = Rule::new("has(self.secretName) == has(oldSelf.secretName)")
     .message("secretName can be neither added nor removed: create another token"))]
 #[x_kube(validation = Rule::new("has(self.constraints) == has(oldSelf.constraints)")
@@ -51,7 +54,7 @@ pub struct TokenSpec {
     #[x_kube(validation = Rule::new("self == oldSelf").message("fleetRef is immutable: create another token"))]
     pub fleet_ref: FleetRef,
     /// How long it can be used from when it was issued, 5m to 8760h; can only be shortened. Without it as the fleet
-    /// says.
+    /// says. One that rotates has none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[x_kube(validation = Rule::new("duration(self) >= duration('5m') && duration(self) <= duration('8760h')")
         .message("ttl is 5m to 8760h"))]
@@ -152,7 +155,7 @@ pub struct TokenStatus {
     /// Generation of the spec that this is about.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub observed_generation: Option<i64>,
-    /// What was found: Ready, SecretSynced, Registered.
+    /// What was found: Ready, `SecretSynced`, Registered.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[schemars(schema_with = "condition::conditions")]
     pub conditions: Vec<Condition>,

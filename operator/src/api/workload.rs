@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 
 use k8s_openapi::api::core::v1::{Affinity, ResourceRequirements, Toleration};
 use kube::KubeSchema;
-use kube::core::Rule;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -57,7 +56,7 @@ pub struct Workload {
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     #[schemars(schema_with = "schema::pod_annotations")]
     pub pod_annotations: BTreeMap<String, String>,
-    /// What replaces running agents. OnSpecChange: a change of this object. Automatic: also a newer operator.
+    /// What replaces running agents. `OnSpecChange`: a change of this object. Automatic: also a newer operator.
     #[serde(default)]
     pub rollout: Rollout,
 }
@@ -104,7 +103,10 @@ pub struct Image {
     pub pull_policy: Option<PullPolicy>,
     /// Secrets of this namespace to pull it with.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    #[schemars(length(max = 8), inner(length(min = 1, max = 253), regex(pattern = "^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$")))]
+    #[schemars(
+        length(max = 8),
+        inner(length(min = 1, max = 253), regex(pattern = "^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$"))
+    )]
     pub pull_secrets: Vec<String>,
 }
 

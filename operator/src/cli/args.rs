@@ -102,6 +102,10 @@ pub(super) struct RunArgs {
     #[arg(long, env = "SPECTRA_MANAGE_CRDS")]
     pub(super) manage_crds: bool,
 
+    /// UID of the namespace kube-system, which names the cluster, where the operator may not get that namespace
+    #[arg(long, env = "SPECTRA_CLUSTER_UID", value_name = "UID")]
+    pub(super) cluster_uid: Option<String>,
+
     /// Namespace of this operator, for its lease; in a pod by the downward API
     #[arg(long, env = "POD_NAMESPACE", value_name = "NAME", default_value = "spectra-system")]
     pub(super) namespace: String,

@@ -10,6 +10,9 @@ use crate::doctor::{self, Patient};
 use crate::fault::Faults;
 use crate::link::Link;
 
+/// The UID that none has.
+const NO_CLUSTER: &str = "00000000-0000-0000-0000-000000000000";
+
 pub(super) const NOTES: &str = "\
 Each line says ok, or what is wrong. It reads and changes nothing. The chart runs it for `helm test`, where the operator
 runs and with the same environment.
@@ -41,8 +44,9 @@ pub(super) fn run(args: DoctorArgs) -> Result<()> {
     let server = run::address("--server", &server)?;
     let authorities = server_ca.as_deref().map(run::read).transpose()?;
     let authorities = authorities.as_deref().map(str::as_bytes);
-    // No cluster is named: nothing is asked about one.
-    let link = Link::new(&server, authorities, &server_token_file, String::new(), Faults::after(None))?;
+    // Of no cluster: nothing is asked about what there is in this one.
+    let link =
+        Link::new(&server, authorities, &server_token_file, NO_CLUSTER.to_owned(), Faults::after(None))?;
     let findings = super::runtime()?.block_on(async {
         let client = Client::try_default().await.context("no cluster is known")?;
         anyhow::Ok(doctor::examine(&Patient { client, link, namespace, lease }).await)

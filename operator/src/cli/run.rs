@@ -34,6 +34,7 @@ fn check(args: RunArgs) -> Result<Config> {
         agent_image,
         listen,
         manage_crds,
+        cluster_uid,
         namespace,
         pod_name,
         pod_uid,
@@ -58,6 +59,7 @@ fn check(args: RunArgs) -> Result<Config> {
         agent_image,
         listen,
         manages_crds: manage_crds,
+        cluster_uid: cluster_uid.filter(|uid| !uid.is_empty()),
         namespace,
         lease,
         identity: format!("{pod_name}/{pod_uid}"),
@@ -71,7 +73,10 @@ pub(super) fn address(option: &str, text: &str) -> Result<Url> {
     if !matches!(url.scheme(), "http" | "https") || url.host().is_none() {
         bail!("{option} {text} is no http or https address");
     }
-    ensure!(url.query().is_none() && url.fragment().is_none(), "{option} {text} has more than an address in it");
+    ensure!(
+        url.query().is_none() && url.fragment().is_none(),
+        "{option} {text} has more than an address in it"
+    );
     // Hosts get it as a word of a shell.
     let is_plain = text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-._~:/[]".contains(&byte));
     ensure!(is_plain, "{option} {text} has characters that no address of a server needs");
@@ -124,7 +129,10 @@ mod tests {
     fn what_is_typed_is_checked() {
         for (arguments, expected) in [
             (&["--server", "https://s:8443"][..], ""),
-            (&["--server", "https://s/", "--external-url", "https://e/", "--watch-namespaces", "b, a,,b"], ""),
+            (
+                &["--server", "https://s/", "--external-url", "https://e/", "--watch-namespaces", "b, a,,b"],
+                "",
+            ),
             (&["--server", "s:8443"], "no http or https address"),
             (&["--server", "ftp://s"], "no http or https address"),
             (&["--server", "https://s?x=1"], "more than an address"),
@@ -140,8 +148,18 @@ mod tests {
                 other => panic!("{arguments:?}: {other:?}"),
             }
         }
-        let config = config(&["--server", "https://s", "--external-url", "https://e/", "--watch-namespaces", "b, a,,b"]);
+        let config = config(&[
+            "--server",
+            "https://s",
+            "--external-url",
+            "https://e/",
+            "--watch-namespaces",
+            "b, a,,b",
+        ]);
         let config = config.unwrap();
-        assert_eq!((config.external_url.as_deref(), config.namespaces), (Some("https://e"), vec!["a".into(), "b".into()]));
+        assert_eq!(
+            (config.external_url.as_deref(), config.namespaces),
+            (Some("https://e"), vec!["a".into(), "b".into()])
+        );
     }
 }

@@ -4,7 +4,7 @@ use futures_util::stream::{BoxStream, StreamExt as _};
 use kube::Api;
 use kube::runtime::reflector::Store;
 use kube::runtime::reflector::store::Writer;
-use kube::runtime::watcher::{self, Config};
+use kube::runtime::watcher::{self, Config, Event};
 use kube::runtime::{PredicateConfig, WatchStreamExt as _, predicates};
 
 use super::{Cluster, Namespaced};
@@ -15,10 +15,15 @@ const PAGE: u32 = 100;
 /// The client gives a connection up that says nothing for longer.
 const WATCH_SECONDS: u32 = 180;
 
+/// Whether everything has been listed once. Of those who wait for kube's store itself one alone is woken, and its
+/// controller is among them.
+pub(crate) type Listed = tokio::sync::watch::Receiver<bool>;
+
 /// A kind that is watched.
 pub(crate) struct Watched<K: Namespaced + 'static> {
     /// Those that are there.
     pub(crate) store: Store<K>,
+    pub(crate) listed: Listed,
     /// Those that changed in what matters to us.
     pub(crate) changes: BoxStream<'static, Result<K, watcher::Error>>,
 }
@@ -34,14 +39,20 @@ where
     };
     let writer = Writer::<K>::default();
     let store = writer.as_reader();
+    let (tell, listed) = tokio::sync::watch::channel(false);
     // A status or a finalizer that we wrote ourselves is no change; a deletion that a finalizer holds up is one.
     let changes = watcher::watcher(api, Config::default().page_size(PAGE).timeout(WATCH_SECONDS))
         .default_backoff()
         .modify(trim)
         .reflect(writer)
+        .inspect(move |event| {
+            if matches!(event, Ok(Event::InitDone)) {
+                tell.send_replace(true);
+            }
+        })
         .applied_objects()
         .predicate_filter(predicates::generation, PredicateConfig::default());
-    Watched { store, changes: changes.boxed() }
+    Watched { store, listed, changes: changes.boxed() }
 }
 
 /// What nobody reads is most of an object.

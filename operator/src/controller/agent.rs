@@ -23,7 +23,7 @@ pub(super) async fn reconcile(agent: Arc<SpectraAgent>, scope: Arc<Scope>) -> Re
         return Ok(LONG);
     }
     if is_with_its_fleet(&agent, &scope) {
-        operator.cluster.finalizer(&*agent, FINALIZER, false).await?;
+        operator.cluster.let_go(&*agent, FINALIZER).await?;
         return Ok(LONG);
     }
     match &operator.link.decommission(&agent.spec.agent_id).await {
@@ -46,7 +46,7 @@ pub(super) async fn reconcile(agent: Arc<SpectraAgent>, scope: Arc<Scope>) -> Re
             tracing::warn!(name = agent.name_any(), %error, "a deleted host keeps its credentials");
         }
     }
-    operator.cluster.finalizer(&*agent, FINALIZER, false).await?;
+    operator.cluster.let_go(&*agent, FINALIZER).await?;
     Ok(LONG)
 }
 

@@ -110,9 +110,10 @@ impl Work<'_> {
     /// Hosts of the namespace's fleets that are meant.
     async fn hosts(&self) -> Result<Result<Vec<String>, NoTarget>, Failure> {
         let namespace = self.diagnostic.namespace().unwrap_or_default();
-        let fleets = self.scope.fleets.state_filter(|fleet: &SpectraFleet| {
-            fleet.metadata.namespace.as_deref() == Some(&namespace)
-        });
+        let fleets = self
+            .scope
+            .fleets
+            .state_filter(|fleet: &SpectraFleet| fleet.metadata.namespace.as_deref() == Some(&namespace));
         let mut rosters: Vec<(Arc<SpectraFleet>, Vec<FleetAgent>)> = Vec::new();
         for fleet in fleets {
             match self.scope.operator.link.fleet_agents(&namespace, &fleet.name_any(), MOST).await {
@@ -165,7 +166,9 @@ fn candidate<'a>(fleet: &'a SpectraFleet, agent: &'a FleetAgent) -> Candidate<'a
 fn happening(status: &DiagnosticStatus) -> Option<Happening> {
     let complete = find(&status.conditions, "Complete")?;
     let (kind, reason, note) = match (complete.status.as_str(), complete.reason.as_str()) {
-        ("True", "TimedOut" | "NoAgentAnswered") => (Kind::Warning, "DiagnosticTimedOut", "not every host answered in time"),
+        ("True", "TimedOut" | "NoAgentAnswered") => {
+            (Kind::Warning, "DiagnosticTimedOut", "not every host answered in time")
+        }
         ("True", _) => (Kind::Normal, "DiagnosticCompleted", "the answer is in the status"),
         (_, "Running") => (Kind::Normal, "DiagnosticDispatched", "the server has it"),
         _ => return None,

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use kube::ResourceExt as _;
-use kube::runtime::reflector::{Lookup as _, ObjectRef};
+use kube::runtime::reflector::ObjectRef;
 
 use super::run::Failure;
 use super::{mirror, workload};
@@ -29,7 +29,7 @@ pub(super) async fn reconcile(fleet: Arc<SpectraFleet>, scope: Arc<Scope>) -> Re
         return end(&fleet, &scope).await;
     }
     if !fleet.finalizers().iter().any(|name| name == FINALIZER) {
-        operator.cluster.finalizer(&*fleet, FINALIZER, true).await?;
+        operator.cluster.hold(&*fleet, FINALIZER).await?;
     }
     let wanted = publication(&fleet, operator.link.cluster(), fence);
     let revision = wanted.revision.clone();
@@ -70,8 +70,11 @@ async fn publish(
 fn wake_tokens(namespace: &str, fleet: &str, scope: &Scope) {
     for token in scope.tokens.state() {
         let is_of = token.namespace().as_deref() == Some(namespace) && token.spec.fleet_ref.name == fleet;
-        let is_ready = token.status.as_ref().is_some_and(|status| crate::api::condition::is_true(&status.conditions, "Ready"));
-        let reference: ObjectRef<_> = token.to_object_ref(());
+        let is_ready = token
+            .status
+            .as_ref()
+            .is_some_and(|status| crate::api::condition::is_true(&status.conditions, "Ready"));
+        let reference = ObjectRef::from_obj(&*token);
         if is_of && !is_ready && scope.wake_tokens.try_send(reference).is_err() {
             return;
         }
@@ -94,7 +97,8 @@ async fn settle(fleet: &SpectraFleet, found: &FleetFound, scope: &Scope) -> Resu
 
 /// What to tell of a fleet whose conditions have changed.
 fn happenings(old: &FleetStatus, new: &FleetStatus) -> Vec<Happening> {
-    let reason = |status: &FleetStatus, kind: &str| find(&status.conditions, kind).map(|found| found.reason.clone());
+    let reason =
+        |status: &FleetStatus, kind: &str| find(&status.conditions, kind).map(|found| found.reason.clone());
     let mut happenings = Vec::new();
     let mut tell = |kind, reason, note: String| {
         happenings.push(Happening { kind, reason, action: "Reconcile", note: note.into() });
@@ -126,13 +130,15 @@ async fn end(fleet: &SpectraFleet, scope: &Scope) -> Result<Duration, Failure> {
     if let Err(error) = operator.link.delete_fleet(&namespace, &name, decommission).await {
         let since = fleet.metadata.deletion_timestamp.as_ref().map(|at| at.0).unwrap_or_default();
         let waited = crate::plan::until(since, Scope::now());
-        if waited < operator.config.pace.of(FINALIZER_DEADLINE) && !operator.is_namespace_ending(&namespace).await {
+        if waited < operator.config.pace.of(FINALIZER_DEADLINE)
+            && !operator.is_namespace_ending(&namespace).await
+        {
             tracing::warn!(namespace, name, %error, "a deleted fleet cannot be taken from the server yet");
             return Ok(operator.config.pace.of(FINALIZER_RETRY));
         }
         tracing::warn!(namespace, name, %error, "a deleted fleet stays on the server");
     }
     mirror::release(fleet, scope).await?;
-    operator.cluster.finalizer(fleet, FINALIZER, false).await?;
+    operator.cluster.let_go(fleet, FINALIZER).await?;
     Ok(COUNT_EVERY)
 }

@@ -30,7 +30,12 @@ pub(super) async fn run(scope: Arc<Scope>) -> (&'static str, Result<()>) {
             }
             if let Err(failure) = of_fleet(&fleet, &scope, &mut writes).await {
                 let (namespace, name) = (fleet.namespace(), fleet.name_any());
-                tracing::warn!(namespace, name, error = &failure as &dyn std::error::Error, "cannot show the hosts of a fleet");
+                tracing::warn!(
+                    namespace,
+                    name,
+                    error = &failure as &dyn std::error::Error,
+                    "cannot show the hosts of a fleet"
+                );
             }
         }
         sleep(scope.operator.config.pace.of(MIRROR_EVERY)).await;
@@ -40,7 +45,8 @@ pub(super) async fn run(scope: Arc<Scope>) -> (&'static str, Result<()>) {
 async fn of_fleet(fleet: &SpectraFleet, scope: &Scope, writes: &mut Interval) -> Result<(), Failure> {
     let operator = &scope.operator;
     let (namespace, name) = (fleet.namespace().unwrap_or_default(), fleet.name_any());
-    let registered = fleet.status.as_ref().and_then(|status| status.agents).map_or(0, |agents| agents.registered);
+    let registered =
+        fleet.status.as_ref().and_then(|status| status.agents).map_or(0, |agents| agents.registered);
     if !is_shown(fleet.spec.mirror, registered) {
         return release(fleet, scope).await;
     }
@@ -87,12 +93,16 @@ async fn show(
         found.spec == wanted.spec
             && found.labels() == wanted.labels()
             && found.owner_references() == wanted.owner_references()
+            && found.finalizers().iter().any(|name| name == FINALIZER)
     });
     let current = if is_same {
         found
     } else {
         writes.tick().await;
         let applied = cluster.apply(&wanted).await?;
+        if !applied.finalizers().iter().any(|name| name == FINALIZER) {
+            cluster.hold(&applied, FINALIZER).await?;
+        }
         if found.is_none() {
             let note = format!("{} has joined", agent.hostname).into();
             let joined = Happening { kind: Kind::Normal, reason: "AgentJoined", action: "Mirror", note };
@@ -128,7 +138,7 @@ pub(super) async fn release(fleet: &SpectraFleet, scope: &Scope) -> Result<(), F
 async fn let_go(agent: &SpectraAgent, scope: &Scope) -> Result<(), Failure> {
     let cluster = &scope.operator.cluster;
     if agent.finalizers().iter().any(|name| name == FINALIZER) {
-        cluster.finalizer(agent, FINALIZER, false).await?;
+        cluster.let_go(agent, FINALIZER).await?;
     }
     Ok(cluster.delete(agent).await?)
 }

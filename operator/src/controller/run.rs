@@ -34,8 +34,9 @@ impl Failure {
     fn wait(&self) -> Option<Duration> {
         match self {
             Self::Server(LinkError::Busy { retry_after }) => *retry_after,
-            Self::Cluster(ClusterError::Conflict(_)) => Some(Duration::from_millis(50)),
-            Self::Cluster(ClusterError::Forbidden(_) | ClusterError::Invalid(_)) => Some(Duration::from_mins(5)),
+            Self::Cluster(ClusterError::Forbidden(_) | ClusterError::Invalid(_)) => {
+                Some(Duration::from_mins(5))
+            }
             _ => None,
         }
     }
@@ -69,7 +70,7 @@ where
     R: Fn(Arc<K>, Arc<Scope>) -> F + Clone + Send + Sync + 'static,
     F: Future<Output = Result<Duration, Failure>> + Send + 'static,
 {
-    let Inputs { kind, watched: Watched { store, changes }, wakes } = inputs;
+    let Inputs { kind, watched: Watched { store, listed: _, changes }, wakes } = inputs;
     let metrics = scope.operator.metrics.clone();
     // An error here would slow all other inputs of the controller down; the watch itself waits and begins again.
     let changes = changes.filter(move |change| {
@@ -82,7 +83,8 @@ where
     let counted = (store.clone(), scope.operator.metrics.clone());
     let config = Config::default().concurrency(CONCURRENCY).debounce(DEBOUNCE);
     let one = move |object: Arc<K>, scope: Arc<Scope>| one(kind, object, scope, reconcile.clone());
-    let policy = move |object: Arc<K>, failure: &Failure, scope: Arc<Scope>| later(kind, &object, failure, &scope);
+    let policy =
+        move |object: Arc<K>, failure: &Failure, scope: Arc<Scope>| later(kind, &*object, failure, &scope);
     Controller::for_stream(changes, store)
         .with_config(config)
         .reconcile_on(wakes)

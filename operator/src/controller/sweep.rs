@@ -22,7 +22,7 @@ pub(super) async fn run(operator: Arc<Operator>, scope: Arc<Scope>) -> (&'static
         sleep(operator.config.pace.of(SWEEP_EVERY)).await;
         let fence = operator.lead().await;
         // Without a whole list everything else would seem to be gone.
-        if scope.tokens.wait_until_ready().await.is_err() {
+        if scope.listed().await.is_err() {
             continue;
         }
         match sweep(&operator, &scope, fence).await {

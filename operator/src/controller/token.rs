@@ -33,7 +33,7 @@ pub(super) async fn reconcile(token: Arc<SpectraToken>, scope: Arc<Scope>) -> Re
         return Ok(scope.operator.config.pace.of(LOOK_AGAIN).mul_f64(rand::random()));
     }
     if !token.finalizers().iter().any(|name| name == FINALIZER) {
-        scope.operator.cluster.finalizer(&*token, FINALIZER, true).await?;
+        scope.operator.cluster.hold(&*token, FINALIZER).await?;
     }
     match work.run().await {
         Err(Failure::Server(error)) => work.unreachable(error).await,
@@ -50,9 +50,11 @@ fn is_converged(token: &SpectraToken) -> bool {
     status.observed_generation == token.metadata.generation
         && is_true(&status.conditions, "Ready")
         && status.next_rotation_at.is_none()
-        && status.expires_at.as_deref().and_then(crate::plan::moment).is_some_and(|end| {
-            crate::plan::until(Scope::now(), end) > 2 * LOOK_AGAIN
-        })
+        && status
+            .expires_at
+            .as_deref()
+            .and_then(crate::plan::moment)
+            .is_some_and(|end| crate::plan::until(Scope::now(), end) > 2 * LOOK_AGAIN)
 }
 
 /// What is known while one token is worked on.
@@ -72,10 +74,13 @@ impl Work<'_> {
         let token = self.token;
         let namespace = token.namespace().unwrap_or_default();
         let status = token.status.clone().unwrap_or_default();
-        self.is_told = status.observed_generation == token.metadata.generation && is_true(&status.conditions, "Registered");
+        self.is_told = status.observed_generation == token.metadata.generation
+            && is_true(&status.conditions, "Registered");
         let (fleet, address) = match self.fleet(&namespace).await? {
             Ok(found) => found,
-            Err(why) => return self.settle(&Verdict::failed(TokenReason::Pending, LOOK_AGAIN), Some(&why)).await,
+            Err(why) => {
+                return self.settle(&Verdict::failed(TokenReason::Pending, LOOK_AGAIN), Some(&why)).await;
+            }
         };
         self.published = operator.link.token(&token.uid().unwrap_or_default()).await?;
         self.secret = operator.cluster.get(&namespace, &token.secret_name()).await?;
@@ -133,14 +138,21 @@ impl Work<'_> {
     async fn content(&self, address: Option<&Address>) -> Result<Content, Failure> {
         let operator = &self.scope.operator;
         let texts = operator.scripts.get(&operator.link).await?;
-        let Address { url, authorities } = address.cloned().unwrap_or(Address { url: String::new(), authorities: String::new() });
-        Ok(Content { server_url: url, authorities, shell: texts.shell.clone(), power_shell: texts.power_shell.clone() })
+        let Address { url, authorities } =
+            address.cloned().unwrap_or(Address { url: String::new(), authorities: String::new() });
+        Ok(Content {
+            server_url: url,
+            authorities,
+            shell: texts.shell.clone(),
+            power_shell: texts.power_shell.clone(),
+        })
     }
 
     /// Puts a new token into the Secret: made where there is none, replaced where there is one of ours.
     async fn issue(&mut self, revision: i64, address: Option<&Address>) -> Result<(), Failure> {
         let text = TokenText::draw(rand::random(), rand::random());
-        let wanted = secret::secret(self.token, &owner(self.token), &text, revision, &self.content(address).await?);
+        let wanted =
+            secret::secret(self.token, &owner(self.token), &text, revision, &self.content(address).await?);
         self.put(wanted).await
     }
 
@@ -148,7 +160,8 @@ impl Work<'_> {
     async fn repair(&mut self, address: Option<&Address>, view: &SecretView) -> Result<(), Failure> {
         let text = self.secret.as_ref().and_then(secret::token_text);
         let (Some(text), SecretView::Ours { revision, .. }) = (text, view) else { return Ok(()) };
-        let wanted = secret::secret(self.token, &owner(self.token), &text, *revision, &self.content(address).await?);
+        let wanted =
+            secret::secret(self.token, &owner(self.token), &text, *revision, &self.content(address).await?);
         self.put(wanted).await
     }
 
@@ -215,7 +228,8 @@ impl Work<'_> {
     /// Says how the token is, if that is news, and what happened to it.
     async fn settle(&self, verdict: &Verdict, detail: Option<&str>) -> Result<Duration, Failure> {
         let token = self.token;
-        let public = self.secret.as_ref().and_then(secret::token_text).map(|text| text.public_id().to_owned());
+        let public =
+            self.secret.as_ref().and_then(secret::token_text).map(|text| text.public_id().to_owned());
         let newest = self.published.first();
         let status = verdict.status(token, newest, public, detail, Scope::now());
         let before = token.status.clone().unwrap_or_default();
@@ -261,7 +275,7 @@ impl Work<'_> {
             }
             tracing::warn!(name = token.name_any(), %error, "a deleted token is left to the sweep");
         }
-        operator.cluster.finalizer(token, FINALIZER, false).await?;
+        operator.cluster.let_go(token, FINALIZER).await?;
         self.scope.forget(&uid);
         Ok(LOOK_AGAIN)
     }

@@ -4,8 +4,9 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use anyhow::Result;
+use k8s_openapi::jiff::Timestamp;
 use kube::ResourceExt as _;
-use kube::runtime::reflector::Lookup as _;
+use kube::runtime::reflector::ObjectRef;
 use tokio::time::sleep;
 
 use crate::api::SpectraToken;
@@ -37,7 +38,7 @@ async fn look(scope: &Scope) -> LinkResult<()> {
         if known.get(uid.as_str()).is_some_and(|known| is_news(&token, known)) {
             scope.is_first_look(&uid);
             // Whoever is woken at the same time as very many others waits for the next look.
-            let _ = scope.wake_tokens.try_send(token.to_object_ref(()));
+            let _ = scope.wake_tokens.try_send(ObjectRef::from_obj(&*token));
         }
     }
     Ok(())
@@ -48,7 +49,7 @@ fn is_news(token: &SpectraToken, known: &PublishedToken) -> bool {
     let Some(status) = &token.status else { return false };
     let is_ready = crate::api::condition::is_true(&status.conditions, "Ready");
     let same_moment = |said: &Option<String>, known: &Option<String>| {
-        let seconds = |text: &Option<String>| text.as_deref().and_then(moment).map(|at| at.as_second());
+        let seconds = |text: &Option<String>| text.as_deref().and_then(moment).map(Timestamp::as_second);
         match (seconds(said), seconds(known)) {
             (Some(said), Some(known)) => said.abs_diff(known) <= 1,
             (said, known) => said == known,

@@ -66,8 +66,12 @@ async fn apply(fleet: &SpectraFleet, operator: &Operator, namespace: &str) -> Cl
         WorkloadStep::Apply(wanted) => {
             let applied = cluster.apply(&*wanted).await?;
             let note = format!("the agents of {} are being brought to what it says", fleet.name_any());
-            let happening =
-                Happening { kind: Kind::Normal, reason: "WorkloadRolledOut", action: "Apply", note: note.into() };
+            let happening = Happening {
+                kind: Kind::Normal,
+                reason: "WorkloadRolledOut",
+                action: "Apply",
+                note: note.into(),
+            };
             cluster.tell(fleet, &happening).await;
             Ok(WorkloadFound::Applied(workload::status(&applied, None)))
         }

@@ -124,14 +124,21 @@ mod tests {
             assert_eq!(decide(Some(lease), "me", &seen, start + Duration::from_secs(seconds)), expected);
         }
         seen.note(Some(&lease("other", 7, "2")), start + Duration::from_secs(14));
-        assert_eq!(decide(Some(&theirs), "me", &seen, start + Duration::from_secs(15)), Step::Wait, "it was renewed");
+        assert_eq!(
+            decide(Some(&theirs), "me", &seen, start + Duration::from_secs(15)),
+            Step::Wait,
+            "it was renewed"
+        );
     }
 
     #[test]
     fn only_its_holder_gives_a_lease_back_and_the_fence_stays() {
         assert_eq!(released(lease("other", 7, "1"), "me"), None);
         let free = released(lease("me", 7, "1"), "me").unwrap();
-        assert_eq!(decide(Some(&free), "you", &Seen::default(), Instant::now()), Step::Take { least_fence: 8 });
+        assert_eq!(
+            decide(Some(&free), "you", &Seen::default(), Instant::now()),
+            Step::Take { least_fence: 8 }
+        );
     }
 
     #[test]

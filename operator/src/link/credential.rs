@@ -41,8 +41,9 @@ impl Credential {
             return Ok(text.clone());
         }
         let path = self.path.display();
-        let text = fs::read_to_string(&self.path)
-            .map_err(|error| LinkError::Unauthorized(format!("cannot read the credential in {path}: {error}")))?;
+        let text = fs::read_to_string(&self.path).map_err(|error| {
+            LinkError::Unauthorized(format!("cannot read the credential in {path}: {error}"))
+        })?;
         let text = text.trim().to_owned();
         if text.is_empty() {
             return Err(LinkError::Unauthorized(format!("there is no credential in {path}")));

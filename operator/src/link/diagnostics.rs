@@ -21,12 +21,30 @@ pub(crate) struct DiagnosticToRun {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
 pub(crate) enum WireDiagnostic {
-    Ping { target: String, count: i32, interval_ms: i32, timeout_ms: i32 },
-    Traceroute { target: String, max_hops: i32, method: &'static str },
-    Connect { target: String, tls: Option<bool> },
-    Dns { target: String, record: String },
+    Ping {
+        target: String,
+        count: i32,
+        interval_ms: i32,
+        timeout_ms: i32,
+    },
+    Traceroute {
+        target: String,
+        max_hops: i32,
+        method: &'static str,
+    },
+    Connect {
+        target: String,
+        tls: Option<bool>,
+    },
+    Dns {
+        target: String,
+        record: String,
+    },
     Netstat {},
-    DiskUsage { path: Option<String>, top: i32 },
+    DiskUsage {
+        path: Option<String>,
+        top: i32,
+    },
     Mounts {},
     Logs {
         level: String,

@@ -41,11 +41,6 @@ pub(crate) enum LinkError {
 }
 
 impl LinkError {
-    /// Whether the same may succeed later without anybody's doing.
-    pub(crate) fn is_passing(&self) -> bool {
-        matches!(self, Self::Unreachable(_) | Self::Busy { .. } | Self::Unexpected(_))
-    }
-
     /// Reason of the condition `ServerReachable`; `None`: it answered.
     pub(crate) fn reachability(&self) -> Option<&'static str> {
         match self {

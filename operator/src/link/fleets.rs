@@ -83,7 +83,12 @@ impl Link {
     }
 
     /// Deletes a fleet, with its hosts' credentials or without.
-    pub(crate) async fn delete_fleet(&self, namespace: &str, name: &str, decommission: bool) -> LinkResult<()> {
+    pub(crate) async fn delete_fleet(
+        &self,
+        namespace: &str,
+        name: &str,
+        decommission: bool,
+    ) -> LinkResult<()> {
         let agents = if decommission { "decommission" } else { "orphan" };
         self.delete(&format!("fleets/{namespace}/{name}"), &[("agents", agents)]).await
     }

@@ -18,10 +18,13 @@ pub(crate) struct Texts {
     pub(crate) power_shell: String,
 }
 
+/// When texts were read, and what they were.
+type Read = (Instant, Arc<Texts>);
+
 /// The newest texts.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Scripts {
-    newest: Arc<Mutex<Option<(Instant, Arc<Texts>)>>>,
+    newest: Arc<Mutex<Option<Read>>>,
 }
 
 impl Scripts {

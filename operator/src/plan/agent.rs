@@ -50,7 +50,8 @@ pub(crate) fn labels(fleet: &SpectraFleet, agent: &FleetAgent) -> BTreeMap<Strin
     let mut labels = fleet.spec.agent_labels.clone();
     let name = fleet.metadata.name.clone().unwrap_or_default();
     let own = [("os", &agent.os), ("arch", &agent.arch)];
-    let own = own.into_iter().filter_map(|(key, value)| Some((key.to_owned(), label_value(value.as_deref()?)?)));
+    let own =
+        own.into_iter().filter_map(|(key, value)| Some((key.to_owned(), label_value(value.as_deref()?)?)));
     labels.extend(own);
     labels.insert("spectra.dev/fleet".to_owned(), name);
     labels
@@ -61,7 +62,8 @@ fn label_value(text: &str) -> Option<String> {
     let known = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte);
     let ends = |text: &str| {
         let bytes = text.as_bytes();
-        bytes.first().is_some_and(u8::is_ascii_alphanumeric) && bytes.last().is_some_and(u8::is_ascii_alphanumeric)
+        bytes.first().is_some_and(u8::is_ascii_alphanumeric)
+            && bytes.last().is_some_and(u8::is_ascii_alphanumeric)
     };
     (text.len() <= 63 && text.bytes().all(known) && ends(text)).then(|| text.to_owned())
 }
@@ -87,14 +89,17 @@ pub(crate) fn object(
         namespace: fleet.metadata.namespace.clone(),
         labels: Some(labels(fleet, agent)),
         owner_references: Some(vec![owner.clone()]),
-        finalizers: Some(vec![FINALIZER.to_owned()]),
         ..ObjectMeta::default()
     };
     SpectraAgent { metadata, spec, status: None }
 }
 
 /// A host's status, if it differs from the one before by more than the time of its last word.
-pub(crate) fn status(before: Option<&SpectraAgent>, agent: &FleetAgent, now: Timestamp) -> Option<AgentStatus> {
+pub(crate) fn status(
+    before: Option<&SpectraAgent>,
+    agent: &FleetAgent,
+    now: Timestamp,
+) -> Option<AgentStatus> {
     let old = before.and_then(|before| before.status.clone()).unwrap_or_default();
     let generation = before.and_then(|before| before.metadata.generation).unwrap_or(1);
     let seen = agent.last_seen.as_deref().and_then(moment);
@@ -112,7 +117,7 @@ pub(crate) fn status(before: Option<&SpectraAgent>, agent: &FleetAgent, now: Tim
     };
     let new = AgentStatus {
         observed_generation: Some(generation),
-        conditions: conditions(&old.conditions, vec![finding], generation, now),
+        conditions: conditions(&old.conditions, &[finding], generation, now),
         hostname: text(&Some(agent.hostname.clone()), 255),
         platform: Some(Platform {
             os: text(&agent.os, 64),
@@ -186,10 +191,11 @@ mod tests {
     fn a_host_is_an_object_with_labels_to_select_it_by() {
         let object = object(&fleet(), &OwnerReference::default(), &agent(None), "c");
         let labels = object.metadata.labels.unwrap();
-        for (key, value) in [("site", "attic"), ("os", "linux"), ("arch", "arm64"), ("spectra.dev/fleet", "lab")] {
+        for (key, value) in
+            [("site", "attic"), ("os", "linux"), ("arch", "arm64"), ("spectra.dev/fleet", "lab")]
+        {
             assert_eq!(labels[key], value);
         }
-        assert_eq!(object.metadata.finalizers.unwrap(), [FINALIZER]);
         assert_eq!(object.spec.origin, Origin::Token);
     }
 
@@ -200,14 +206,15 @@ mod tests {
         let first = status(Some(&before), &agent(Some(0)), at(10)).unwrap();
         assert_eq!(first.last_seen_time, Some(at(0).to_string()));
         before.status = Some(first);
-        for (seen, now, expected) in [
-            (60, 70, None),
-            (599, 600, None),
-            (600, 601, Some(600)),
-            (0, 130, Some(0)),
-        ] {
+        for (seen, now, expected) in
+            [(60, 70, None), (599, 600, None), (600, 601, Some(600)), (0, 130, Some(0))]
+        {
             let new = status(Some(&before), &agent(Some(seen)), at(now));
-            assert_eq!(new.and_then(|new| new.last_seen_time), expected.map(|second| at(second).to_string()), "{seen} {now}");
+            assert_eq!(
+                new.and_then(|new| new.last_seen_time),
+                expected.map(|second| at(second).to_string()),
+                "{seen} {now}"
+            );
         }
     }
 

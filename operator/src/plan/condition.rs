@@ -27,13 +27,14 @@ impl Finding {
 /// The conditions that follow: those found, and those before of which nothing was found.
 pub(crate) fn conditions(
     before: &[Condition],
-    findings: Vec<Finding>,
+    findings: &[Finding],
     generation: i64,
     now: Timestamp,
 ) -> Vec<Condition> {
     let found: Vec<_> = findings.iter().map(|finding| finding.kind).collect();
     let kept = before.iter().filter(|condition| !found.contains(&condition.type_.as_str())).cloned();
-    let mut all: Vec<_> = findings.iter().map(|finding| condition(before, finding, generation, now)).collect();
+    let mut all: Vec<_> =
+        findings.iter().map(|finding| condition(before, finding, generation, now)).collect();
     all.extend(kept);
     all.sort_by(|a, b| a.type_.cmp(&b.type_));
     all
@@ -66,18 +67,18 @@ mod tests {
     #[test]
     fn the_time_of_a_condition_moves_with_its_status_alone() {
         let at = |second| Timestamp::from_second(second).unwrap();
-        let first = conditions(&[], vec![Finding::no("Ready", "Pending", "")], 1, at(10));
-        let again = conditions(&first, vec![Finding::no("Ready", "Expired", "over")], 2, at(20));
+        let first = conditions(&[], &[Finding::no("Ready", "Pending", "")], 1, at(10));
+        let again = conditions(&first, &[Finding::no("Ready", "Expired", "over")], 2, at(20));
         assert_eq!((again[0].last_transition_time.0, again[0].reason.as_str()), (at(10), "Expired"));
         assert_eq!(again[0].observed_generation, Some(2));
-        let ready = conditions(&again, vec![Finding::yes("Ready", "Issued", "")], 2, at(30));
+        let ready = conditions(&again, &[Finding::yes("Ready", "Issued", "")], 2, at(30));
         assert_eq!(ready[0].last_transition_time.0, at(30));
     }
 
     #[test]
     fn conditions_of_others_stay() {
-        let mut theirs = conditions(&[], vec![Finding::yes("Audited", "Yes", "")], 1, Timestamp::UNIX_EPOCH);
-        theirs = conditions(&theirs, vec![Finding::yes("Ready", "Issued", "")], 1, Timestamp::UNIX_EPOCH);
+        let mut theirs = conditions(&[], &[Finding::yes("Audited", "Yes", "")], 1, Timestamp::UNIX_EPOCH);
+        theirs = conditions(&theirs, &[Finding::yes("Ready", "Issued", "")], 1, Timestamp::UNIX_EPOCH);
         let kinds: Vec<_> = theirs.iter().map(|condition| condition.type_.as_str()).collect();
         assert_eq!(kinds, ["Audited", "Ready"]);
     }
@@ -85,7 +86,7 @@ mod tests {
     #[test]
     fn a_long_message_is_cut() {
         let long = "ä".repeat(MESSAGE);
-        let cut = conditions(&[], vec![Finding::no("Ready", "X", long)], 1, Timestamp::UNIX_EPOCH);
+        let cut = conditions(&[], &[Finding::no("Ready", "X", long)], 1, Timestamp::UNIX_EPOCH);
         assert_eq!(cut[0].message.len(), MESSAGE);
     }
 }

@@ -10,7 +10,7 @@ use k8s_openapi::jiff::Timestamp;
 use super::{later, moment, until};
 use crate::api::condition::find;
 use crate::api::diagnostic::{DiagnosticSpec, DiagnosticType, TracerouteProtocol};
-use crate::api::{SpectraDiagnostic, Span};
+use crate::api::{Span, SpectraDiagnostic};
 use crate::link::{DiagnosticState, WireDiagnostic};
 
 pub(crate) use results::{Refusal, ended, refused, running};

@@ -192,7 +192,10 @@ mod tests {
         let data = secret.data.unwrap();
         let text = |key: &str| String::from_utf8(data[key].0.clone()).unwrap();
         let keys: Vec<_> = data.keys().map(String::as_str).collect();
-        assert_eq!(keys, ["ca.crt", "fleet", "install.ps1", "install.sh", "join-args", "server-url", "token"]);
+        assert_eq!(
+            keys,
+            ["ca.crt", "fleet", "install.ps1", "install.sh", "join-args", "server-url", "token"]
+        );
         assert_eq!(text("join-args"), "--server https://s:8443 --ca-file ca.crt --token-file -");
         assert!(text("install.sh").starts_with(&format!("SPECTRA_TOKEN='{}'\n", text("token"))));
         assert_eq!((secret.immutable, secret.type_.as_deref()), (Some(true), Some(TYPE)));
@@ -206,7 +209,10 @@ mod tests {
         let view_of = |secret: &Secret, uid: &str| view(Some(secret), &owner(uid));
         assert_eq!(view(None, &owner("u")), SecretView::Absent);
         assert_eq!(view_of(&ours, "other"), SecretView::Foreign);
-        assert_eq!(view_of(&ours, "u"), SecretView::Ours { revision: 3, content: content.clone(), is_whole: true });
+        assert_eq!(
+            view_of(&ours, "u"),
+            SecretView::Ours { revision: 3, content: content.clone(), is_whole: true }
+        );
         let mut emptied = ours;
         emptied.data = None;
         assert_eq!(view_of(&emptied, "u"), SecretView::Ours { revision: 3, content, is_whole: false });

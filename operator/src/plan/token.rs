@@ -56,7 +56,11 @@ pub(crate) enum SecretView {
     Absent,
     /// Somebody else's of the same name.
     Foreign,
-    Ours { revision: i64, content: String, is_whole: bool },
+    Ours {
+        revision: i64,
+        content: String,
+        is_whole: bool,
+    },
 }
 
 /// What to do next.
@@ -97,7 +101,9 @@ pub(crate) fn next(view: &TokenView<'_>) -> Step {
     }
     match secret {
         SecretView::Foreign => waiting(TokenReason::SecretConflict),
-        SecretView::Absent => Step::Issue { revision: published.first().map_or(1, |newest| newest.revision + 1) },
+        SecretView::Absent => {
+            Step::Issue { revision: published.first().map_or(1, |newest| newest.revision + 1) }
+        }
         SecretView::Ours { is_whole: false, revision, .. } => Step::Issue { revision: revision + 1 },
         SecretView::Ours { content: found, .. } if found != content => Step::Repair,
         SecretView::Ours { revision, .. } => stored(view, &terms, *revision),
@@ -181,7 +187,8 @@ fn stored(view: &TokenView<'_>, terms: &Terms<'_>, revision: i64) -> Step {
     if rotates.is_some_and(|at| at <= *now) {
         return Step::Issue { revision: revision + 1 };
     }
-    let reason = if terms.rotation.is_some() && revision > 1 { TokenReason::Rotated } else { TokenReason::Issued };
+    let reason =
+        if terms.rotation.is_some() && revision > 1 { TokenReason::Rotated } else { TokenReason::Issued };
     let expires = moment(&known.expires_at).unwrap_or(Timestamp::MAX);
     let soonest = rotates.unwrap_or(expires).min(expires);
     Step::Done(Verdict {

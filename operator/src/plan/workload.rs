@@ -9,7 +9,7 @@ use k8s_openapi::api::apps::v1::{
 };
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::{LabelSelector, ObjectMeta, OwnerReference};
 use k8s_openapi::apimachinery::pkg::util::intstr::IntOrString;
-use kube::Resource as _;
+use kube::ResourceExt as _;
 
 use crate::api::SpectraFleet;
 use crate::api::fleet::WorkloadStatus;
@@ -48,7 +48,9 @@ pub(crate) enum WorkloadStep {
     Delete,
     Apply(Box<DaemonSet>),
     /// It is as the fleet says; a newer template waits under this name.
-    Keep { pending: Option<String> },
+    Keep {
+        pending: Option<String>,
+    },
     /// Somebody else's has the name: it is left as it is.
     Conflict,
 }
@@ -126,7 +128,8 @@ fn daemon_set(
 ) -> DaemonSet {
     let labels = labels(fleet);
     let template = pod::template(fleet, workload, &labels, surroundings);
-    let hash = digest::short(&serde_json::to_string(&(&template, &workload.update_strategy)).unwrap_or_default());
+    let hash =
+        digest::short(&serde_json::to_string(&(&template, &workload.update_strategy)).unwrap_or_default());
     let generation = fleet.metadata.generation.unwrap_or_default().to_string();
     DaemonSet {
         metadata: ObjectMeta {

@@ -23,7 +23,9 @@ mod tests {
         let keys = ["a", "b"].map(str::to_owned);
         let (first, second) = (make(&keys), make(&keys));
         let mut all: Vec<_> = first.values().chain(second.values()).collect();
-        assert!(all.iter().all(|text| text.len() == 2 * BYTES && text.bytes().all(|c| c.is_ascii_hexdigit())));
+        assert!(
+            all.iter().all(|text| text.len() == 2 * BYTES && text.bytes().all(|c| c.is_ascii_hexdigit()))
+        );
         all.sort();
         all.dedup();
         assert_eq!(all.len(), 4);

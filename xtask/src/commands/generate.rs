@@ -15,10 +15,22 @@ struct Generated {
     path: &'static str,
     /// The binary and its arguments.
     from: &'static [&'static str],
+    /// Folder of a copy, which has to be there; it is a chart's own, and Helm reads no others.
+    copy: Option<&'static str>,
 }
 
-const GENERATED: &[Generated] =
-    &[Generated { path: "server/openapi.json", from: &["spectra-server", "openapi"] }];
+const GENERATED: &[Generated] = &[
+    Generated { path: "server/openapi.json", from: &["spectra-server", "openapi"], copy: None },
+    crd("crds/spectraagents.yaml", &["spectra-operator", "crds", "spectraagents.spectra.dev"]),
+    crd("crds/spectradiagnostics.yaml", &["spectra-operator", "crds", "spectradiagnostics.spectra.dev"]),
+    crd("crds/spectrafleets.yaml", &["spectra-operator", "crds", "spectrafleets.spectra.dev"]),
+    crd("crds/spectratokens.yaml", &["spectra-operator", "crds", "spectratokens.spectra.dev"]),
+];
+
+/// A definition of a kind of Kubernetes.
+const fn crd(path: &'static str, from: &'static [&'static str]) -> Generated {
+    Generated { path, from, copy: Some("charts/spectra") }
+}
 
 /// Shown after the options.
 const EXAMPLES: &str = "\
@@ -29,7 +41,8 @@ Examples:
 /// Write the files that are made from code
 ///
 /// They are committed, so that a change of theirs is seen in review. Today: server/openapi.json, which
-/// `spectra-server openapi` prints, and the charts' schemas and READMEs, which their values.yaml explains.
+/// `spectra-server openapi` prints; crds/*.yaml with the chart's copies, which `spectra-operator crds` prints; and the
+/// charts' schemas and READMEs, which their values.yaml explains.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Args {
@@ -44,6 +57,9 @@ pub(crate) fn run(args: &Args) -> Result<()> {
     }
     for Made { path, text } in made()? {
         let full = workspace::root().join(&path);
+        if let Some(folder) = full.parent() {
+            fs::create_dir_all(folder).with_context(|| format!("cannot make {}", folder.display()))?;
+        }
         fs::write(&full, text).with_context(|| format!("cannot write {}", full.display()))?;
         println!("{path}: written");
     }
@@ -66,9 +82,13 @@ pub(crate) fn check() -> Result<()> {
 /// Everything that is generated, as it should be.
 fn made() -> Result<Vec<Made>> {
     build(&["--workspace", "--bins"])?;
-    let printed =
-        |Generated { path, from }: &Generated| Ok(Made { path: (*path).to_owned(), text: print(from)? });
-    let mut made = GENERATED.iter().map(printed).collect::<Result<Vec<_>>>()?;
+    let mut made = Vec::new();
+    for Generated { path, from, copy } in GENERATED {
+        let text = print(from)?;
+        let copy = copy.filter(|folder| workspace::root().join(folder).is_dir());
+        made.extend(copy.map(|folder| Made { path: format!("{folder}/{path}"), text: text.clone() }));
+        made.push(Made { path: (*path).to_owned(), text });
+    }
     made.extend(chart::made()?);
     Ok(made)
 }

@@ -1,6 +1,6 @@
 //! What an image is made of beside its program: who runs it, where it writes, what it is told.
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Result, bail};
 
 /// An image of one of our programs.
 #[derive(Debug, PartialEq, Eq)]

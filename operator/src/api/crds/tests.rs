@@ -54,8 +54,9 @@ fn is_embedded(path: &str) -> bool {
 #[test]
 fn every_field_is_described() {
     let is_field = |path: &str| !path.ends_with("[]") && !path.ends_with("{}");
-    let undescribed =
-        wrong(|path, schema| is_field(path) && !is_embedded(path) && schema.description.as_deref().unwrap_or("").len() < 4);
+    let undescribed = wrong(|path, schema| {
+        is_field(path) && !is_embedded(path) && schema.description.as_deref().unwrap_or("").len() < 4
+    });
     assert_eq!(undescribed, [""; 0]);
 }
 
@@ -73,9 +74,8 @@ fn every_text_list_and_map_has_a_bound() {
 
 #[test]
 fn nothing_may_be_null_and_nothing_unknown_is_kept() {
-    let wrong = wrong(|_, schema| {
-        schema.nullable.is_some() || schema.x_kubernetes_preserve_unknown_fields.is_some()
-    });
+    let wrong =
+        wrong(|_, schema| schema.nullable.is_some() || schema.x_kubernetes_preserve_unknown_fields.is_some());
     assert_eq!(wrong, [""; 0]);
 }
 
@@ -112,9 +112,8 @@ fn collectors_are_those_of_the_agent() {
     let mut names = Vec::new();
     collect_names(folder.as_ref(), &mut names);
     names.sort();
-    let ours = Collector::ALL.map(|collector| {
-        serde_json::to_value(collector).unwrap().as_str().unwrap().to_owned()
-    });
+    let ours =
+        Collector::ALL.map(|collector| serde_json::to_value(collector).unwrap().as_str().unwrap().to_owned());
     assert_eq!(names, ours);
 }
 

@@ -1,7 +1,6 @@
 //! What each type of diagnostic takes.
 
 use kube::KubeSchema;
-use kube::core::Rule;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 

@@ -27,18 +27,22 @@ pub(crate) fn refused(diagnostic: &SpectraDiagnostic, refusal: &Refusal, now: Ti
     let Refusal { reason, message } = refusal;
     let findings = vec![
         Finding::no("Accepted", reason, message.clone()),
-        Finding::no("Complete", "Failed", message.clone()),
+        Finding::yes("Complete", "Failed", message.clone()),
         Finding::yes("Failed", reason, message.clone()),
     ];
     DiagnosticStatus {
         completion_time: Some(whole_seconds(now).to_string()),
         summary: Some(cut(message, SUMMARY_BYTES)),
-        ..with(diagnostic, findings, now)
+        ..with(diagnostic, &findings, now)
     }
 }
 
 /// One that runs.
-pub(crate) fn running(diagnostic: &SpectraDiagnostic, state: &DiagnosticState, now: Timestamp) -> DiagnosticStatus {
+pub(crate) fn running(
+    diagnostic: &SpectraDiagnostic,
+    state: &DiagnosticState,
+    now: Timestamp,
+) -> DiagnosticStatus {
     let findings = vec![
         Finding::yes("Accepted", "Valid", ""),
         Finding::yes("Dispatched", "Sent", ""),
@@ -48,12 +52,16 @@ pub(crate) fn running(diagnostic: &SpectraDiagnostic, state: &DiagnosticState, n
     DiagnosticStatus {
         start_time: Some(whole_seconds(begun).to_string()),
         targeted: i32::try_from(state.runs.len()).ok(),
-        ..with(diagnostic, findings, now)
+        ..with(diagnostic, &findings, now)
     }
 }
 
 /// One that has ended.
-pub(crate) fn ended(diagnostic: &SpectraDiagnostic, state: &DiagnosticState, now: Timestamp) -> DiagnosticStatus {
+pub(crate) fn ended(
+    diagnostic: &SpectraDiagnostic,
+    state: &DiagnosticState,
+    now: Timestamp,
+) -> DiagnosticStatus {
     let each = OUTPUT_BYTES.min(TOTAL_BYTES / state.runs.len().max(1));
     let results: Vec<_> = state.runs.iter().map(|run| result(run, each)).collect();
     let count = |outcome: Outcome| results.iter().filter(|result| result.outcome == outcome).count();
@@ -79,11 +87,11 @@ pub(crate) fn ended(diagnostic: &SpectraDiagnostic, state: &DiagnosticState, now
         failed: number(targeted - succeeded),
         summary: Some(cut(&summary, SUMMARY_BYTES)),
         results,
-        ..with(diagnostic, findings, now)
+        ..with(diagnostic, &findings, now)
     }
 }
 
-fn with(diagnostic: &SpectraDiagnostic, findings: Vec<Finding>, now: Timestamp) -> DiagnosticStatus {
+fn with(diagnostic: &SpectraDiagnostic, findings: &[Finding], now: Timestamp) -> DiagnosticStatus {
     let before = diagnostic.status.as_ref().map(|status| status.conditions.as_slice()).unwrap_or_default();
     let generation = diagnostic.metadata.generation.unwrap_or_default();
     DiagnosticStatus {
@@ -116,7 +124,18 @@ fn reason(diagnostic: &SpectraDiagnostic, state: &DiagnosticState, results: &[Ho
 }
 
 fn result(run: &Run, most: usize) -> HostResult {
-    let Run { agent_id, hostname, command_id, state, error, output, truncated, output_bytes, output_sha256, .. } = run;
+    let Run {
+        agent_id,
+        hostname,
+        command_id,
+        state,
+        error,
+        output,
+        truncated,
+        output_bytes,
+        output_sha256,
+        ..
+    } = run;
     let outcome = outcome(state);
     let shown = output.as_ref().map(|output| cut(output, most));
     let is_cut = *truncated || shown.as_ref().map(String::len) != output.as_ref().map(String::len);
@@ -135,10 +154,9 @@ fn result(run: &Run, most: usize) -> HostResult {
         output: shown,
         truncated: is_cut,
         output_ref: whole,
-        error: error.as_ref().map(|error| ResultError {
-            code: format!("{outcome:?}"),
-            message: cut(error, ERROR_BYTES),
-        }),
+        error: error
+            .as_ref()
+            .map(|error| ResultError { code: format!("{outcome:?}"), message: cut(error, ERROR_BYTES) }),
     }
 }
 

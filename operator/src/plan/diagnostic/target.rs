@@ -50,7 +50,8 @@ pub(crate) fn hosts(
     }
     let limit = found.iter().map(|candidate| candidate.limits.max_targets).min().unwrap_or(1);
     if found.len() > usize::try_from(limit).unwrap_or(1) {
-        let message = format!("{} hosts are meant, the fleet allows {limit} (diagnostics.maxTargets)", found.len());
+        let message =
+            format!("{} hosts are meant, the fleet allows {limit} (diagnostics.maxTargets)", found.len());
         return Err(no("TooManyTargets", message));
     }
     Ok(found.iter().map(|candidate| candidate.agent_id.to_owned()).collect())
@@ -96,7 +97,8 @@ fn allowed(candidate: &Candidate<'_>, kind: DiagnosticType, log_path: Option<&st
     };
     match log_path {
         Some(path) if !limits.log_paths.iter().any(|folder| is_below(path, folder)) => {
-            let message = format!("the fleet of {hostname} does not allow logs of {path} (diagnostics.logPaths)");
+            let message =
+                format!("the fleet of {hostname} does not allow logs of {path} (diagnostics.logPaths)");
             Err(no("ForbiddenPath", message))
         }
         _ => Ok(()),
@@ -110,17 +112,22 @@ mod tests {
     use super::*;
 
     fn candidates(limits: &DiagnosticLimits) -> Vec<Candidate<'_>> {
-        [("id-b", "b", None, "web"), ("id-a", "a", Some("node-a"), "web"), ("id-a2", "twin", None, "db"), ("id-a3", "twin", None, "db")]
-            .into_iter()
-            .map(|(agent_id, hostname, node_name, role)| Candidate {
-                agent_id,
-                hostname,
-                node_name,
-                labels: BTreeMap::from([("role".to_owned(), role.to_owned())]),
-                limits,
-                is_paused: false,
-            })
-            .collect()
+        [
+            ("id-b", "b", None, "web"),
+            ("id-a", "a", Some("node-a"), "web"),
+            ("id-a2", "twin", None, "db"),
+            ("id-a3", "twin", None, "db"),
+        ]
+        .into_iter()
+        .map(|(agent_id, hostname, node_name, role)| Candidate {
+            agent_id,
+            hostname,
+            node_name,
+            labels: BTreeMap::from([("role".to_owned(), role.to_owned())]),
+            limits,
+            is_paused: false,
+        })
+        .collect()
     }
 
     fn target(value: Value) -> Target {

@@ -56,15 +56,29 @@ fn the_step_follows_from_what_was_said_last() {
 #[test]
 fn every_type_can_be_sent() {
     let specs = [
-        (json!({"type": "Ping", "ping": {"host": "::1"}}), json!({"type": "ping", "target": "::1", "count": 4, "interval_ms": 1000, "timeout_ms": 2000})),
-        (json!({"type": "Traceroute", "traceroute": {"host": "a", "protocol": "Icmp"}}), json!({"type": "traceroute", "target": "a", "max_hops": 30, "method": "icmp"})),
-        (json!({"type": "Connect", "connect": {"host": "::1", "port": 443}}), json!({"type": "connect", "target": "[::1]:443", "tls": null})),
-        (json!({"type": "Dns", "dns": {"name": "a", "record": "AAAA"}}), json!({"type": "dns", "target": "a", "record": "AAAA"})),
+        (
+            json!({"type": "Ping", "ping": {"host": "::1"}}),
+            json!({"type": "ping", "target": "::1", "count": 4, "interval_ms": 1000, "timeout_ms": 2000}),
+        ),
+        (
+            json!({"type": "Traceroute", "traceroute": {"host": "a", "protocol": "Icmp"}}),
+            json!({"type": "traceroute", "target": "a", "max_hops": 30, "method": "icmp"}),
+        ),
+        (
+            json!({"type": "Connect", "connect": {"host": "::1", "port": 443}}),
+            json!({"type": "connect", "target": "[::1]:443", "tls": null}),
+        ),
+        (
+            json!({"type": "Dns", "dns": {"name": "a", "record": "AAAA"}}),
+            json!({"type": "dns", "target": "a", "record": "AAAA"}),
+        ),
         (json!({"type": "Netstat"}), json!({"type": "netstat"})),
         (json!({"type": "DiskUsage"}), json!({"type": "disk_usage", "path": null, "top": 20})),
         (json!({"type": "Mounts"}), json!({"type": "mounts"})),
-        (json!({"type": "Logs", "logs": {"unit": "sshd.service", "since": "1h"}}),
-            json!({"type": "logs", "level": "INFO", "lines": 200, "unit": "sshd.service", "path": null, "since_seconds": 3600, "contains": null})),
+        (
+            json!({"type": "Logs", "logs": {"unit": "sshd.service", "since": "1h"}}),
+            json!({"type": "logs", "level": "INFO", "lines": 200, "unit": "sshd.service", "path": null, "since_seconds": 3600, "contains": null}),
+        ),
     ];
     assert_eq!(specs.len(), DiagnosticType::ALL.len());
     for ((spec, expected), kind) in specs.into_iter().zip(DiagnosticType::ALL) {

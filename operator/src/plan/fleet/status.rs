@@ -47,7 +47,7 @@ pub(crate) fn status(fleet: &SpectraFleet, found: &FleetFound, now: Timestamp) -
     let is_published = state.is_some_and(|state| state.revision == *revision);
     FleetStatus {
         observed_generation: Some(generation),
-        conditions: conditions(&before.conditions, findings, generation, now),
+        conditions: conditions(&before.conditions, &findings, generation, now),
         agents: state.map(|state| counts(state.agents)).or(before.agents),
         workload: match workload {
             WorkloadFound::Applied(status) => Some(status.clone()),
@@ -63,7 +63,7 @@ pub(crate) fn status(fleet: &SpectraFleet, found: &FleetFound, now: Timestamp) -
 fn paused(before: FleetStatus, generation: i64, now: Timestamp) -> FleetStatus {
     let message = "spec.paused is set: nothing is written for this fleet";
     let findings = vec![Finding::yes("Paused", "Paused", message), Finding::no("Ready", "Paused", message)];
-    let conditions = conditions(&before.conditions, findings, generation, now);
+    let conditions = conditions(&before.conditions, &findings, generation, now);
     FleetStatus { observed_generation: Some(generation), conditions, ..before }
 }
 

@@ -34,7 +34,10 @@ fn collectors_and_limits_become_settings_of_the_server() {
     }));
     let published = publication(&fleet, "c", 4);
     let settings = Value::Object(published.settings.clone());
-    assert_eq!(settings["collectors"], json!({"disk_io": {"interval_seconds": 90}, "wifi": {"enabled": false}}));
+    assert_eq!(
+        settings["collectors"],
+        json!({"disk_io": {"interval_seconds": 90}, "wifi": {"enabled": false}})
+    );
     assert_eq!(
         settings["diagnostics"],
         json!({
@@ -62,7 +65,8 @@ fn the_summary_is_the_first_thing_that_is_wrong() {
     };
     let nodes = |ready, updated| {
         let name = "lab-agents".to_owned();
-        let status = WorkloadStatus { name, desired: 3, ready, updated, available: ready, pending_revision: None };
+        let status =
+            WorkloadStatus { name, desired: 3, ready, updated, available: ready, pending_revision: None };
         WorkloadFound::Applied(status)
     };
     let good = || Ok(state(json!({})));
@@ -96,14 +100,18 @@ fn a_full_fleet_and_silent_hosts_are_told() {
     };
     let status = status(&limited, &found, Timestamp::UNIX_EPOCH);
     let reason = |kind: &str| find(&status.conditions, kind).unwrap().reason.clone();
-    assert_eq!((reason("EnrollmentOpen"), reason("Degraded")), ("AgentLimitReached".into(), "AgentsOffline".into()));
+    assert_eq!(
+        (reason("EnrollmentOpen"), reason("Degraded")),
+        ("AgentLimitReached".into(), "AgentsOffline".into())
+    );
     assert_eq!(status.config_revision.as_deref(), Some("r"));
 }
 
 #[test]
 fn a_paused_fleet_keeps_what_was_said() {
     let mut fleet = fleet(&json!({"paused": true}));
-    fleet.status = Some(crate::api::fleet::FleetStatus { config_revision: Some("old".into()), ..Default::default() });
+    fleet.status =
+        Some(crate::api::fleet::FleetStatus { config_revision: Some("old".into()), ..Default::default() });
     let found = FleetFound {
         server: Ok(state(json!({}))),
         revision: "r".to_owned(),

@@ -41,7 +41,13 @@ fn published(revision: i64, issued: i64, change: &Value) -> PublishedToken {
     serde_json::from_value(token).unwrap()
 }
 
-fn step(token: &SpectraToken, fleet: FleetView, secret: SecretView, published: &[PublishedToken], now: i64) -> Step {
+fn step(
+    token: &SpectraToken,
+    fleet: FleetView,
+    secret: SecretView,
+    published: &[PublishedToken],
+    now: i64,
+) -> Step {
     next(&TokenView { token, fleet, secret, published, is_told: true, now: at(now) })
 }
 
@@ -102,8 +108,11 @@ fn a_token_that_is_over_says_how_and_then_goes() {
 #[test]
 fn a_revoked_token_is_told_to_the_server_whatever_its_fleet_is() {
     let token = token(json!({"revoked": true}));
-    let (live, dead) = (published(1, 0, &json!({})), published(1, 0, &json!({"revoked_at": at(1).to_string()})));
-    for (known, expected) in [(&[live][..], None), (&[dead][..], Some(TokenReason::Revoked)), (&[], Some(TokenReason::Revoked))] {
+    let (live, dead) =
+        (published(1, 0, &json!({})), published(1, 0, &json!({"revoked_at": at(1).to_string()})));
+    for (known, expected) in
+        [(&[live][..], None), (&[dead][..], Some(TokenReason::Revoked)), (&[], Some(TokenReason::Revoked))]
+    {
         let step = step(&token, FleetView::Absent, ours(1), known, 2);
         assert_eq!(reason(&step), expected);
         assert!(expected.is_some() || step == Step::Revoke);
@@ -131,7 +140,10 @@ fn a_rotating_token_is_replaced_at_its_interval_and_the_one_before_overlaps() {
     assert_eq!(reason(&step(&token, known(), ours(1), one, 599)), Some(TokenReason::Issued));
     assert_eq!(step(&token, known(), ours(1), one, 600), Step::Issue { revision: 2 });
     let (ttl, overlap) = (Duration::from_secs(720), Duration::from_secs(120));
-    assert_eq!(step(&token, known(), ours(2), one, 601), Step::Publish { revision: 2, ttl, uses: 0, overlap });
+    assert_eq!(
+        step(&token, known(), ours(2), one, 601),
+        Step::Publish { revision: 2, ttl, uses: 0, overlap }
+    );
     let second = published(2, 601, &json!({"uses_allowed": 0, "expires_at": at(1321).to_string()}));
     let done = step(&token, known(), ours(2), &[second, first.clone()], 602);
     assert_eq!(reason(&done), Some(TokenReason::Rotated));

@@ -128,7 +128,8 @@ impl Verdict {
         let message = self.reason.message(token);
         let message = detail.map_or(message.clone(), |detail| format!("{message}: {detail}"));
         let name = self.reason.name();
-        let mut findings = vec![Finding { kind: "Ready", holds: self.reason.is_ready(), reason: name, message }];
+        let mut findings =
+            vec![Finding { kind: "Ready", holds: self.reason.is_ready(), reason: name, message }];
         let more = [("SecretSynced", self.reason.secret()), ("Registered", self.reason.registered())];
         findings.extend(more.into_iter().filter_map(|(kind, found)| {
             let (holds, reason) = found?;
@@ -140,7 +141,7 @@ impl Verdict {
         let secret_ref = SecretRef { name: token.secret_name(), key: TOKEN_KEY.to_owned() };
         TokenStatus {
             observed_generation: Some(generation),
-            conditions: conditions(&before.conditions, findings, generation, now),
+            conditions: conditions(&before.conditions, &findings, generation, now),
             secret_ref: is_stored.then_some(secret_ref),
             token_id: token_id.or(before.token_id),
             revision: known.map(|known| known.revision).or(before.revision),

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use k8s_openapi::api::core::v1::{
-    AppArmorProfile, Capabilities, ConfigMapVolumeSource, Container, EmptyDirVolumeSource, EnvVar, EnvVarSource,
-    ExecAction, HostPathVolumeSource, LocalObjectReference, ObjectFieldSelector, PodSecurityContext, PodSpec,
+    Capabilities, ConfigMapVolumeSource, Container, EmptyDirVolumeSource, EnvVar, EnvVarSource, ExecAction,
+    HostPathVolumeSource, LocalObjectReference, ObjectFieldSelector, PodSecurityContext, PodSpec,
     PodTemplateSpec, Probe, ProjectedVolumeSource, ResourceRequirements, SeccompProfile, SecurityContext,
     ServiceAccountTokenProjection, Sysctl, Toleration, Volume, VolumeMount, VolumeProjection,
 };
@@ -83,7 +83,7 @@ fn pod_security(workload: &Workload) -> PodSecurityContext {
         run_as_non_root: Some(!root),
         fs_group: Some(user),
         seccomp_profile: Some(SeccompProfile { type_: "RuntimeDefault".to_owned(), localhost_profile: None }),
-        app_armor_profile: Some(AppArmorProfile { type_: "RuntimeDefault".to_owned(), localhost_profile: None }),
+        // AppArmor's default is the runtime's where the node has it; asked for by name, pods fail where it has not.
         sysctls: (workload.network == Network::Pod).then(|| vec![ping]),
         ..PodSecurityContext::default()
     }
@@ -95,7 +95,13 @@ fn container(fleet: &SpectraFleet, workload: &Workload, surroundings: &Surroundi
     Container {
         name: "agent".to_owned(),
         image: Some(image(workload.image.as_ref(), surroundings.image)),
-        image_pull_policy: workload.image.as_ref().and_then(|image| image.pull_policy).map(|policy| policy.name().to_owned()),
+        image_pull_policy: workload
+            .image
+            .as_ref()
+            .and_then(|image| image.pull_policy)
+            .map(|policy| policy.name().to_owned()),
+        // Whatever the image starts by itself.
+        command: Some(["/usr/bin/spectra-agent", "run"].map(str::to_owned).into()),
         args: Some(arguments(fleet, surroundings)),
         env: Some(environment()),
         resources: Some(workload.resources.clone().unwrap_or_else(resources)),
@@ -204,11 +210,9 @@ type HostFolder = (&'static str, &'static str, &'static str);
 /// `/proc` and `/sys` are mounted over those of the node's tree, so that they are read-only for root, too.
 fn host_folders(profile: Profile) -> &'static [HostFolder] {
     match profile {
-        Profile::Metrics => &[
-            ("proc", "/proc", "/host/proc"),
-            ("sys", "/sys", "/host/sys"),
-            ("etc", "/etc", "/host/etc"),
-        ],
+        Profile::Metrics => {
+            &[("proc", "/proc", "/host/proc"), ("sys", "/sys", "/host/sys"), ("etc", "/etc", "/host/etc")]
+        }
         Profile::Diagnostics => {
             &[("root", "/", "/host"), ("proc", "/proc", "/host/proc"), ("sys", "/sys", "/host/sys")]
         }
@@ -247,7 +251,10 @@ fn mounts(profile: Profile, has_authorities: bool) -> Vec<VolumeMount> {
 fn volumes(fleet: &SpectraFleet, profile: Profile, surroundings: &Surroundings<'_>) -> Vec<Volume> {
     let named = |name: &str| Volume { name: name.to_owned(), ..Volume::default() };
     let host = |(name, path, _): &HostFolder| Volume {
-        host_path: Some(HostPathVolumeSource { path: (*path).to_owned(), type_: Some("Directory".to_owned()) }),
+        host_path: Some(HostPathVolumeSource {
+            path: (*path).to_owned(),
+            type_: Some("Directory".to_owned()),
+        }),
         ..named(name)
     };
     let state = EmptyDirVolumeSource { size_limit: Some(Quantity("64Mi".to_owned())), medium: None };
@@ -262,7 +269,8 @@ fn volumes(fleet: &SpectraFleet, profile: Profile, surroundings: &Surroundings<'
     volumes.push(Volume { empty_dir: Some(state), ..named("state") });
     volumes.push(Volume { projected: Some(projected), ..named("token") });
     if surroundings.has_authorities {
-        let source = ConfigMapVolumeSource { name: authorities_name(fleet), ..ConfigMapVolumeSource::default() };
+        let source =
+            ConfigMapVolumeSource { name: authorities_name(fleet), ..ConfigMapVolumeSource::default() };
         volumes.push(Volume { config_map: Some(source), ..named("authorities") });
     }
     volumes

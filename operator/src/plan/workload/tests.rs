@@ -52,7 +52,10 @@ fn no_profile_is_privileged_and_the_smallest_is_nobody() {
         assert_eq!(pod["securityContext"]["runAsUser"], user, "{profile}");
         assert_eq!(security["capabilities"]["add"], capabilities, "{profile}");
         assert_eq!(security["capabilities"]["drop"], json!(["ALL"]));
-        assert_eq!((&security["privileged"], &security["readOnlyRootFilesystem"]), (&json!(false), &json!(true)));
+        assert_eq!(
+            (&security["privileged"], &security["readOnlyRootFilesystem"]),
+            (&json!(false), &json!(true))
+        );
         assert_eq!((&pod["automountServiceAccountToken"], &pod["hostPID"]), (&json!(false), &json!(null)));
         let volumes = pod["volumes"].as_array().unwrap();
         let paths: Vec<_> = volumes.iter().filter_map(|volume| volume["hostPath"]["path"].as_str()).collect();
@@ -71,7 +74,8 @@ fn pods_enrol_by_a_token_for_the_server_alone() {
     let source = &token["projected"]["sources"][0]["serviceAccountToken"];
     assert_eq!(source, &json!({"audience": "spectra-server", "expirationSeconds": 600, "path": "token"}));
     let arguments = pod["containers"][0]["args"].as_array().unwrap();
-    for part in ["--server", "https://spectra:8443", "--fleet", "lab", "--ca-file", "/etc/spectra-ca/ca.crt"] {
+    for part in ["--server", "https://spectra:8443", "--fleet", "lab", "--ca-file", "/etc/spectra-ca/ca.crt"]
+    {
         assert!(arguments.contains(&json!(part)), "{part}: {arguments:?}");
     }
 }

@@ -65,7 +65,11 @@ impl Helm {
     /// What would be installed, for a release `spectra`.
     pub fn template(&self, name: &str, more: &[&str]) -> Answer {
         let mut command = command(&self.program, &self.home);
-        command.arg("template").arg("spectra").arg(chart(name)).args(["--namespace", namespace(name), KUBERNETES]);
+        command.arg("template").arg("spectra").arg(chart(name)).args([
+            "--namespace",
+            namespace(name),
+            KUBERNETES,
+        ]);
         run(command.args(more))
     }
 

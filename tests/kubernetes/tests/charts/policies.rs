@@ -4,7 +4,6 @@ use std::fs;
 use std::process::Command;
 use std::time::Duration;
 
-
 use serde_json::{Value, json};
 use spectra_kubernetes_tests::{Answer, OwnCluster, apply, run, wait_until};
 
@@ -73,7 +72,8 @@ impl Guarded {
         apply(&client, PEOPLE).await.unwrap();
         apply(&client, &policies(&cluster, more)).await.unwrap();
         let guarded = Self { cluster };
-        wait_until("the policies and roles are in force", SOON, async || guarded.is_in_force().then_some(())).await;
+        wait_until("the policies and roles are in force", SOON, async || guarded.is_in_force().then_some(()))
+            .await;
         guarded
     }
 
@@ -177,7 +177,10 @@ async fn who_may_run_what_is_a_role_of_their_own() {
     guarded.make_as("ann", &ping("hers", json!({}))).expect("she may ping");
     refused(&guarded.try_as("bob", &ping("his", json!({}))), "bob may not run Ping in lab");
     let netstat = diagnostic("hers-too", "Netstat", json!({}));
-    refused(&guarded.try_as("ann", &netstat), "a Role has to grant run on diagnosticprobes.spectra.dev/netstat");
+    refused(
+        &guarded.try_as("ann", &netstat),
+        "a Role has to grant run on diagnosticprobes.spectra.dev/netstat",
+    );
 
     // The name of whoever asked is the cluster's to write.
     let forged = ping("forged", json!({"annotations": {"spectra.dev/requested-by": "bob"}}));
@@ -186,7 +189,9 @@ async fn who_may_run_what_is_a_role_of_their_own() {
     let hers = ["--namespace=lab", "spectradiagnostic/hers"];
     refused(&guarded.patch("ann", &hers, &forged), "does not change");
     // Who may not run it may still cancel it.
-    guarded.patch("bob", &hers, &json!({"spec": {"cancel": true}})).expect("anybody who may write it cancels it");
+    guarded
+        .patch("bob", &hers, &json!({"spec": {"cancel": true}}))
+        .expect("anybody who may write it cancels it");
 }
 
 #[tokio::test]
@@ -195,7 +200,10 @@ async fn agents_are_written_by_the_operator_alone() {
     refused(&guarded.try_as("ann", &agent("a")), "the operator alone writes it");
     guarded.make_as(OPERATOR, &agent("a")).expect("the operator may");
     let a = ["--namespace=lab", "spectraagent/a"];
-    refused(&guarded.patch("ann", &a, &json!({"spec": {"nodeName": "other"}})), "the operator alone writes it");
+    refused(
+        &guarded.patch("ann", &a, &json!({"spec": {"nodeName": "other"}})),
+        "the operator alone writes it",
+    );
     guarded.patch("ann", &a, &json!({"metadata": {"labels": {"rack": "7"}}})).expect("labels are anybody's");
     guarded.patch(OPERATOR, &a, &json!({"spec": {"nodeName": "other"}})).expect("the operator may");
 }
@@ -203,7 +211,10 @@ async fn agents_are_written_by_the_operator_alone() {
 #[tokio::test]
 async fn workloads_are_where_the_chart_says() {
     let guarded = Guarded::start(&[], &["--set", "agents.workloadNamespaces={edge}"]).await;
-    refused(&guarded.try_as("ann", &fleet("lab")), "a fleet may have a workload in spectra-agents, edge only");
+    refused(
+        &guarded.try_as("ann", &fleet("lab")),
+        "a fleet may have a workload in spectra-agents, edge only",
+    );
     guarded.make_as("ann", &fleet("spectra-agents")).expect("there it may");
     let none = object("SpectraFleet", "lab", "probe", json!({}));
     guarded.make_as("ann", &none).expect("a fleet without a workload is anywhere");
@@ -215,10 +226,14 @@ async fn workloads_are_where_the_chart_says() {
 #[tokio::test]
 async fn the_operator_writes_secrets_of_tokens_alone() {
     let guarded = Guarded::start(&[], &[]).await;
-    refused(&guarded.try_as(OPERATOR, &secret("a", "Opaque")), "writes Secrets of type spectra.dev/registration-token only");
+    refused(
+        &guarded.try_as(OPERATOR, &secret("a", "Opaque")),
+        "writes Secrets of type spectra.dev/registration-token only",
+    );
     guarded.make_as(OPERATOR, &secret("a", "spectra.dev/registration-token")).expect("that is its own");
     guarded.make_as("ann", &secret("b", "Opaque")).expect("others are not concerned");
-    let deletes = |name: &str| run(guarded.command(OPERATOR).args(["--namespace=lab", "delete", "secret", name]));
+    let deletes =
+        |name: &str| run(guarded.command(OPERATOR).args(["--namespace=lab", "delete", "secret", name]));
     refused(&deletes("b"), "changes and deletes Secrets of type");
     let b = ["--namespace=lab", "secret/b"];
     refused(&guarded.patch(OPERATOR, &b, &json!({"stringData": {"x": "y"}})), "Secrets of type");
@@ -239,4 +254,3 @@ async fn who_asked_is_stamped_where_the_cluster_can() {
     let made = guarded.try_as("ann", &forged).expect("what is forged is written over");
     assert!(made.contains("\"spectra.dev/requested-by\": \"ann\""), "{made}");
 }
-

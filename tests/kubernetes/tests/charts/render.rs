@@ -96,11 +96,15 @@ async fn every_set_of_values_is_good_for_helm_and_for_the_api_server() {
             fs::write(&file, helm.rendered(name, &values)).unwrap();
             let mut kubectl = Command::new(cluster.folder().join("bin/kubectl"));
             kubectl.env("KUBECONFIG", cluster.kubeconfig());
-            kubectl.args(["apply", "--server-side", "--dry-run=server", "--validate=strict", "--filename"]).arg(&file);
+            kubectl
+                .args(["apply", "--server-side", "--dry-run=server", "--validate=strict", "--filename"])
+                .arg(&file);
             let answer = run(&mut kubectl);
             // Of pods that a restricted namespace would refuse, and of fields that go out of use.
-            let warnings: Vec<_> = answer.stderr.lines().filter(|line| line.starts_with("Warning:")).collect();
-            let is_known = |line: &&str| values.ends_with("embedded-hostpath.yaml") && line.contains(FOLDER_OF_NODE);
+            let warnings: Vec<_> =
+                answer.stderr.lines().filter(|line| line.starts_with("Warning:")).collect();
+            let is_known =
+                |line: &&str| values.ends_with("embedded-hostpath.yaml") && line.contains(FOLDER_OF_NODE);
             assert!(warnings.iter().all(is_known), "{set}: {warnings:?}");
             answer.expect(&set);
         }
@@ -133,7 +137,12 @@ fn a_render_is_the_same_each_time_and_has_no_secret_in_it() {
         for values in value_sets(name) {
             let first = helm.rendered(name, &values);
             assert_eq!(first, helm.rendered(name, &values), "{}", values.display());
-            let secrets: Vec<_> = objects(&first).unwrap().iter().map(identity).filter(|id| id.starts_with("v1 Secret ")).collect();
+            let secrets: Vec<_> = objects(&first)
+                .unwrap()
+                .iter()
+                .map(identity)
+                .filter(|id| id.starts_with("v1 Secret "))
+                .collect();
             assert!(secrets.is_empty(), "{}: {secrets:?}", values.display());
         }
     }

@@ -1,0 +1,12 @@
+//! The operator and its kinds on a real API server, with a real server where one is asked.
+//!
+//! `SPECTRA_TEST_KUBECONFIG` names the kubeconfig of a cluster whose administrator the tests may be; without it they
+//! fail. Each test has a namespace of its own.
+
+mod corpus;
+mod examples;
+mod fleets;
+mod hosts;
+mod restart;
+mod support;
+mod tokens;

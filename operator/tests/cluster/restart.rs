@@ -1,0 +1,99 @@
+//! What a restart and a crash leave behind.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use kube::api::ListParams;
+use serde_json::json;
+
+use crate::support::world::{SOON, World};
+
+/// Versions of every object of the namespace that the operator writes.
+async fn versions(world: &World) -> BTreeMap<String, Option<String>> {
+    let mut versions = BTreeMap::new();
+    for kind in ["SpectraFleet", "SpectraToken", "SpectraDiagnostic", "SpectraAgent"] {
+        let list = world.objects(kind).list(&ListParams::default()).await.expect("objects can be listed");
+        for object in list.items {
+            let name = format!("{kind}/{}", object.metadata.name.unwrap_or_default());
+            versions.insert(name, object.metadata.resource_version);
+        }
+    }
+    let secrets =
+        kube::Api::<k8s_openapi::api::core::v1::Secret>::namespaced(world.client.clone(), &world.namespace);
+    for secret in secrets.list(&ListParams::default()).await.expect("Secrets can be listed").items {
+        let name = format!("Secret/{}", secret.metadata.name.unwrap_or_default());
+        versions.insert(name, secret.metadata.resource_version);
+    }
+    versions
+}
+
+#[tokio::test]
+async fn a_converged_restart_writes_nothing() {
+    let mut world = World::start().await;
+    world.fleet().await;
+    for number in 0..20 {
+        world.create("SpectraToken", &format!("t{number}"), json!({"fleetRef": {"name": "lab"}})).await;
+    }
+    for number in 0..20 {
+        world.until("SpectraToken", &format!("t{number}"), "Ready", "Issued").await;
+    }
+    // What is counted once a minute is counted once a second here: let it come to rest.
+    tokio::time::sleep(Duration::from_secs(3)).await;
+    let before = versions(&world).await;
+    assert_eq!(before.len(), 41);
+    world.stop_operator();
+    world.start_operator(&[]);
+    tokio::time::sleep(Duration::from_secs(10)).await;
+    let after = versions(&world).await;
+    let changed: Vec<_> = before.iter().filter(|(name, version)| after.get(*name) != Some(version)).collect();
+    assert!(changed.is_empty(), "{changed:?}");
+}
+
+/// More calls than a fleet and a token take from nothing to ready.
+const CALLS: usize = 40;
+
+#[tokio::test]
+async fn a_crash_after_each_call_ends_in_one_token_that_is_the_secrets() {
+    let mut world = World::without_operator().await;
+    let cluster = world.cluster_uid().await;
+    let mut crashes = 0;
+    for calls in 1..=CALLS {
+        let (fleet, name) = (format!("f{calls}"), format!("t{calls}"));
+        world.create("SpectraFleet", &fleet, json!({})).await;
+        let spec = json!({"fleetRef": {"name": fleet}, "maxUses": 0});
+        let token = world.create("SpectraToken", &name, spec).await;
+        world.start_operator(&["--fault-after", &calls.to_string()]);
+        let crashed = tokio::time::timeout(Duration::from_secs(8), async {
+            while world.operator().ended().is_none() {
+                tokio::time::sleep(Duration::from_millis(20)).await;
+            }
+        });
+        // Once there are no so many calls any more, all of them have been tried.
+        let is_crash = crashed.await.is_ok();
+        crashes += usize::from(is_crash);
+        if is_crash {
+            world.start_operator(&[]);
+        }
+        world.until("SpectraToken", &name, "Ready", "Issued").await;
+        let uid = token.metadata.uid.expect("it has a UID");
+        let (status, known) = world.ask(&format!("tokens/{uid}?cluster={cluster}")).await;
+        assert_eq!(status, 200);
+        let now = k8s_openapi::jiff::Timestamp::now();
+        let is_live = |token: &&serde_json::Value| {
+            let expires = token["expires_at"]
+                .as_str()
+                .and_then(|text| text.parse::<k8s_openapi::jiff::Timestamp>().ok());
+            token["revoked_at"].is_null() && expires.is_some_and(|expires| expires > now)
+        };
+        let live = known.as_array().expect("they are a list").iter().filter(is_live).count();
+        assert_eq!(live, 1, "after {calls} calls: {known}");
+        let text = world.secret_text(&format!("{name}-join"), "token").await;
+        assert_eq!(world.register(&text, &format!("host-{calls}")).await.0, 201, "after {calls} calls");
+        world.stop_operator();
+        if !is_crash {
+            break;
+        }
+    }
+    assert!(crashes >= 8, "{crashes} crashes: a token alone takes more calls");
+    let _ = SOON;
+}
