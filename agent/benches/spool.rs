@@ -2,9 +2,13 @@
 //!
 //! The host is one whose numbers move at every reading: 150 processes of which a third work, 4 processors,
 //! 2 disks, 2 network interfaces, 3 sensors, 4 file systems, 60 services, 8 containers. A day of it is written.
+//!
+//! `-- --leave FOLDER` writes the seven days before now and leaves them there, as the `spool` of an agent whose server
+//! was away: to see how long an agent takes to send them.
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::path::PathBuf;
 use std::time::Instant;
 
 use serde_json::{Value, json};
@@ -182,18 +186,27 @@ fn envelope(kind: &str, timestamp: OffsetDateTime, data: &Value) -> Envelope {
     }
 }
 
+/// Folder after `--leave`.
+fn left() -> Option<PathBuf> {
+    let mut arguments = std::env::args_os().skip_while(|argument| argument != "--leave").skip(1);
+    arguments.next().map(PathBuf::from)
+}
+
 fn main() {
     let folder = tempfile::tempdir().expect("a temporary folder can be made");
-    let place = folder.path().join("spool");
+    let left = left();
+    let days = if left.is_some() { GOAL_DAYS } else { 1.0 };
+    let start = left.as_ref().map_or(START, |_| OffsetDateTime::now_utc() - Duration::DAY * days);
+    let place = left.clone().unwrap_or_else(|| folder.path().join("spool"));
     let mut spool = Spool::open(&place, 1 << 30).expect("a new folder can be opened");
     let offset = Offset(0);
     spool.begin(&Live::of(&Queue::new(), 1), offset).expect("a new folder can be written");
     let (mut host, mut group, mut begun) = (Host::new(), Vec::new(), 0);
     let (mut envelopes, mut json_bytes, mut writing) = (0_u64, 0_usize, std::time::Duration::ZERO);
     let mut kinds: BTreeMap<&str, usize> = BTreeMap::new();
-    for second in 0..DAY_SECONDS {
+    for second in 0..(DAY_SECONDS as f64 * days) as i64 {
         for (kind, data) in host.read(second) {
-            let envelope = envelope(kind, START + Duration::seconds(second), &data);
+            let envelope = envelope(kind, start + Duration::seconds(second), &data);
             let entry = Entry::new(&envelope, offset).expect("an envelope can be written");
             (envelopes, json_bytes) = (envelopes + 1, json_bytes + entry.len());
             *kinds.entry(kind).or_default() += entry.len();
@@ -205,6 +218,10 @@ fn main() {
             writing += clock.elapsed();
             (group, begun) = (Vec::new(), second);
         }
+    }
+    if let Some(left) = left {
+        println!("{envelopes} envelopes in {} groups are left in {}", spool.requests(), left.display());
+        return;
     }
     let days = LIMIT_BYTES / spool.bytes() as f64;
     let requests = spool.requests();

@@ -181,11 +181,14 @@ impl Spool {
         streams
     }
 
-    /// First readings of the processes of which more will come, microseconds since 1970.
+    /// First readings of the processes behind the last one that the server knows, microseconds since 1970: with the
+    /// oldest of them ends what that one lost. However many there are, the oldest are told.
     pub fn lives(&self, now: Offset) -> Vec<i64> {
         let items = self.segments.iter().flat_map(|segment| &segment.items);
-        let lives = items.filter(|item| item.head.kind == Kind::Life);
-        lives.take(OPEN_STREAMS).map(|item| clock::micros(self.time(&item.head, now))).collect()
+        let lives: Vec<&Item> = items.filter(|item| item.head.kind == Kind::Life).collect();
+        let known = lives.iter().rposition(|life| life.is_known).map_or(0, |known| known + 1);
+        let unknown = lives[known..].iter().take(OPEN_STREAMS);
+        unknown.map(|life| clock::micros(self.time(&life.head, now))).collect()
     }
 
     fn time(&self, head: &Head, now: Offset) -> OffsetDateTime {

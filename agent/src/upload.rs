@@ -175,7 +175,7 @@ impl<'a> Uploader<'a> {
                     None => pace.next(self.terms.flush.get(), rand::random()),
                     Some(wait) => Instant::now() + wait,
                 };
-            } else if self.backlog_is_due() {
+            } else if self.backlog_at().is_some_and(|at| at <= Instant::now()) {
                 self.send_backlog().await;
                 at = self.held.take().map_or(at, |held| at.max(held));
             }
@@ -208,9 +208,11 @@ impl<'a> Uploader<'a> {
 
     fn next_event(&self, at: Instant) -> Instant {
         let glance = self.keeper.ask(Spool::is_writing).is_some_and(|is_writing| is_writing);
-        let backlog = self.backlog.as_ref().filter(|_| self.failures == 0).map(|backlog| backlog.at);
         let glance = if self.is_life_noted { glance.then_some(GLANCE) } else { Some(FIRST_GLANCE) };
-        [backlog, glance.map(|glance| Instant::now() + glance)].into_iter().flatten().fold(at, Instant::min)
+        [self.backlog_at(), glance.map(|glance| Instant::now() + glance)]
+            .into_iter()
+            .flatten()
+            .fold(at, Instant::min)
     }
 
     /// Sends the rest and the end of the stream, unless the server does not know this agent any more:

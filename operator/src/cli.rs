@@ -1,9 +1,12 @@
 //! The command line: what can be done, and doing it.
 
 mod args;
+mod cleanup;
 mod crds;
+mod doctor;
 mod finalizers;
 mod run;
+mod setup;
 
 use std::process::ExitCode;
 
@@ -21,6 +24,9 @@ pub fn main() -> ExitCode {
     let outcome = match command {
         Command::Run(args) => run::run(*args),
         Command::Crds(args) => crds::run(&args),
+        Command::Setup(args) => setup::run(args),
+        Command::Doctor(args) => doctor::run(args),
+        Command::Cleanup(args) => cleanup::run(&args),
         Command::DropFinalizers(args) => finalizers::run(&args),
     };
     match outcome {

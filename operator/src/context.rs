@@ -44,8 +44,8 @@ pub(crate) struct Scope {
     pub(crate) fleets: Store<SpectraFleet>,
     pub(crate) tokens: Store<SpectraToken>,
     pub(crate) agents: Store<SpectraAgent>,
-    /// Which kinds have been listed.
-    pub(crate) listed: Vec<(&'static str, Listed)>,
+    /// Whether each of these has been listed.
+    pub(crate) lists: [Listed; 4],
     /// Tokens that are to be looked at although nothing of them has changed.
     pub(crate) wake_tokens: mpsc::Sender<ObjectRef<SpectraToken>>,
     /// Converged tokens that were seen since the start; others are looked at later, not all at once.
@@ -144,9 +144,9 @@ impl Operator {
 impl Scope {
     /// Waits until everything has been listed for the first time.
     pub(crate) async fn listed(&self) -> anyhow::Result<()> {
-        for (kind, listed) in &self.listed {
-            let done = listed.clone().wait_for(|done| *done).await.map(drop);
-            done.with_context(|| format!("{kind} is not watched any more"))?;
+        for list in &self.lists {
+            let listed = list.clone().wait_for(|listed| *listed).await.map(drop);
+            listed.context("a kind is not watched any more")?;
         }
         Ok(())
     }

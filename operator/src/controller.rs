@@ -43,12 +43,7 @@ pub(crate) fn start(operator: &Arc<Operator>, namespace: Option<&str>, tasks: &m
         fleets: fleets.store.clone(),
         tokens: tokens.store.clone(),
         agents: agents.store.clone(),
-        listed: vec![
-            ("SpectraFleet", fleets.listed.clone()),
-            ("SpectraToken", tokens.listed.clone()),
-            ("SpectraDiagnostic", diagnostics.listed.clone()),
-            ("SpectraAgent", agents.listed.clone()),
-        ],
+        lists: [&fleets.listed, &tokens.listed, &diagnostics.listed, &agents.listed].map(Clone::clone),
         wake_tokens,
         settled: Mutex::default(),
     });

@@ -50,10 +50,9 @@ async fn established(api: &Api<CustomResourceDefinition>, name: &str) -> Result<
 
 /// Compares the definitions in the cluster with ours, again and again.
 pub(crate) async fn watch(client: Client, health: std::sync::Arc<Health>) -> (&'static str, Result<()>) {
-    let api = Api::<CustomResourceDefinition>::all(client);
     let mut told = false;
     loop {
-        let differing = compare(&api).await;
+        let differing = differing(&client).await;
         if let Err(error) = &differing
             && is_forbidden(error)
         {
@@ -86,12 +85,14 @@ pub(crate) async fn watch(client: Client, health: std::sync::Arc<Health>) -> (&'
     }
 }
 
-fn is_forbidden(error: &anyhow::Error) -> bool {
+/// Rights are missing to read them.
+pub(crate) fn is_forbidden(error: &anyhow::Error) -> bool {
     matches!(error.downcast_ref::<kube::Error>(), Some(kube::Error::Api(status)) if status.code == 403)
 }
 
 /// Names of those that differ from ours or are not there.
-async fn compare(api: &Api<CustomResourceDefinition>) -> Result<Vec<String>> {
+pub(crate) async fn differing(client: &Client) -> Result<Vec<String>> {
+    let api = Api::<CustomResourceDefinition>::all(client.clone());
     let mut differing = Vec::new();
     for ours in crds::all() {
         let name = ours.name_any();

@@ -23,7 +23,7 @@ pub(crate) const DURATION: Duration = Duration::from_secs(15);
 /// Without a renewal for so long the holder stops by itself: five seconds before anybody else can take over.
 const RENEW_DEADLINE: Duration = Duration::from_secs(10);
 /// Between two renewals, and between two looks at somebody else's.
-const RENEW_EVERY: Duration = Duration::from_secs(3);
+pub(crate) const RENEW_EVERY: Duration = Duration::from_secs(3);
 /// Between two tries where one failed.
 const RETRY: Duration = Duration::from_secs(1);
 /// One request.

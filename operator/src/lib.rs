@@ -8,6 +8,7 @@ mod context;
 mod controller;
 mod definitions;
 mod digest;
+mod doctor;
 mod fault;
 mod health;
 mod lease;
@@ -16,5 +17,6 @@ mod metrics;
 mod plan;
 mod retry;
 mod run;
+mod setup;
 
 pub use cli::main;

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use anyhow::{Context as _, Result, bail};
 use futures_util::future::try_join_all;
-use k8s_openapi::api::core::v1::Namespace;
+use k8s_openapi::api::core::v1::{ConfigMap, Namespace};
 use kube::{Api, Client, Config as ClientConfig, ResourceExt as _};
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
@@ -17,6 +17,7 @@ use crate::config::Config;
 use crate::context::{Operator, Scope};
 use crate::controller::{self, Tasks};
 use crate::definitions;
+use crate::digest;
 use crate::fault::Faults;
 use crate::health::{self, Health};
 use crate::lease::Election;
@@ -25,6 +26,8 @@ use crate::metrics::Metrics;
 
 /// The namespace whose UID names a cluster.
 const CLUSTER_NAMESPACE: &str = "kube-system";
+/// What every namespace has of the API server's authority.
+const AUTHORITY: &str = "kube-root-ca.crt";
 /// How long the API server is waited for at the start before the process gives up and is started anew.
 const PATIENCE: Duration = Duration::from_mins(1);
 /// Between two signs of life.
@@ -38,7 +41,7 @@ pub(crate) async fn run(config: Config, credential: &std::path::Path, faults: Fa
     let client = client().await?;
     let cluster_uid = match &config.cluster_uid {
         Some(uid) => uid.clone(),
-        None => cluster_uid(&client).await?,
+        None => cluster_uid(&client, &config.namespace).await?,
     };
     if config.manages_crds {
         definitions::apply(&client, &crds::all()).await?;
@@ -146,18 +149,28 @@ async fn client() -> Result<Client> {
     Client::try_from(config).context("cannot prepare the connection to the API server")
 }
 
+/// A name for the cluster where that of everybody may not be asked for: made of the API server's authority, which
+/// Kubernetes puts into every namespace.
+async fn uid_of_authority(client: &Client, namespace: &str) -> Result<String> {
+    let what = || format!("cannot read the ConfigMap {AUTHORITY} in {namespace}, which names the cluster");
+    let found =
+        Api::<ConfigMap>::namespaced(client.clone(), namespace).get(AUTHORITY).await.with_context(what)?;
+    let pem = found.data.and_then(|mut data| data.remove("ca.crt")).with_context(what)?;
+    let hash = digest::full(&pem);
+    // A UUID of one's own making (RFC 9562, version 8).
+    Ok(format!("{}-{}-8{}-8{}-{}", &hash[..8], &hash[8..12], &hash[13..16], &hash[17..20], &hash[20..32]))
+}
+
 /// Names the cluster to the server.
-async fn cluster_uid(client: &Client) -> Result<String> {
+async fn cluster_uid(client: &Client, namespace: &str) -> Result<String> {
     let api = Api::<Namespace>::all(client.clone());
     let asked = timeout(PATIENCE, async {
         loop {
             match api.get(CLUSTER_NAMESPACE).await {
                 Ok(found) => return found.uid().context("the namespace kube-system has no UID"),
+                // An operator of some namespaces has no rights beyond them.
                 Err(kube::Error::Api(status)) if status.code == 403 => {
-                    bail!(
-                        "the operator may not get the namespace {CLUSTER_NAMESPACE}, whose UID names the cluster: \
-                         let it, or give it the UID by --cluster-uid"
-                    )
+                    return uid_of_authority(client, namespace).await;
                 }
                 Err(error) => {
                     tracing::warn!(error = &error as &dyn std::error::Error, "cannot ask the API server");

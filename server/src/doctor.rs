@@ -87,6 +87,8 @@ pub(crate) async fn examine(patient: &Patient) -> Vec<Finding> {
     findings.extend(files::secret_key(secret_key));
     if let Some((certificate, key)) = tls.tls_cert.as_ref().zip(tls.tls_key.as_ref()) {
         findings.extend(https::pair(certificate, key));
+    } else if let Some(folder) = &tls.tls_authority {
+        findings.push(https::given(folder));
     } else if tls.tls == TlsMode::Auto {
         findings.push(https::authority(is_current.then_some(database.as_str()), secret_key).await);
     } else {

@@ -5,6 +5,7 @@
 //! | `files` | a pair that somebody else renews, read again when it changes |
 //! | `trust` | what agents have to trust, where somebody else keeps the authority |
 //! | `authority` | an authority of the server's own, one for all servers of a database |
+//! | `given` | an authority that somebody else made and hands out |
 //! | `leaf` | the certificate that a server shows, signed by that authority |
 //! | `names` | for which names and addresses |
 //! | `current` | what is shown at the next handshake |
@@ -14,6 +15,7 @@ pub mod authority;
 mod current;
 pub mod files;
 pub mod fingerprint;
+pub mod given;
 mod leaf;
 pub mod names;
 pub mod trust;

@@ -1,9 +1,12 @@
-//! The agent as a container image: an OCI archive that is written without a container engine.
+//! Server, operator and agent as container images: OCI archives that are written without a container engine.
 //!
-//! One layer with the static program and the folders that it writes to, for a user without rights. The same program
-//! gives the same bytes.
+//! One layer with the program and the folders that it writes to, for a user without rights. The same program gives
+//! the same bytes.
 
+mod files;
 mod layout;
+mod push;
+mod recipe;
 
 use std::io::Write as _;
 
@@ -14,21 +17,21 @@ use serde_json::{Value, json};
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
-use crate::archive::Archive;
-use crate::package::{AGENT, Target, VERSION, sha256};
+use crate::package::{Target, VERSION, sha256};
+pub(crate) use files::Files;
 pub(crate) use layout::layout;
+pub(crate) use push::{Registry, push};
+pub(crate) use recipe::{RECIPES, Recipe};
 
-/// `nobody` and its group, by number: there is no `/etc/passwd`.
-const USER: u32 = 65_534;
-const PROGRAM: &str = "usr/bin/spectra-agent";
-/// Identity, spool and audit; a volume, so that they outlive the container.
-const STATE: &str = "/var/lib/spectra-agent";
-/// Where `spectra-agent status` asks.
-const RUNTIME: &str = "/run/spectra-agent";
+/// Where the charts look for images by themselves.
+const REGISTRY: &str = "ghcr.io/spectra-monitoring";
+const MANIFEST: &str = "application/vnd.oci.image.manifest.v1+json";
+const INDEX: &str = "application/vnd.oci.image.index.v1+json";
 
 /// An image for one kind of processor.
 #[derive(Debug)]
 pub(crate) struct Image {
+    name: &'static str,
     layer: Blob,
     config: Blob,
     manifest: Blob,
@@ -63,48 +66,70 @@ fn digest(bytes: &[u8]) -> String {
 
 impl Image {
     /// `time` in seconds since 1970, of every file and of the image.
-    pub(crate) fn new(target: &Target, program: &[u8], time: u32) -> Result<Self> {
-        let files = layer(program, time)?;
+    pub(crate) fn new(recipe: &Recipe, target: &Target, files: &Files, time: u32) -> Result<Self> {
+        let contents = files::layer(recipe, files, time)?;
         let mut gzip = GzEncoder::new(Vec::new(), Compression::best());
-        gzip.write_all(&files)?;
+        gzip.write_all(&contents)?;
         let layer = Blob::new(gzip.finish()?);
         let (architecture, variant) = target.oci;
         let mut platform = json!({"architecture": architecture, "os": "linux"});
         if let Some(variant) = variant {
             platform["variant"] = variant.into();
         }
-        let config = Blob::json(&config(&platform, &digest(&files), time)?)?;
+        let config = Blob::json(&config(recipe, files, &platform, &digest(&contents), time)?)?;
         let manifest = Blob::json(&json!({
             "schemaVersion": 2,
-            "mediaType": "application/vnd.oci.image.manifest.v1+json",
+            "mediaType": MANIFEST,
             "config": config.described("application/vnd.oci.image.config.v1+json"),
             "layers": [layer.described("application/vnd.oci.image.layer.v1.tar+gzip")],
         }))?;
-        Ok(Self { layer, config, manifest, platform })
+        Ok(Self { name: recipe.name, layer, config, manifest, platform })
     }
 }
 
-fn config(platform: &Value, layer: &str, time: u32) -> Result<Value> {
+/// The list of images for several processors, which stands for all of them.
+fn index(images: &[Image]) -> Result<Blob> {
+    let manifests: Vec<_> = images.iter().map(described).collect();
+    Blob::json(&json!({"schemaVersion": 2, "mediaType": INDEX, "manifests": manifests}))
+}
+
+fn described(image: &Image) -> Value {
+    let mut described = image.manifest.described(MANIFEST);
+    described["platform"] = image.platform.clone();
+    described
+}
+
+fn config(recipe: &Recipe, files: &Files, platform: &Value, layer: &str, time: u32) -> Result<Value> {
     let created = OffsetDateTime::from_unix_timestamp(time.into())?.format(&Rfc3339)?;
+    let Recipe { name, user, entrypoint, arguments, environment, state, folders: _, port } = recipe;
+    let program = format!("/{}", recipe.program());
+    let environment = environment.iter().copied().chain(files.environment.iter().map(String::as_str));
+    let environment: Vec<_> = ["PATH=/usr/bin"].into_iter().chain(environment).collect();
+    let command = [&[program.as_str()], *entrypoint].concat();
+    let mut container = json!({
+        "User": format!("{user}:{user}"),
+        "Entrypoint": command,
+        "Env": environment,
+        "WorkingDir": "/",
+        "Labels": {
+            "org.opencontainers.image.title": name,
+            "org.opencontainers.image.version": VERSION,
+            "org.opencontainers.image.licenses": "MIT",
+            "org.opencontainers.image.source": env!("CARGO_PKG_REPOSITORY"),
+        },
+    });
+    if !arguments.is_empty() {
+        container["Cmd"] = json!(arguments);
+    }
+    if let Some(state) = state {
+        container["Volumes"] = json!({*state: {}});
+    }
+    if let Some(port) = port {
+        container["ExposedPorts"] = json!({format!("{port}/tcp"): {}});
+    }
     let mut config = json!({
         "created": created,
-        "config": {
-            "User": format!("{USER}:{USER}"),
-            "Entrypoint": [format!("/{PROGRAM}"), "run"],
-            "Env": [
-                "PATH=/usr/bin",
-                format!("SPECTRA_IDENTITY={STATE}/agent-id.json"),
-                format!("SPECTRA_AUDIT={STATE}/audit.jsonl"),
-                format!("RUNTIME_DIRECTORY={RUNTIME}"),
-            ],
-            "Volumes": {STATE: {}},
-            "WorkingDir": "/",
-            "Labels": {
-                "org.opencontainers.image.title": AGENT.name,
-                "org.opencontainers.image.version": VERSION,
-                "org.opencontainers.image.licenses": "MIT",
-            },
-        },
+        "config": container,
         "rootfs": {"type": "layers", "diff_ids": [layer]},
         "history": [{"created": created, "created_by": "cargo xtask image"}],
     });
@@ -112,19 +137,6 @@ fn config(platform: &Value, layer: &str, time: u32) -> Result<Value> {
         config[key] = value.clone();
     }
     Ok(config)
-}
-
-/// The files, as a tar that is not compressed.
-fn layer(program: &[u8], time: u32) -> Result<Vec<u8>> {
-    let mut archive = Archive::new(Vec::new(), time);
-    for folder in ["run/", "usr/", "usr/bin/", "var/", "var/lib/"] {
-        archive.folder(folder)?;
-    }
-    for folder in [STATE, RUNTIME] {
-        archive.folder_of(USER, &format!("{}/", folder.trim_start_matches('/')))?;
-    }
-    archive.file(PROGRAM, 0o755, program)?;
-    archive.finish()
 }
 
 #[cfg(test)]

@@ -3,7 +3,9 @@
 mod apt;
 mod archive;
 mod cargo;
+mod chart;
 mod children;
+mod cluster;
 mod commands;
 mod image;
 mod interrupt;
@@ -44,6 +46,7 @@ enum Command {
     Package(commands::package::Args),
     Image(commands::image::Args),
     Timescale(commands::timescale::Args),
+    Cluster(commands::cluster::Args),
 }
 
 /// A failure that a command has described itself, in a better place than the end.
@@ -83,5 +86,6 @@ fn run(command: &Command) -> Result<()> {
         Command::Package(args) => commands::package::run(args),
         Command::Image(args) => commands::image::run(args),
         Command::Timescale(args) => commands::timescale::run(args),
+        Command::Cluster(args) => commands::cluster::run(args),
     }
 }

@@ -7,13 +7,16 @@ use anyhow::{Result, bail};
 use crate::{apt, process};
 
 /// A program, the package that holds it and what it is for.
-struct Program {
-    name: &'static str,
-    package: &'static str,
-    purpose: &'static str,
+#[derive(Debug)]
+pub(crate) struct Program {
+    /// In the `PATH`, or from the root.
+    pub(crate) name: &'static str,
+    pub(crate) package: &'static str,
+    pub(crate) purpose: &'static str,
 }
 
-const PROGRAMS: &[Program] = &[
+/// What tests of several crates run.
+pub(crate) const OF_TESTS: &[Program] = &[
     Program {
         name: "dockerd",
         package: "docker.io",
@@ -43,9 +46,9 @@ impl Program {
     }
 }
 
-/// Installs what is missing, if that is allowed.
-pub(crate) fn provide(provision: bool) -> Result<()> {
-    let missing: Vec<&Program> = PROGRAMS.iter().filter(|program| !program.is_here()).collect();
+/// Installs what is missing of some programs, if that is allowed.
+pub(crate) fn provide(programs: &[Program], provision: bool) -> Result<()> {
+    let missing: Vec<&Program> = programs.iter().filter(|program| !program.is_here()).collect();
     let Some(first) = missing.first() else { return Ok(()) };
     // Only what is missing: a package of Debian's may take the place of another maker's.
     let mut packages: Vec<&str> = missing.iter().map(|program| program.package).collect();

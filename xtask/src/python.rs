@@ -138,7 +138,7 @@ mod tests {
 
     #[test]
     fn every_package_is_pinned_with_hashes() {
-        for environment in [crate::schemathesis::ENVIRONMENT, crate::package::ZIG] {
+        for environment in [crate::schemathesis::ENVIRONMENT, crate::package::ZIG, crate::cluster::GO] {
             let packages = environment
                 .requirements
                 .lines()

@@ -10,7 +10,7 @@ use anyhow::Result;
 use crate::progress::seconds;
 use crate::timescale::{self, Timescale};
 use crate::{AlreadyTold, interrupt, workspace};
-pub(crate) use executables::{TestBinary, build, of_packages};
+pub(crate) use executables::{TestBinary, build, of_other_packages, of_packages};
 pub(crate) use totals::{Totals, run};
 
 /// Tells the tests that the server is thrown away after them, so that they need not clean it.
@@ -20,7 +20,7 @@ const DISPOSABLE_VARIABLE: &str = "SPECTRA_TEST_DATABASE_DISPOSABLE";
 const BINARIES_VARIABLE: &str = "SPECTRA_BIN_DIR";
 
 /// Packages whose tests wait for processes, clocks and disks rather than compute: more of them run at once.
-const WAITING_PACKAGES: &[&str] = &["spectra-agent", "spectra-e2e"];
+const WAITING_PACKAGES: &[&str] = &["spectra-agent", "spectra-e2e", "spectra-kubernetes-tests"];
 /// For each processor. More would make those wait that measure how soon something ends.
 const WAITING_TESTS: usize = 3;
 /// Tests that libtest runs at once.

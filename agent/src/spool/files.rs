@@ -45,7 +45,7 @@ impl Spool {
         for ((head, _), record) in records.iter().zip(&encoded) {
             let place = Some((segment.bytes, record.len()));
             segment.bytes += record.len() as u64;
-            segment.items.push_back(Item { place, head: head.clone(), is_cut: false, before: None });
+            segment.items.push_back(Item::new(place, head.clone()));
             self.boots.note(head);
             self.written = head.offset;
         }

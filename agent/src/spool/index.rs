@@ -34,13 +34,19 @@ pub struct Item {
     pub(super) is_cut: bool,
     /// Of a cut: the first reading of the next process, if that is in the spool.
     pub(super) before: Option<Head>,
+    /// Of a life: the server knew this process, and with it the beginning.
+    pub(super) is_known: bool,
 }
 
 impl Item {
+    pub(super) fn new(place: Option<(u64, usize)>, head: Head) -> Self {
+        Self { place, head, is_cut: false, before: None, is_known: false }
+    }
+
     /// The end behind `head` that its process could not write.
     fn cut(head: &Head, first: u64, newest: i64, before: Option<Head>) -> Self {
         let head = Head { kind: Kind::End, first, count: 0, newest, ..head.clone() };
-        Self { place: None, head, is_cut: true, before }
+        Self { is_cut: true, before, ..Self::new(None, head) }
     }
 
     /// Of a live stream that the spool has nothing of. If the server knows it, it ends it by itself.
@@ -114,7 +120,7 @@ pub(super) fn load(folder: &Path, losses: &mut Lost) -> io::Result<Loaded> {
         segment.bytes = bytes.len() as u64;
         segment.items.extend(found.into_iter().map(|Found { at, length, head }| {
             boots.note(&head);
-            Item { place: Some((at as u64, length)), head, is_cut: false, before: None }
+            Item::new(Some((at as u64, length)), head)
         }));
         segments.push_back(segment);
     }
@@ -189,7 +195,8 @@ fn resolve(segments: &mut VecDeque<Segment>) {
         (0..items.len()).filter(is_life).map(|at| (at, items[at].1.head.clone())).collect();
     let marks: Vec<usize> = (0..items.len()).filter(|at| is_of_stream(&items[*at].1.head)).collect();
     let mut newest = 0;
-    for (index, (at, item)) in items.into_iter().enumerate() {
+    for (index, (at, mut item)) in items.into_iter().enumerate() {
+        item.is_known = item.head.kind == Kind::Life && resumed.contains_key(&item.head.stream);
         let head = &item.head;
         let next_life = lives.iter().find(|(life, _)| *life > index);
         let before = next_life.map(|(_, head)| head.clone());

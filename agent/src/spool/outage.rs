@@ -28,6 +28,7 @@ impl Spool {
             return Ok(());
         }
         self.is_known = true;
+        self.mark_known(live);
         self.drop_silent();
         if self.segments.is_empty() {
             return Ok(());
@@ -74,9 +75,8 @@ impl Spool {
         let written = self.append(&records);
         if written.is_err() {
             // The disk may not know; this process does.
-            let item = Item { place: None, head: records[0].0.clone(), is_cut: false, before: None };
             if let Some(segment) = self.segments.back_mut() {
-                segment.items.push_back(item);
+                segment.items.push_back(Item::new(None, records[0].0.clone()));
             }
         }
         self.writer = None;
@@ -84,6 +84,7 @@ impl Spool {
         if let Some(live) = live {
             // Of a copy that had to make room, memory has the original.
             self.lost.forget(live);
+            self.mark_known(live);
             let items = self.segments.iter_mut().map(|segment| &mut segment.items);
             items.for_each(|items| {
                 items.retain(|Item { head, .. }| head.stream != live || head.kind == Kind::Life);
@@ -91,6 +92,11 @@ impl Spool {
         }
         self.delete_finished();
         self.lost.save(&self.folder).and(written)
+    }
+
+    fn mark_known(&mut self, live: Uuid) {
+        let items = self.segments.iter_mut().flat_map(|segment| &mut segment.items);
+        items.filter(|item| item.head.stream == live).for_each(|item| item.is_known = true);
     }
 
     /// Notes that the clock was set, so that a later boot can date what is here.

@@ -209,6 +209,25 @@ fn a_process_that_the_server_knows_leaves_nothing_behind_unless_something_waits(
     assert_eq!(texts(&sent(&mut process(&folder, 1_000_200))), ["1..11", "end 11 cut 1000009-1000100"]);
 }
 
+/// Else the loss of the last one that the server knows would seem to go on to the present.
+#[test]
+fn lives_that_the_server_does_not_know_are_told_however_many_it_does() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut spool = open(&folder);
+    spool.begin(&idle(), NOW).unwrap();
+    spool.push(&entries(0..10), NOW).unwrap();
+    drop(spool);
+    let many = 2 * i64::try_from(OPEN_STREAMS).unwrap();
+    for seconds in 1..=many {
+        let mut spool = process(&folder, seconds);
+        spool.note_known(Uuid::from_u128(seconds.cast_unsigned().into()), NOW).unwrap();
+        assert!(spool.lives(NOW).is_empty(), "what this one loses ends behind it");
+    }
+    drop(process(&folder, many + 1));
+    let spool = process(&folder, many + 2);
+    assert_eq!(spool.lives(NOW), [many + 1, many + 2].map(|seconds| seconds * 1_000_000));
+}
+
 #[test]
 fn a_process_that_wrote_an_outage_down_is_told_once() {
     let folder = tempfile::tempdir().unwrap();

@@ -15,10 +15,11 @@ use crate::queue::{Entry, array};
 use crate::spool::{Head, LostCause, Spool, Work};
 
 impl Uploader<'_> {
-    pub(super) fn backlog_is_due(&self) -> bool {
-        // The newest values go first, also after a start.
+    /// When the next request of the backlog goes; `None`: not before a request with the newest values was taken, also
+    /// after a start.
+    pub(super) fn backlog_at(&self) -> Option<Instant> {
         let is_time = self.failures == 0 && self.queue.borrow().has_begun();
-        is_time && self.backlog.as_ref().is_some_and(|backlog| backlog.at <= Instant::now())
+        self.backlog.as_ref().filter(|_| is_time).map(|backlog| backlog.at)
     }
 
     /// Sends the next request of the backlog.

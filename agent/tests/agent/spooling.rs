@@ -226,6 +226,33 @@ async fn what_a_stopped_agent_could_not_send_is_sent_by_the_next_one() {
 }
 
 #[tokio::test]
+async fn a_spool_that_waits_for_the_first_reading_costs_nothing_meanwhile() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut edge = Edge::start(away(100)).await;
+    let (first, second) = (RefCell::new(Queue::new()), RefCell::new(Queue::new()));
+    push(&first, 0..3);
+    let url = edge.url.clone();
+    live(&url, &folder, &first, async || {
+        edge.next().await;
+        true
+    })
+    .await;
+    let uploader = Uploader::new(link(&url), &second, "h".into(), Terms::new(Duration::from_mins(1)))
+        .with_spool(spool(folder.path()), folder.path().join("spool"));
+    let (_stop, stopping) = watch::channel(false);
+    let upload = uploader.run(stopping);
+    tokio::pin!(upload);
+    let mut polls = 0;
+    let counted = std::future::poll_fn(|context| {
+        polls += 1;
+        upload.as_mut().poll(context)
+    });
+    tokio::time::timeout(Duration::from_secs(1), counted).await.unwrap_err();
+    // It looks five times whether there is something to note.
+    assert!(polls < 100, "{polls}");
+}
+
+#[tokio::test]
 async fn what_a_killed_agent_had_in_memory_is_a_gap_and_what_it_had_written_is_sent() {
     let folder = tempfile::tempdir().unwrap();
     let mut edge = Edge::start(away(100)).await;

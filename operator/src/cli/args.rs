@@ -5,6 +5,10 @@ use std::path::PathBuf;
 
 use clap::{Parser, Subcommand, ValueEnum};
 
+use super::cleanup::{self, CleanupArgs};
+use super::doctor::{self, DoctorArgs};
+use super::setup::{self, SetupArgs};
+
 /// Keeps Spectra's fleets, tokens and diagnostics of a Kubernetes cluster as they are declared
 #[derive(Debug, Parser)]
 #[command(name = "spectra-operator", version, propagate_version = true, max_term_width = 110)]
@@ -22,6 +26,15 @@ pub(super) enum Command {
     /// Print the definitions of Spectra's kinds, or install them
     #[command(after_help = CRDS_NOTES)]
     Crds(CrdsArgs),
+    /// Make the Secrets that an installation begins with, where they are missing
+    #[command(after_help = setup::NOTES)]
+    Setup(SetupArgs),
+    /// Look whether an installation works: definitions, lease, server
+    #[command(after_help = doctor::NOTES)]
+    Doctor(DoctorArgs),
+    /// End the operator and let go of its objects, before it is removed
+    #[command(after_help = cleanup::NOTES)]
+    Cleanup(CleanupArgs),
     /// Let every object go that waits for an operator, before there is none any more
     #[command(after_help = FINALIZERS_NOTES)]
     DropFinalizers(FinalizersArgs),
@@ -159,7 +172,8 @@ command line.";
 
 const FINALIZERS_NOTES: &str = "\
 Tokens, hosts and fleets wait for the operator when they are deleted, a minute at most, so that the server hears of it.
-Without an operator they would wait for ever. The chart runs this before it is uninstalled, and then stops the operator.
+Without an operator they would wait for ever. `cleanup`, which the chart runs before it is uninstalled, stops the
+operator and does the same.
 
 Example:
   spectra-operator drop-finalizers --namespace lab";

@@ -21,16 +21,19 @@ pub(super) fn run(args: &FinalizersArgs) -> Result<()> {
     let deadline = Duration::from_secs(*deadline_seconds);
     let dropped = super::runtime()?.block_on(async {
         let client = Client::try_default().await.context("no cluster is known")?;
-        let all = async {
-            let tokens = drop_all::<SpectraToken>(&client, namespace.as_deref()).await?;
-            let agents = drop_all::<SpectraAgent>(&client, namespace.as_deref()).await?;
-            let fleets = drop_all::<SpectraFleet>(&client, namespace.as_deref()).await?;
-            Ok::<_, anyhow::Error>(tokens + agents + fleets)
-        };
+        let all = drop_in(&client, namespace.as_deref());
         tokio::time::timeout(deadline, all).await.context("not all finalizers could be dropped in time")?
     })?;
     println!("{dropped} objects can be deleted without an operator");
     Ok(())
+}
+
+/// Drops ours from every object in a namespace, or in all; how many had one.
+pub(super) async fn drop_in(client: &Client, namespace: Option<&str>) -> Result<usize> {
+    let tokens = drop_all::<SpectraToken>(client, namespace).await?;
+    let agents = drop_all::<SpectraAgent>(client, namespace).await?;
+    let fleets = drop_all::<SpectraFleet>(client, namespace).await?;
+    Ok(tokens + agents + fleets)
 }
 
 /// Drops ours from every object of a kind; how many had one.

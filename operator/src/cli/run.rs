@@ -68,7 +68,7 @@ fn check(args: RunArgs) -> Result<Config> {
     })
 }
 
-fn address(option: &str, text: &str) -> Result<Url> {
+pub(super) fn address(option: &str, text: &str) -> Result<Url> {
     let url: Url = text.parse().with_context(|| format!("{option} {text} is no address"))?;
     if !matches!(url.scheme(), "http" | "https") || url.host().is_none() {
         bail!("{option} {text} is no http or https address");
@@ -83,7 +83,7 @@ fn address(option: &str, text: &str) -> Result<Url> {
     Ok(url)
 }
 
-fn read(path: &Path) -> Result<String> {
+pub(super) fn read(path: &Path) -> Result<String> {
     let place = path.display();
     let text = fs::read_to_string(path).with_context(|| format!("cannot read the authorities in {place}"))?;
     certificates(text.as_bytes()).with_context(|| format!("cannot use {place}"))?;

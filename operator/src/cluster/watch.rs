@@ -15,14 +15,14 @@ const PAGE: u32 = 100;
 /// The client gives a connection up that says nothing for longer.
 const WATCH_SECONDS: u32 = 180;
 
-/// Whether a kind has been listed for the first time.
+/// Whether everything has been listed once. Of those who wait for kube's store itself one alone is woken, and its
+/// controller is among them.
 pub(crate) type Listed = tokio::sync::watch::Receiver<bool>;
 
 /// A kind that is watched.
 pub(crate) struct Watched<K: Namespaced + 'static> {
     /// Those that are there.
     pub(crate) store: Store<K>,
-    /// Whether all of them have been listed. Not the store's own word, which wakes only the last one that waits for it.
     pub(crate) listed: Listed,
     /// Those that changed in what matters to us.
     pub(crate) changes: BoxStream<'static, Result<K, watcher::Error>>,
@@ -39,7 +39,7 @@ where
     };
     let writer = Writer::<K>::default();
     let store = writer.as_reader();
-    let (told, listed) = tokio::sync::watch::channel(false);
+    let (tell, listed) = tokio::sync::watch::channel(false);
     // A status or a finalizer that we wrote ourselves is no change; a deletion that a finalizer holds up is one.
     let changes = watcher::watcher(api, Config::default().page_size(PAGE).timeout(WATCH_SECONDS))
         .default_backoff()
@@ -47,7 +47,7 @@ where
         .reflect(writer)
         .inspect(move |event| {
             if matches!(event, Ok(Event::InitDone)) {
-                told.send_replace(true);
+                tell.send_replace(true);
             }
         })
         .applied_objects()

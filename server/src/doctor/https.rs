@@ -11,6 +11,7 @@ use crate::secret::seal::SealKeySource;
 use crate::store::Store;
 use crate::tls::authority::Authority;
 use crate::tls::files::FilePair;
+use crate::tls::given;
 use crate::tls::trust::TrustFile;
 use crate::tls::validity::{Age, SOON, SOON_AUTHORITY, validity};
 
@@ -35,6 +36,17 @@ pub(super) fn trust(path: &Path) -> Finding {
             let what = format!("the authority in {}", path.display());
             let valid = certificates.first().and_then(|certificate| validity(certificate));
             judge(&what, valid, SOON_AUTHORITY, OffsetDateTime::now_utc())
+        }
+    }
+}
+
+/// The authority in a folder.
+pub(super) fn given(folder: &Path) -> Finding {
+    match given::read(folder) {
+        Err(error) => Finding::wrong("https", format!("{error:#}: see --tls-authority")),
+        Ok(authority) => {
+            let what = format!("the authority in {}", folder.display());
+            judge(&what, validity(authority.certificate()), SOON_AUTHORITY, OffsetDateTime::now_utc())
         }
     }
 }

@@ -19,7 +19,7 @@ use tower::ServiceExt;
 
 use super::router::router;
 use super::stall::WriteBound;
-use super::stream::{agreed_http2, handshake, speaks_http2};
+use super::stream::{HANDSHAKES, agreed_http2, handshake, speaks_http2};
 use crate::app::App;
 
 /// Most open connections, 10 KiB each; 90 KiB with HTTP/2 over TLS and a poll that is held. An agent of the original
@@ -51,6 +51,7 @@ const ACCEPT_PAUSE: Duration = Duration::from_millis(200);
 pub(crate) async fn accept(listener: TcpListener, app: App) -> JoinSet<()> {
     let router = router(app.clone());
     let mut slots = Slots::new(most_connections(getrlimit(Resource::Nofile).current));
+    let turns = Arc::new(Semaphore::new(HANDSHAKES));
     let mut stopping = app.stopping();
     let mut open = JoinSet::new();
     loop {
@@ -65,7 +66,7 @@ pub(crate) async fn accept(listener: TcpListener, app: App) -> JoinSet<()> {
         };
         match (slot, accepted) {
             (Ok(slot), Ok((stream, peer))) => {
-                open.spawn(serve(stream, peer, app.clone(), router.clone(), slot));
+                open.spawn(serve(stream, peer, app.clone(), router.clone(), Arc::clone(&turns), slot));
             }
             (Err(_), _) => return open,
             (_, Err(error)) => {
@@ -115,10 +116,11 @@ async fn serve(
     peer: SocketAddr,
     app: App,
     router: axum::Router,
+    turns: Arc<Semaphore>,
     _slot: OwnedSemaphorePermit,
 ) {
     app.telemetry.clients.inc();
-    if let Err(error) = connection(stream, peer, &app, router).await {
+    if let Err(error) = connection(stream, peer, &app, router, turns).await {
         tracing::debug!(%peer, %error, "a connection ended early");
     }
     app.telemetry.clients.dec();
@@ -131,6 +133,7 @@ async fn connection(
     peer: SocketAddr,
     app: &App,
     router: axum::Router,
+    turns: Arc<Semaphore>,
 ) -> Result<(), Error> {
     let limits = app.config.limits;
     let mut stopping = app.stopping();
@@ -144,7 +147,7 @@ async fn connection(
         return answer(WriteBound::new(stream, limits.write), http2, peer, app, router).await;
     };
     // Apart, so that an open connection does not hold the room that its handshake took.
-    let handshake = Box::pin(handshake(stream, tls, limits.write));
+    let handshake = Box::pin(handshake(stream, tls, &turns, limits.write));
     let stream = tokio::select! {
         stream = timeout(limits.headers, handshake) => stream??,
         _ = stopping.wait_for(|stopping| *stopping) => return Ok(()),

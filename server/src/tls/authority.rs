@@ -89,9 +89,18 @@ impl Authority {
         })?;
         let private = PrivateKeyDer::Pkcs8(private.into());
         let private = KeyPair::try_from(&private).context("cannot read the certificate authority's key")?;
+        Self::with_key(name, certificate.into(), private)
+    }
+
+    /// A certificate whose subject is this common name, with its key.
+    pub(super) fn with_key(
+        name: String,
+        certificate: CertificateDer<'static>,
+        private: KeyPair,
+    ) -> Result<Self> {
         let not_after = *validity(&certificate).context("the certificate authority is damaged")?.end();
         let issuer = Issuer::new(params(&name), private);
-        Ok(Self { name, certificate: certificate.into(), not_after, issuer })
+        Ok(Self { name, certificate, not_after, issuer })
     }
 
     pub(super) fn issuer(&self) -> &Issuer<'static, KeyPair> {

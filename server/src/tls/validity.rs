@@ -1,4 +1,4 @@
-//! From when until when a certificate is valid: read from its DER form (RFC 5280, 4.1).
+//! What a certificate says of itself, from when until when above all: read from its DER form (RFC 5280, 4.1).
 
 use std::ops::RangeInclusive;
 
@@ -15,6 +15,11 @@ const SEQUENCE: u8 = 0x30;
 const VERSION: u8 = 0xa0;
 const UTC_TIME: u8 = 0x17;
 const GENERALIZED_TIME: u8 = 0x18;
+/// In the subject.
+const SET: u8 = 0x31;
+const UTF8: u8 = 0x0c;
+/// `commonName`, 2.5.4.3, as a value with its tag.
+const COMMON_NAME: &[u8] = &[0x06, 0x03, 0x55, 0x04, 0x03];
 
 /// Whether something should be done about a certificate.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,6 +45,25 @@ impl Age {
 
 /// `None` where it is no certificate.
 pub fn validity(certificate: &[u8]) -> Option<RangeInclusive<OffsetDateTime>> {
+    let (tag, validity, _) = value(from_validity(certificate)?)?;
+    let (tag, not_before, after) = value(validity).filter(|_| tag == SEQUENCE)?;
+    let not_before = time_of(tag, not_before)?;
+    let (tag, not_after, _) = value(after)?;
+    Some(not_before..=time_of(tag, not_after)?)
+}
+
+/// The subject of a certificate that is one common name and nothing else.
+pub(super) fn common_name(certificate: &[u8]) -> Option<&str> {
+    let (_, _, subject) = value(from_validity(certificate)?)?;
+    let (_, subject, _) = value(subject).filter(|(tag, ..)| *tag == SEQUENCE)?;
+    let (_, set, others) = value(subject).filter(|(tag, ..)| *tag == SET)?;
+    let (_, attribute, more) = value(set).filter(|(tag, ..)| *tag == SEQUENCE)?;
+    let (_, name, _) = value(attribute.strip_prefix(COMMON_NAME)?).filter(|(tag, ..)| *tag == UTF8)?;
+    str::from_utf8(name).ok().filter(|_| others.is_empty() && more.is_empty())
+}
+
+/// The fields of a certificate from its validity on; the subject is the next.
+fn from_validity(certificate: &[u8]) -> Option<&[u8]> {
     let (_, certificate, _) = value(certificate).filter(|(tag, ..)| *tag == SEQUENCE)?;
     let (_, mut rest, _) = value(certificate)?;
     if let Some((VERSION, _, after)) = value(rest) {
@@ -49,11 +73,7 @@ pub fn validity(certificate: &[u8]) -> Option<RangeInclusive<OffsetDateTime>> {
     for _ in 0..3 {
         (_, _, rest) = value(rest)?;
     }
-    let (_, validity, _) = value(rest).filter(|(tag, ..)| *tag == SEQUENCE)?;
-    let (tag, not_before, after) = value(validity)?;
-    let not_before = time_of(tag, not_before)?;
-    let (tag, not_after, _) = value(after)?;
-    Some(not_before..=time_of(tag, not_after)?)
+    Some(rest)
 }
 
 /// The tag and contents of the first value, and what follows it.
@@ -111,6 +131,29 @@ mod tests {
     }
 
     #[test]
+    fn a_subject_is_told_where_it_is_a_common_name_alone() {
+        use rcgen::{DistinguishedName, DnType, DnValue};
+
+        let certificate = |names: &[(DnType, DnValue)]| {
+            let mut params = CertificateParams::default();
+            params.distinguished_name = DistinguishedName::new();
+            names.iter().for_each(|(kind, name)| params.distinguished_name.push(kind.clone(), name.clone()));
+            params.self_signed(&KeyPair::generate().unwrap()).unwrap()
+        };
+        let text = |text: &str| DnValue::Utf8String(text.to_owned());
+        let printable = DnValue::PrintableString("x".try_into().unwrap());
+        for (names, expected) in [
+            (vec![(DnType::CommonName, text("Spectra CA 1"))], Some("Spectra CA 1")),
+            (vec![(DnType::OrganizationName, text("x"))], None),
+            (vec![(DnType::CommonName, text("x")), (DnType::OrganizationName, text("y"))], None),
+            (vec![(DnType::CommonName, printable)], None),
+            (vec![], None),
+        ] {
+            assert_eq!(common_name(certificate(&names).der()), expected, "{names:?}");
+        }
+    }
+
+    #[test]
     fn a_certificate_that_ends_is_told_before_it_does() {
         let valid = datetime!(2026-01-01 00:00 UTC)..=datetime!(2026-03-31 00:00 UTC);
         for (now, expected) in [
@@ -128,6 +171,7 @@ mod tests {
         #[test]
         fn any_bytes_are_read_without_panic(bytes: Vec<u8>) {
             validity(&bytes);
+            common_name(&bytes);
         }
     }
 }

@@ -151,6 +151,26 @@ async fn handshakes_that_do_not_come_to_an_end_are_ended() {
 }
 
 #[tokio::test]
+async fn handshakes_that_stand_still_keep_no_other_waiting() {
+    let (pair, trusted) = Pair::fresh();
+    let limits = Limits { headers: Duration::from_mins(1), ..Limits::default() };
+    let server = TestServer::with(|config| {
+        config.tls = Some(pair.tls());
+        config.limits = limits;
+    })
+    .await;
+    // More than have their turn at once.
+    let mut still = Vec::new();
+    for _ in 0..300 {
+        let mut stream = TcpStream::connect(server.address).await.unwrap();
+        stream.write_all(b"\x16").await.unwrap();
+        still.push(stream);
+    }
+    let trusting = Actor::over_tls(server.address, &trusted);
+    timeout(Duration::from_secs(20), trusting.try_get("/healthz")).await.unwrap().unwrap();
+}
+
+#[tokio::test]
 async fn who_speaks_plain_http_is_told_to_speak_https() {
     let (pair, _) = Pair::fresh();
     let server = TestServer::with(|config| config.tls = Some(pair.tls())).await;

@@ -6,6 +6,7 @@ use std::process::{Command, Stdio};
 use anyhow::{Context, Result, ensure};
 
 use crate::cargo::build;
+use crate::chart::{self, Made};
 use crate::workspace;
 
 /// A committed file that one of our binaries prints.
@@ -40,7 +41,8 @@ Examples:
 /// Write the files that are made from code
 ///
 /// They are committed, so that a change of theirs is seen in review. Today: server/openapi.json, which
-/// `spectra-server openapi` prints, and crds/*.yaml with the chart's copies, which `spectra-operator crds` prints.
+/// `spectra-server openapi` prints; crds/*.yaml with the chart's copies, which `spectra-operator crds` prints; and the
+/// charts' schemas and READMEs, which their values.yaml explains.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Args {
@@ -53,7 +55,7 @@ pub(crate) fn run(args: &Args) -> Result<()> {
     if args.check {
         return check();
     }
-    for Printed { path, text } in printed()? {
+    for Made { path, text } in made()? {
         let full = workspace::root().join(&path);
         if let Some(folder) = full.parent() {
             fs::create_dir_all(folder).with_context(|| format!("cannot make {}", folder.display()))?;
@@ -67,7 +69,7 @@ pub(crate) fn run(args: &Args) -> Result<()> {
 /// Fails when a generated file is not what the code prints.
 pub(crate) fn check() -> Result<()> {
     let mut stale = Vec::new();
-    for Printed { path, text } in printed()? {
+    for Made { path, text } in made()? {
         let committed = fs::read_to_string(workspace::root().join(&path)).unwrap_or_default();
         if let Some(difference) = difference(&committed, &text) {
             stale.push(format!("{path} is not fresh, {difference}"));
@@ -77,22 +79,18 @@ pub(crate) fn check() -> Result<()> {
     Ok(())
 }
 
-/// What a binary printed for a file.
-struct Printed {
-    path: String,
-    text: String,
-}
-
-fn printed() -> Result<Vec<Printed>> {
+/// Everything that is generated, as it should be.
+fn made() -> Result<Vec<Made>> {
     build(&["--workspace", "--bins"])?;
-    let mut all = Vec::new();
+    let mut made = Vec::new();
     for Generated { path, from, copy } in GENERATED {
         let text = print(from)?;
         let copy = copy.filter(|folder| workspace::root().join(folder).is_dir());
-        all.extend(copy.map(|folder| Printed { path: format!("{folder}/{path}"), text: text.clone() }));
-        all.push(Printed { path: (*path).to_owned(), text });
+        made.extend(copy.map(|folder| Made { path: format!("{folder}/{path}"), text: text.clone() }));
+        made.push(Made { path: (*path).to_owned(), text });
     }
-    Ok(all)
+    made.extend(chart::made()?);
+    Ok(made)
 }
 
 fn print(from: &[&str]) -> Result<String> {

@@ -3,6 +3,7 @@
 use anyhow::Result;
 
 use crate::cargo::{build, cargo};
+use crate::cluster::{self, Kit};
 use crate::programs;
 use crate::progress::Step;
 use crate::schemathesis::{self, Size};
@@ -12,10 +13,14 @@ use crate::timescale::{self, Data, Timescale, Wish};
 /// Packages whose tests use a database, and run once more on TimescaleDB.
 const DATABASE_PACKAGES: &[&str] = &["spectra-testkit", "spectra-server", "spectra-e2e"];
 
+/// Packages whose tests use a cluster: they run where one is up, and nowhere else.
+const CLUSTER_PACKAGES: &[&str] = &["spectra-kubernetes-tests"];
+
 /// Shown after the options.
 const EXAMPLES: &str = "\
 Examples:
   cargo xtask test --provision
+  cargo xtask test --provision --kubernetes
   SPECTRA_TEST_DATABASE_URL=postgres://postgres@localhost/postgres cargo xtask test";
 
 /// Run all tests: on SQLite, then those that use a database again on TimescaleDB
@@ -28,6 +33,11 @@ Examples:
 /// The tests of workloads start a Docker daemon of their own, as root: Debian's `docker.io` and `busybox-static`, which
 /// `--provision` installs.
 ///
+/// With `--kubernetes` also the tests on a real Kubernetes, which is in the making. They use an API server, which
+/// SPECTRA_TEST_KUBECONFIG may name instead, and a node with pods, as root: one program, which Go builds once in 6 to 12
+/// minutes, and Debian's containerd and its kin. `--provision` gets them, and Go too; KUBEBUILDER_ASSETS names the folder
+/// of another etcd and kube-apiserver.
+///
 /// At the end Schemathesis tries the API with requests made up from its description; `--provision` installs it in the
 /// user's cache.
 ///
@@ -36,16 +46,21 @@ Examples:
 #[command(after_help = EXAMPLES)]
 #[expect(clippy::doc_markdown, reason = "the comment is the text of --help, where backticks would be noise")]
 pub(crate) struct Args {
-    /// Install what is missing: debootstrap, Python and Docker here, PostgreSQL 17 with TimescaleDB and Schemathesis in the
-    /// cache folder
+    /// Install what is missing: debootstrap, Python, Docker and containerd here; PostgreSQL 17 with TimescaleDB, Go,
+    /// Kubernetes and Schemathesis in the cache folder
     #[arg(long)]
     provision: bool,
+    /// Also the tests on a real Kubernetes
+    #[arg(long)]
+    kubernetes: bool,
 }
 
 pub(crate) fn run(args: &Args) -> Result<()> {
     // First, because it is quick to say that something is not there.
     let schemathesis = schemathesis::provide(args.provision)?;
-    programs::provide(args.provision)?;
+    programs::provide(programs::OF_TESTS, args.provision)?;
+    // Before cargo: side by side two compilers would take longer than one after the other.
+    let cluster = if args.kubernetes { Some(cluster::provide(args.provision)?) } else { None };
     let timescale =
         timescale::provide(&Wish { provision: args.provision, data: Data::Fresh, is_tuned: false })?;
 
@@ -54,11 +69,14 @@ pub(crate) fn run(args: &Args) -> Result<()> {
     let binaries = suite::build()?;
     step.done();
 
-    let runs = [
-        ("SQLite", on_sqlite(&binaries)?),
+    let mut runs = vec![
+        ("SQLite", on_sqlite(&suite::of_other_packages(&binaries, CLUSTER_PACKAGES))?),
         ("TimescaleDB", on_timescale(&timescale, &suite::of_packages(&binaries, DATABASE_PACKAGES))?),
-        ("Schemathesis", schemathesis::run(&schemathesis, Size::DEFAULT)?),
     ];
+    if let Some(cluster) = &cluster {
+        runs.push(("Kubernetes", on_cluster(cluster, &suite::of_packages(&binaries, CLUSTER_PACKAGES))?));
+    }
+    runs.push(("Schemathesis", schemathesis::run(&schemathesis, Size::DEFAULT)?));
     // The server writes what is left and ends before the last line.
     drop(timescale);
     suite::close(&runs)
@@ -77,6 +95,18 @@ fn on_sqlite(binaries: &[TestBinary]) -> Result<Totals> {
 fn on_timescale(timescale: &Timescale, binaries: &[TestBinary]) -> Result<Totals> {
     let step = Step::start("tests that use a database, with TimescaleDB");
     let totals = suite::run_all(binaries, Some(timescale), |_, _| ())?;
+    step.done();
+    Ok(totals)
+}
+
+/// The tests that use a cluster, with one that ends after them.
+fn on_cluster(kit: &Kit, binaries: &[TestBinary]) -> Result<Totals> {
+    let clusters = kit.start()?;
+    let step = Step::start("tests that use a cluster, with Kubernetes");
+    let variables = clusters.variables();
+    let totals = suite::run_all(binaries, None, |_, command| {
+        command.envs(variables.iter().map(|(name, value)| (name, value)));
+    })?;
     step.done();
     Ok(totals)
 }

@@ -8,7 +8,12 @@ use super::*;
 const TIME: u32 = 1_700_000_000;
 
 fn image(triple: &str) -> Image {
-    Image::new(Target::parse(triple).unwrap(), b"the program", TIME).unwrap()
+    image_of("agent", triple)
+}
+
+fn image_of(name: &str, triple: &str) -> Image {
+    let files = Files { program: b"the program".to_vec(), ..Files::default() };
+    Image::new(recipe::recipe(name), Target::parse(triple).unwrap(), &files, TIME).unwrap()
 }
 
 fn files(tar: &[u8]) -> BTreeMap<String, Vec<u8>> {

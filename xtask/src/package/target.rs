@@ -118,11 +118,11 @@ impl Target {
     }
 
     /// Not this machine's processor.
-    fn is_foreign(&self) -> bool {
+    pub(crate) fn is_foreign(&self) -> bool {
         !self.triple.starts_with(std::env::consts::ARCH)
     }
 
-    pub(super) fn is_static(&self) -> bool {
+    pub(crate) fn is_static(&self) -> bool {
         matches!(self.build, Build::Static(_))
     }
 
@@ -183,8 +183,13 @@ impl Target {
 
     /// The same with more arguments for cargo.
     pub(crate) fn build_with(&self, profile: &str, arguments: &[&str]) -> Result<PathBuf> {
-        let Self { product, triple, .. } = self;
-        let mut command = cargo(&["build", "--package", product.name, "--locked", "--profile", profile]);
+        self.build_program(self.product.name, profile, arguments)
+    }
+
+    /// Builds another program of ours for the same kind of machine.
+    pub(crate) fn build_program(&self, name: &str, profile: &str, arguments: &[&str]) -> Result<PathBuf> {
+        let Self { triple, .. } = self;
+        let mut command = cargo(&["build", "--package", name, "--locked", "--profile", profile]);
         command.args(arguments);
         let folder = if profile == "dev" { "debug" } else { profile };
         let built = match &self.build {
@@ -201,9 +206,9 @@ impl Target {
             }
         };
         process::must(&mut command).with_context(|| {
-            format!("cannot build {} for {triple}; `--provision` installs what that needs", product.name)
+            format!("cannot build {name} for {triple}; `--provision` installs what that needs")
         })?;
-        Ok(built.join(folder).join(product.name))
+        Ok(built.join(folder).join(name))
     }
 
     fn cross(&self, command: &mut Command, compiler: &str) -> Result<()> {

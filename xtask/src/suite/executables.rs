@@ -51,6 +51,11 @@ pub(crate) fn of_packages(binaries: &[TestBinary], packages: &[&str]) -> Vec<Tes
     binaries.iter().filter(|binary| packages.contains(&binary.package.as_str())).cloned().collect()
 }
 
+/// Those of all packages but some.
+pub(crate) fn of_other_packages(binaries: &[TestBinary], packages: &[&str]) -> Vec<TestBinary> {
+    binaries.iter().filter(|binary| !packages.contains(&binary.package.as_str())).cloned().collect()
+}
+
 /// Finds the executables in cargo's messages: one JSON object per line.
 fn test_binaries(messages: &str) -> Vec<TestBinary> {
     let messages = messages.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
@@ -80,6 +85,8 @@ fn package_name(id: &str) -> Option<&str> {
 
 #[cfg(test)]
 mod tests {
+    use std::path::Path;
+
     use super::*;
 
     #[test]
@@ -98,9 +105,10 @@ mod tests {
             artifact("path+file:///tree/x#spectra-agent@0.1.0", true, r#""/target/other""#),
             "not json".to_owned(),
         ];
-        let found = of_packages(&test_binaries(&messages.join("\n")), &["spectra-server"]);
-        let paths: Vec<_> = found.iter().map(|binary| binary.path.to_str().unwrap()).collect();
-        assert_eq!(paths, ["/target/one"]);
+        let found = test_binaries(&messages.join("\n"));
+        let paths = |found: Vec<TestBinary>| found.into_iter().map(|binary| binary.path).collect::<Vec<_>>();
+        assert_eq!(paths(of_packages(&found, &["spectra-server"])), [Path::new("/target/one")]);
+        assert_eq!(paths(of_other_packages(&found, &["spectra-server"])), [Path::new("/target/other")]);
     }
 
     #[test]

@@ -3,11 +3,10 @@
 use std::collections::BTreeMap;
 
 use k8s_openapi::api::core::v1::{
-    AppArmorProfile, Capabilities, ConfigMapVolumeSource, Container, EmptyDirVolumeSource, EnvVar,
-    EnvVarSource, ExecAction, HostPathVolumeSource, LocalObjectReference, ObjectFieldSelector,
-    PodSecurityContext, PodSpec, PodTemplateSpec, Probe, ProjectedVolumeSource, ResourceRequirements,
-    SeccompProfile, SecurityContext, ServiceAccountTokenProjection, Sysctl, Toleration, Volume, VolumeMount,
-    VolumeProjection,
+    Capabilities, ConfigMapVolumeSource, Container, EmptyDirVolumeSource, EnvVar, EnvVarSource, ExecAction,
+    HostPathVolumeSource, LocalObjectReference, ObjectFieldSelector, PodSecurityContext, PodSpec,
+    PodTemplateSpec, Probe, ProjectedVolumeSource, ResourceRequirements, SeccompProfile, SecurityContext,
+    ServiceAccountTokenProjection, Sysctl, Toleration, Volume, VolumeMount, VolumeProjection,
 };
 use k8s_openapi::apimachinery::pkg::api::resource::Quantity;
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
@@ -84,10 +83,7 @@ fn pod_security(workload: &Workload) -> PodSecurityContext {
         run_as_non_root: Some(!root),
         fs_group: Some(user),
         seccomp_profile: Some(SeccompProfile { type_: "RuntimeDefault".to_owned(), localhost_profile: None }),
-        app_armor_profile: Some(AppArmorProfile {
-            type_: "RuntimeDefault".to_owned(),
-            localhost_profile: None,
-        }),
+        // AppArmor's default is the runtime's where the node has it; asked for by name, pods fail where it has not.
         sysctls: (workload.network == Network::Pod).then(|| vec![ping]),
         ..PodSecurityContext::default()
     }
@@ -104,6 +100,8 @@ fn container(fleet: &SpectraFleet, workload: &Workload, surroundings: &Surroundi
             .as_ref()
             .and_then(|image| image.pull_policy)
             .map(|policy| policy.name().to_owned()),
+        // Whatever the image starts by itself.
+        command: Some(["/usr/bin/spectra-agent", "run"].map(str::to_owned).into()),
         args: Some(arguments(fleet, surroundings)),
         env: Some(environment()),
         resources: Some(workload.resources.clone().unwrap_or_else(resources)),

@@ -30,6 +30,11 @@ pub struct TlsArgs {
     /// prints what agents have to trust. The certificate is renewed by itself.
     #[arg(long, env = "SPECTRA_TLS", value_enum, value_name = "MODE", default_value_t = TlsMode::Off)]
     pub tls: TlsMode,
+    /// Folder with an authority for --tls auto, `ca.crt` and `ca.key` (PEM), instead of one in the database
+    ///
+    /// For whoever hands the authority to agents before the server has started, such as a cluster's Secret.
+    #[arg(long, env = "SPECTRA_TLS_AUTHORITY", value_name = "DIR", conflicts_with_all = ["tls_cert", "tls_ca"])]
+    pub tls_authority: Option<PathBuf>,
     /// Speak HTTPS with this certificate: PEM, the server's own first; read again when it changes
     #[arg(long, env = "SPECTRA_TLS_CERT", value_name = "FILE", requires = "tls_key", conflicts_with = "tls")]
     pub tls_cert: Option<PathBuf>,

@@ -1,8 +1,9 @@
 //! HTTPS of a server that starts: from what was typed to what is spoken.
 
 use std::net::SocketAddr;
+use std::path::PathBuf;
 
-use anyhow::Result;
+use anyhow::{Result, ensure};
 
 use crate::cli::args::{TlsArgs, TlsMode};
 use crate::config::Config;
@@ -12,24 +13,31 @@ use crate::store::Store;
 use crate::tls::Tls;
 use crate::tls::authority::Authority;
 use crate::tls::files::FilePair;
+use crate::tls::given;
 use crate::tls::names::Wanted;
 
 /// What was asked for.
 pub(super) enum Https {
     Off,
     Files(Tls),
-    Auto(Wanted),
+    /// With an authority in a folder, else the database's.
+    Auto(Wanted, Option<PathBuf>),
 }
 
 /// Judges what needs no database, before anything is done to one.
 pub(super) fn wanted(args: TlsArgs, external: Option<&ExternalUrl>, listen: SocketAddr) -> Result<Https> {
-    let TlsArgs { tls, tls_cert, tls_key, tls_ca: _, tls_name } = args;
+    let TlsArgs { tls, tls_authority, tls_cert, tls_key, tls_ca: _, tls_name } = args;
+    ensure!(
+        tls_authority.is_none() || tls == TlsMode::Auto,
+        "--tls-authority is for --tls auto, which is not asked for"
+    );
     Ok(match (tls_cert.zip(tls_key), tls) {
         (Some((certificate, key)), _) => Https::Files(Tls::of_files(FilePair::new(certificate, key))?),
         (None, TlsMode::Off) => Https::Off,
         (None, TlsMode::Auto) => {
             let external = external.map(|url| url.host().to_owned());
-            Https::Auto(Wanted::new(external.into_iter().chain(tls_name).collect(), listen))
+            let names = external.into_iter().chain(tls_name).collect();
+            Https::Auto(Wanted::new(names, listen), tls_authority)
         }
     })
 }
@@ -39,9 +47,12 @@ pub(super) async fn prepare(wanted: Https, store: &Store, key: &SealKeySource) -
     Ok(match wanted {
         Https::Off => None,
         Https::Files(tls) => Some(tls),
-        Https::Auto(wanted) => {
-            let key = key.load()?;
-            Some(Tls::of_authority(Authority::of(store, &key).await?, wanted)?)
+        Https::Auto(wanted, authority) => {
+            let authority = match authority {
+                Some(folder) => given::read(&folder)?,
+                None => Authority::of(store, &key.load()?).await?,
+            };
+            Some(Tls::of_authority(authority, wanted)?)
         }
     })
 }

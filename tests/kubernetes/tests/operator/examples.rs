@@ -10,7 +10,7 @@ use crate::support::{client, namespace, objects};
 async fn every_example_is_taken_and_every_kind_has_one() {
     let client = client().await;
     let namespace = namespace(&client).await;
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../examples");
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples");
     let mut kinds = Vec::new();
     for entry in std::fs::read_dir(folder).expect("there are examples") {
         let path = entry.expect("the folder can be read").path();

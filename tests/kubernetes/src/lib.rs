@@ -1,0 +1,28 @@
+//! Kubernetes under test: the clusters that `cargo xtask test` starts, and what tests do with them.
+//!
+//! | for | take |
+//! |---|---|
+//! | objects that an API server judges and stores | [`Space`]: a namespace of the test's own on the shared API server |
+//! | what the whole cluster shares (leases, CRDs that change, restarts) | [`OwnCluster`]: an API server of the test's own, 3 s |
+//! | pods, Services, Helm, deletion by owner and of namespaces | [`Node`]: the shared node, with a [`Space`] on it |
+//!
+//! Without a cluster every test fails and says how to get one.
+
+mod account;
+mod audit;
+mod environment;
+mod manifest;
+mod node;
+mod own;
+mod program;
+mod space;
+mod wait;
+
+pub use account::{bind, make_account, token};
+pub use audit::{Audit, Entry, Mark};
+pub use manifest::{apply, objects};
+pub use node::Node;
+pub use own::OwnCluster;
+pub use program::{Answer, helm3, program, run};
+pub use space::{Space, client};
+pub use wait::wait_until;
