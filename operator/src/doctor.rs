@@ -12,7 +12,7 @@ use crate::lease::RENEW_EVERY;
 use crate::link::{Link, LinkError};
 
 /// After an installation without `--wait` everything is still starting.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 const PAUSE: Duration = Duration::from_secs(1);
 
 /// Where to look.

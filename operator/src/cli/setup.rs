@@ -35,6 +35,8 @@ pub(super) fn run(args: SetupArgs) -> Result<()> {
         let client = Client::try_default().await.context("no cluster is known")?;
         setup::run(client, wish).await
     })?;
-    told.iter().for_each(|line| println!("{line}"));
+    for line in told {
+        println!("{line}");
+    }
     Ok(())
 }

@@ -11,7 +11,7 @@ pub(super) fn make(keys: &[String]) -> Data {
 }
 
 fn random() -> String {
-    rand::random::<[u8; BYTES]>().iter().map(|byte| format!("{byte:02x}")).collect()
+    rand::random::<[u8; BYTES]>().iter().fold(String::new(), |text, byte| format!("{text}{byte:02x}"))
 }
 
 #[cfg(test)]
