@@ -59,12 +59,11 @@ pub(super) async fn handshake(
     }
     let turn = turns.acquire().await;
     let mut accept = tls.acceptor().accept(WriteBound::new(stream, write));
-    let stream = match timeout(TURN, &mut accept).await {
-        Ok(done) => done,
-        Err(_) => {
-            drop(turn);
-            accept.await
-        }
+    let stream = if let Ok(done) = timeout(TURN, &mut accept).await {
+        done
+    } else {
+        drop(turn);
+        accept.await
     };
     stream.map(Some)
 }
