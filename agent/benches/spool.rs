@@ -25,7 +25,7 @@ const START: OffsetDateTime = datetime!(2026-11-23 00:00 UTC);
 const GROUP: usize = 400;
 const GROUP_SECONDS: i64 = 300;
 const LIMIT_BYTES: f64 = (64 << 20) as f64;
-const GOAL_DAYS: f64 = 7.0;
+const GOAL_DAYS: i64 = 7;
 
 /// Numbers that look measured; the same ones at each run.
 struct Chance(u64);
@@ -195,8 +195,8 @@ fn left() -> Option<PathBuf> {
 fn main() {
     let folder = tempfile::tempdir().expect("a temporary folder can be made");
     let left = left();
-    let days = if left.is_some() { GOAL_DAYS } else { 1.0 };
-    let start = left.as_ref().map_or(START, |_| OffsetDateTime::now_utc() - Duration::DAY * days);
+    let days = if left.is_some() { GOAL_DAYS } else { 1 };
+    let start = left.as_ref().map_or(START, |_| OffsetDateTime::now_utc() - Duration::days(days));
     let place = left.clone().unwrap_or_else(|| folder.path().join("spool"));
     let mut spool = Spool::open(&place, 1 << 30).expect("a new folder can be opened");
     let offset = Offset(0);
@@ -204,7 +204,7 @@ fn main() {
     let (mut host, mut group, mut begun) = (Host::new(), Vec::new(), 0);
     let (mut envelopes, mut json_bytes, mut writing) = (0_u64, 0_usize, std::time::Duration::ZERO);
     let mut kinds: BTreeMap<&str, usize> = BTreeMap::new();
-    for second in 0..(DAY_SECONDS as f64 * days) as i64 {
+    for second in 0..DAY_SECONDS * days {
         for (kind, data) in host.read(second) {
             let envelope = envelope(kind, start + Duration::seconds(second), &data);
             let entry = Entry::new(&envelope, offset).expect("an envelope can be written");
@@ -225,7 +225,7 @@ fn main() {
     }
     let days = LIMIT_BYTES / spool.bytes() as f64;
     let requests = spool.requests();
-    let verdict = if days >= GOAL_DAYS { "reached" } else { "missed" };
+    let verdict = if days >= GOAL_DAYS as f64 { "reached" } else { "missed" };
     println!(
         "a day of a host: {envelopes} envelopes, {:.1} MB of JSON, {requests} groups",
         json_bytes as f64 / 1e6

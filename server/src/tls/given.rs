@@ -42,7 +42,9 @@ mod tests {
         let key = KeyPair::generate().unwrap();
         let mut params = CertificateParams::default();
         params.distinguished_name = DistinguishedName::new();
-        names.iter().for_each(|(kind, name)| params.distinguished_name.push(kind.clone(), *name));
+        for (kind, name) in names {
+            params.distinguished_name.push(kind.clone(), *name);
+        }
         params.is_ca = IsCa::Ca(BasicConstraints::Constrained(0));
         fs::write(folder.join(CERTIFICATE), params.self_signed(&key).unwrap().pem()).unwrap();
         fs::write(folder.join(KEY), key.serialize_pem()).unwrap();
@@ -64,6 +66,7 @@ mod tests {
         )
         .build()
         .unwrap();
+        let verifier: &dyn rustls::client::danger::ServerCertVerifier = &*verifier;
         let verify = |name: &'static str| {
             let [end, chain @ ..] = &leaf.certified.cert[..] else { panic!("no certificate") };
             let now = rustls::pki_types::UnixTime::now();

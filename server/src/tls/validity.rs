@@ -137,7 +137,9 @@ mod tests {
         let certificate = |names: &[(DnType, DnValue)]| {
             let mut params = CertificateParams::default();
             params.distinguished_name = DistinguishedName::new();
-            names.iter().for_each(|(kind, name)| params.distinguished_name.push(kind.clone(), name.clone()));
+            for (kind, name) in &names {
+                params.distinguished_name.push(kind.clone(), name.clone());
+            }
             params.self_signed(&KeyPair::generate().unwrap()).unwrap()
         };
         let text = |text: &str| DnValue::Utf8String(text.to_owned());

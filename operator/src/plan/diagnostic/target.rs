@@ -180,7 +180,9 @@ mod tests {
             assert_eq!(found.err().map(|error| error.reason), expected, "{kind:?} {path:?}");
         }
         let mut paused = candidates(&limits);
-        paused.iter_mut().for_each(|candidate| candidate.is_paused = true);
+        for candidate in &mut paused {
+            candidate.is_paused = true;
+        }
         let found = hosts(&target(one), DiagnosticType::Ping, None, &paused);
         assert_eq!(found.unwrap_err().reason, "FleetPaused");
     }

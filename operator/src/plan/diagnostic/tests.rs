@@ -1,5 +1,7 @@
 //! Tables of diagnostics: the step that follows, what is sent, what is said.
 
+#![expect(clippy::needless_pass_by_value, reason = "values are made where they are passed")]
+
 use serde_json::{Value, json};
 
 use super::*;

@@ -1,5 +1,7 @@
 //! Tables of fleets: what is published of them, what is said of them.
 
+#![expect(clippy::needless_pass_by_value, reason = "values are made where they are passed")]
+
 use k8s_openapi::jiff::Timestamp;
 use serde_json::{Value, json};
 

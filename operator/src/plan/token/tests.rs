@@ -1,5 +1,7 @@
 //! Tables of tokens in every state, and the step that follows.
 
+#![expect(clippy::needless_pass_by_value, reason = "values are made where they are passed")]
+
 use serde_json::{Value, json};
 
 use super::*;
@@ -124,7 +126,7 @@ fn a_secret_that_was_lost_is_issued_anew_within_the_life_and_uses_of_the_token()
     let token = token(json!({"maxUses": 3}));
     let before = [published(1, 0, &json!({"uses": 2, "uses_allowed": 3}))];
     assert_eq!(step(&token, known(), SecretView::Absent, &before, 600), Step::Issue { revision: 2 });
-    let ttl = Duration::from_secs(3000);
+    let ttl = Duration::from_mins(50);
     let publish = Step::Publish { revision: 2, ttl, uses: 1, overlap: Duration::ZERO };
     assert_eq!(step(&token, known(), ours(2), &before, 600), publish);
     let all_used = [published(1, 0, &json!({"uses": 3, "uses_allowed": 3}))];
@@ -139,7 +141,7 @@ fn a_rotating_token_is_replaced_at_its_interval_and_the_one_before_overlaps() {
     let one = std::slice::from_ref(&first);
     assert_eq!(reason(&step(&token, known(), ours(1), one, 599)), Some(TokenReason::Issued));
     assert_eq!(step(&token, known(), ours(1), one, 600), Step::Issue { revision: 2 });
-    let (ttl, overlap) = (Duration::from_secs(720), Duration::from_secs(120));
+    let (ttl, overlap) = (Duration::from_mins(12), Duration::from_mins(2));
     assert_eq!(
         step(&token, known(), ours(2), one, 601),
         Step::Publish { revision: 2, ttl, uses: 0, overlap }

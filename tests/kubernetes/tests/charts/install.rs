@@ -11,7 +11,7 @@ use spectra_kubernetes_tests::{Answer, Node, run};
 use crate::helm::chart;
 
 /// The issue's own bound for taking everything away.
-const REMOVAL: Duration = Duration::from_secs(60);
+const REMOVAL: Duration = Duration::from_mins(1);
 /// For everything else that Helm waits for; images are there already.
 const WAIT: &str = "--timeout=120s";
 /// The tag of the images that this test makes; not `latest`, which would be pulled.
@@ -119,7 +119,7 @@ fn path(folder: &Path) -> &str {
     folder.to_str().expect("the tree's path is text")
 }
 
-/// A volume of the node for the server's claim: there is no StorageClass.
+/// A volume of the node for the server's claim: there is no `StorageClass`.
 fn volume(release: &Release, folder: &Path) -> String {
     // The server is nobody that this machine knows.
     fs::set_permissions(folder, fs::Permissions::from_mode(0o777)).expect("the folder is ours");

@@ -63,13 +63,13 @@ async fn a_crash_after_each_call_ends_in_one_token_that_is_the_secrets() {
         let spec = json!({"fleetRef": {"name": fleet}, "maxUses": 0});
         let token = world.create("SpectraToken", &name, spec).await;
         world.start_operator(&["--fault-after", &calls.to_string()]);
-        let crashed = tokio::time::timeout(Duration::from_secs(8), async {
+        let end = tokio::time::timeout(Duration::from_secs(8), async {
             while world.operator().ended().is_none() {
                 tokio::time::sleep(Duration::from_millis(20)).await;
             }
         });
         // Once there are no so many calls any more, all of them have been tried.
-        let is_crash = crashed.await.is_ok();
+        let is_crash = end.await.is_ok();
         crashes += usize::from(is_crash);
         if is_crash {
             world.start_operator(&[]);

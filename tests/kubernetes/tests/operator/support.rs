@@ -20,13 +20,19 @@ const VARIABLE: &str = "SPECTRA_TEST_KUBECONFIG";
 /// Where the kubeconfig is.
 pub(crate) fn kubeconfig() -> PathBuf {
     let path = std::env::var_os(VARIABLE).filter(|path| !path.is_empty());
-    path.map(PathBuf::from).unwrap_or_else(|| {
-        panic!(
-            "{VARIABLE} is not set: `cargo xtask test` starts a cluster and names it; \
-             `cargo xtask cluster up` starts one by hand"
-        )
-    })
+    path.map_or_else(
+        || {
+            panic!(
+                "{VARIABLE} is not set: `cargo xtask test --kubernetes` starts a cluster and names it; \
+                 `cargo xtask cluster up` starts one by hand"
+            )
+        },
+        PathBuf::from,
+    )
 }
+
+/// Our kinds are installed once for all tests.
+static INSTALLED: OnceCell<()> = OnceCell::const_new();
 
 /// A client of the cluster's administrator, on a cluster that has our kinds.
 pub(crate) async fn client() -> Client {
@@ -34,7 +40,6 @@ pub(crate) async fn client() -> Client {
     let read = Kubeconfig::read_from(kubeconfig()).expect("the kubeconfig can be read");
     let config = Config::from_custom_kubeconfig(read, &KubeConfigOptions::default()).await;
     let client = Client::try_from(config.expect("the kubeconfig is good")).expect("a client can be made");
-    static INSTALLED: OnceCell<()> = OnceCell::const_new();
     INSTALLED.get_or_init(|| install(client.clone())).await;
     client
 }
