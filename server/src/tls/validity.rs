@@ -137,7 +137,7 @@ mod tests {
         let certificate = |names: &[(DnType, DnValue)]| {
             let mut params = CertificateParams::default();
             params.distinguished_name = DistinguishedName::new();
-            for (kind, name) in &names {
+            for (kind, name) in names {
                 params.distinguished_name.push(kind.clone(), name.clone());
             }
             params.self_signed(&KeyPair::generate().unwrap()).unwrap()
