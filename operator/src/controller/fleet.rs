@@ -8,9 +8,9 @@ use kube::runtime::reflector::ObjectRef;
 
 use super::run::Failure;
 use super::{mirror, workload};
-use crate::api::SpectraFleet;
-use crate::api::condition::find;
+use crate::api::condition::{find, is_true};
 use crate::api::fleet::{DeletionPolicy, FleetStatus};
+use crate::api::{SpectraFleet, SpectraToken};
 use crate::cluster::{Happening, Kind};
 use crate::config::{FINALIZER_DEADLINE, FINALIZER_RETRY};
 use crate::context::Scope;
@@ -62,23 +62,28 @@ async fn publish(
         Err(error) => return Err(error),
     }
     let state = link.publish_fleet(&namespace, &name, wanted).await?;
-    wake_tokens(&namespace, &name, scope);
+    wake_tokens(fleet, scope, waits);
     Ok(state)
 }
 
-/// Tokens of a fleet may have waited for it. Those for which there is no room come by themselves.
-fn wake_tokens(namespace: &str, fleet: &str, scope: &Scope) {
+/// Has tokens of a fleet looked at. Those for which there is no room come by themselves.
+fn wake_tokens(fleet: &SpectraFleet, scope: &Scope, is_meant: fn(&SpectraToken) -> bool) {
+    let (namespace, name) = (&fleet.metadata.namespace, fleet.name_any());
     for token in scope.tokens.state() {
-        let is_of = token.namespace().as_deref() == Some(namespace) && token.spec.fleet_ref.name == fleet;
-        let is_ready = token
-            .status
-            .as_ref()
-            .is_some_and(|status| crate::api::condition::is_true(&status.conditions, "Ready"));
-        let reference = ObjectRef::from_obj(&*token);
-        if is_of && !is_ready && scope.wake_tokens.try_send(reference).is_err() {
+        let is_of = token.metadata.namespace == *namespace && token.spec.fleet_ref.name == name;
+        if !is_of || !is_meant(&token) {
+            continue;
+        }
+        scope.is_first_look(&token.uid().unwrap_or_default());
+        if scope.wake_tokens.try_send(ObjectRef::from_obj(&*token)).is_err() {
             return;
         }
     }
+}
+
+/// Whether it may have waited for its fleet.
+fn waits(token: &SpectraToken) -> bool {
+    token.status.as_ref().is_none_or(|status| !is_true(&status.conditions, "Ready"))
 }
 
 async fn settle(fleet: &SpectraFleet, found: &FleetFound, scope: &Scope) -> Result<(), Failure> {
@@ -140,5 +145,6 @@ async fn end(fleet: &SpectraFleet, scope: &Scope) -> Result<Duration, Failure> {
     }
     mirror::release(fleet, scope).await?;
     operator.cluster.let_go(fleet, FINALIZER).await?;
+    wake_tokens(fleet, scope, |_| true);
     Ok(COUNT_EVERY)
 }

@@ -118,6 +118,10 @@ impl Work<'_> {
         let Some(fleet) = self.scope.fleet(namespace, &self.token.spec.fleet_ref.name) else {
             return Ok(Ok((FleetView::Absent, None)));
         };
+        // Its tokens have ended on the server, or are about to.
+        if fleet.metadata.deletion_timestamp.is_some() {
+            return Ok(Ok((FleetView::Absent, None)));
+        }
         if fleet.spec.paused {
             return Ok(Ok((FleetView::Paused, None)));
         }
