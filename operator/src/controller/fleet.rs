@@ -42,6 +42,11 @@ pub(super) async fn reconcile(fleet: Arc<SpectraFleet>, scope: Arc<Scope>) -> Re
     let server_url = operator.address(&fleet).await?.ok().map(|address| address.url);
     let found = FleetFound { server, revision, workload, server_url };
     settle(&fleet, &found, &scope).await?;
+    let observed = fleet.status.as_ref().and_then(|status| status.observed_generation);
+    if observed != fleet.metadata.generation {
+        // What their Secrets say may have changed, or that there is something to say.
+        wake_tokens(&fleet, &scope, |_| true);
+    }
     match found.server {
         Err(error) if !fleet.spec.paused => Err(error.into()),
         _ => Ok(operator.config.pace.of(if is_rolling { ROLLING } else { COUNT_EVERY })),
