@@ -26,8 +26,8 @@ const SPEAK_TLS: &str = "HTTP/1.1 400 Bad Request\r\ncontent-type: text/plain; c
 const REST_BYTES: usize = 64 << 10;
 const REST_WAIT: Duration = Duration::from_secs(1);
 
-/// Handshakes that have their turn at once. One takes 60 KiB and a millisecond of a processor: a whole fleet that comes
-/// back together would take a gigabyte to be served no sooner.
+/// Handshakes that have their turn at once. Each has buffers and wants a millisecond of a processor: a whole fleet that
+/// comes back together would fill the memory to be served no sooner.
 pub(super) const HANDSHAKES: usize = 256;
 /// How long one has its turn. A slower one, or one that does not speak on purpose, goes on beside the others.
 const TURN: Duration = Duration::from_millis(250);
