@@ -12,7 +12,7 @@ use std::path::PathBuf;
 use std::time::Instant;
 
 use serde_json::{Value, json};
-use spectra_agent::clock::Offset;
+use spectra_agent::clock::{Clock, Offset};
 use spectra_agent::queue::{Entry, Queue};
 use spectra_agent::spool::{Live, Spool};
 use spectra_protocol::{Envelope, Received, decode_batch};
@@ -199,7 +199,8 @@ fn main() {
     let start = left.as_ref().map_or(START, |_| OffsetDateTime::now_utc() - Duration::days(days));
     let place = left.clone().unwrap_or_else(|| folder.path().join("spool"));
     let mut spool = Spool::open(&place, 1 << 30).expect("a new folder can be opened");
-    let offset = Offset(0);
+    // As this host's clocks stand: an agent moves readings of other times.
+    let offset = left.as_ref().map_or(Offset(0), |_| Clock::of_host().offset());
     spool.begin(&Live::of(&Queue::new(), 1), offset).expect("a new folder can be written");
     let (mut host, mut group, mut begun) = (Host::new(), Vec::new(), 0);
     let (mut envelopes, mut json_bytes, mut writing) = (0_u64, 0_usize, std::time::Duration::ZERO);

@@ -29,6 +29,7 @@ use crate::sleep::{self, Farewell};
 use crate::spool::Spool;
 use crate::status::{self, Board, Report, SpoolState};
 use crate::sys::manager::Manager;
+use crate::sys::resident;
 use crate::sys::stop::Stop;
 use crate::upload::{Terms, Uploader};
 pub(crate) use identify::vouch;
@@ -171,6 +172,7 @@ async fn serve(config: Config) -> anyhow::Result<()> {
         () = measure_and_send(runner, uploader, asides, &mut stop, &manager) => {}
         () = status::serve(status_socket, report) => {}
         () = manager.keep_alive() => {}
+        () = resident::keep_small() => {}
     }
     let (sent, waiting) = { (queue.borrow().next_number() - 1, queue.borrow().len()) };
     tracing::info!(envelopes = sent, unsent = waiting, "stopped");

@@ -13,6 +13,7 @@ mod tick;
 use std::cell::RefCell;
 use std::time::{Duration, Instant};
 
+use spectra_protocol::config::PROCESS_CHANGES;
 use spectra_protocol::metric::AgentSelf;
 use spectra_protocol::{Envelope, Metric};
 use time::OffsetDateTime;
@@ -20,6 +21,7 @@ use tokio::task::JoinSet;
 use tokio::time::timeout;
 
 use crate::clock::{Clock, Offset};
+use crate::collect::process::changes::Changes;
 use crate::collect::{Collector, Fault, Spec, Start};
 use crate::contain::contained;
 use crate::host::Host;
@@ -58,6 +60,8 @@ pub struct Runner<'a> {
     jobs: JoinSet<Done>,
     next_self: OffsetDateTime,
     board: Board,
+    /// Process lists as they are sent.
+    processes: Changes,
 }
 
 /// A run that came back.
@@ -87,6 +91,7 @@ impl<'a> Runner<'a> {
             jobs: JoinSet::new(),
             next_self,
             board: Board::default(),
+            processes: Changes::default(),
         }
     }
 
@@ -189,8 +194,18 @@ impl<'a> Runner<'a> {
         self.board.read(self.slots[slot].spec().name, &outcome, duration);
         let metrics = self.slots[slot].put_back(collector, outcome, duration, self.clock.wall());
         for metric in metrics {
+            let metric = self.as_the_server_reads(metric);
             self.push(timestamp, then, metric);
         }
+    }
+
+    fn as_the_server_reads(&mut self, metric: Metric) -> Metric {
+        let Metric::ProcessList(list) = metric else { return metric };
+        if self.settings.as_ref().is_some_and(|settings| settings.server_reads(PROCESS_CHANGES)) {
+            return self.processes.of(list);
+        }
+        self.processes.forget();
+        list.into()
     }
 
     fn push(&self, timestamp: OffsetDateTime, then: Offset, metric: Metric) {

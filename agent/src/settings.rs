@@ -62,6 +62,11 @@ impl Settings {
         Some(interval.max(self.policy.least_interval()))
     }
 
+    /// Whether the server reads a type in place of another.
+    pub fn server_reads(&self, kind: &str) -> bool {
+        self.wanted.borrow().reads.iter().any(|read| read == kind)
+    }
+
     /// What the server allows of diagnostics; the host's own word comes on top.
     pub fn diagnostics(&self) -> Option<DiagnosticPolicy> {
         self.wanted.borrow().diagnostics.clone()
@@ -111,8 +116,15 @@ impl Listener {
     }
 
     fn follow(&self, config: AgentConfig) {
-        let AgentConfig { log_level, revision, encodings, collectors: _, flush_seconds, diagnostics: _ } =
-            &config;
+        let AgentConfig {
+            log_level,
+            revision,
+            encodings,
+            reads: _,
+            collectors: _,
+            flush_seconds,
+            diagnostics: _,
+        } = &config;
         let coding = Coding::offered(encodings);
         self.terms.coding.set(coding);
         let flush = flush_seconds.map(u64::from).map(Duration::from_secs);

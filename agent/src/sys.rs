@@ -25,6 +25,7 @@ pub mod paths;
 pub mod private_file;
 #[cfg(unix)]
 pub(crate) mod readiness;
+pub(crate) mod resident;
 pub mod stop;
 #[cfg(target_os = "linux")]
 pub(crate) mod tree;

@@ -166,7 +166,7 @@ impl Host {
             ..Process::default()
         };
         let processes = (0..PROCESSES).zip(NAMES.iter().cycle()).map(process).collect();
-        vec![ProcessList { processes }.into()]
+        vec![ProcessList { processes, list: 0 }.into()]
     }
 
     fn disk(&mut self) -> Vec<Metric> {

@@ -6,6 +6,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::wire::null_as_default;
 
+/// Of [`AgentConfig::reads`]: changes of a process list in place of the whole list.
+pub const PROCESS_CHANGES: &str = "process_changes";
+
 /// What the server wants of an agent. Every key is optional; `{}` changes nothing.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(proptest_derive::Arbitrary))]
@@ -22,6 +25,9 @@ pub struct AgentConfig {
     /// Content codings the server reads beside gzip, best first. Ours.
     #[serde(skip_serializing_if = "Vec::is_empty", deserialize_with = "null_as_default")]
     pub encodings: Vec<String>,
+    /// Types beside the original's that the server reads and an agent sends in place of others: `process_changes`. Ours.
+    #[serde(skip_serializing_if = "Vec::is_empty", deserialize_with = "null_as_default")]
+    pub reads: Vec<String>,
     /// Settings by collector name. Ours.
     #[serde(skip_serializing_if = "BTreeMap::is_empty", deserialize_with = "null_as_default")]
     pub collectors: BTreeMap<String, CollectorConfig>,

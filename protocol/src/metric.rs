@@ -48,7 +48,7 @@ pub use network::Network;
 pub use pi::{Clock, Gpu, PiBoard, Pmic, Rail, Throttle, Voltage};
 pub use pool::{Pool, PoolList};
 pub use pressure::Pressure;
-pub use process::{Process, ProcessList};
+pub use process::{Process, ProcessChanges, ProcessList};
 pub use sensor::{Sensor, SensorList};
 pub use service::{Service, ServiceList};
 pub use system::System;
@@ -123,6 +123,7 @@ metrics! {
     "system" => System,
     "wifi" => Wifi,
     "process_list" => ProcessList,
+    "process_changes" => ProcessChanges,
     "process" => Process,
     "service_list" => ServiceList,
     "service" => Service,

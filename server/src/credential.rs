@@ -6,6 +6,8 @@ use std::time::{Duration, Instant};
 
 use moka::sync::Cache;
 use thiserror::Error;
+use tokio::sync::{Semaphore, SemaphorePermit};
+use tokio::time::timeout;
 use uuid::Uuid;
 
 use crate::account::password::{PasswordError, Passwords};
@@ -33,6 +35,12 @@ const UNKNOWN_FOR: Duration = Duration::from_mins(10);
 /// The same where the import is another process, which can wake nobody.
 const UNKNOWN_FOR_EMBEDDED: Duration = Duration::from_secs(30);
 
+/// Credentials that are looked up at once, with 5 KiB for each: twice the connections to the database. A fleet that comes
+/// back together waits here, each agent with two requests.
+const LOOK_UPS: usize = 32;
+/// How long a request waits for its turn at that. With what comes after it that stays below the 30 s that agents wait.
+const PATIENCE: Duration = Duration::from_secs(20);
+
 /// A wrong secret has the database asked again if what is known is at least this old: the agent may have got
 /// another one from another server a moment ago.
 const DOUBTED_AFTER: Duration = Duration::from_secs(1);
@@ -47,7 +55,7 @@ const COME_AGAIN: Duration = Duration::from_secs(5);
 /// Why it cannot be told who an agent is.
 #[derive(Debug, Error)]
 pub(crate) enum CredentialError {
-    #[error("too many secrets of the original are being looked at")]
+    #[error("too many credentials are being looked at")]
     Busy(Duration),
     #[error("too many secrets were compared with the original's of one agent")]
     Guessed(Duration),
@@ -68,6 +76,8 @@ pub(crate) struct Credentials {
     guesses: Limiter<AgentKey>,
     known: Cache<Uuid, Arc<Known>>,
     unknown: Cache<Uuid, ()>,
+    /// Turns at looking into the database.
+    look_ups: Semaphore,
     /// Rises with everything that is forgotten: what was read before that must not be remembered after it.
     forgotten: AtomicU64,
 }
@@ -99,6 +109,7 @@ impl Credentials {
             guesses: Limiter::new(GUESSES),
             known: Cache::builder().max_capacity(KNOWN).time_to_live(known_for).build(),
             unknown: Cache::builder().max_capacity(UNKNOWN).time_to_live(unknown_for).build(),
+            look_ups: Semaphore::new(LOOK_UPS),
             forgotten: AtomicU64::new(0),
         }
     }
@@ -121,23 +132,36 @@ impl Credentials {
         build: AgentBuild,
     ) -> Result<Checked, CredentialError> {
         let digest = Digest::of(secret);
-        if in_sync
-            && let Some(known) = self.known.get(&id)
-            && known.is_enough(&digest)
-            && known.is_recorded(&build)
-        {
-            return Ok(checked(accept(&known.credentials, &digest), false));
+        if let Some(checked) = self.remembered(in_sync, id, &digest, &build) {
+            return Ok(checked);
         }
-        if self.unknown.contains_key(&id) {
-            return Ok(Checked::Nobody { looked_up: false });
+        let Ok(Ok(turn)) = timeout(PATIENCE, self.look_ups.acquire()).await else {
+            return Err(CredentialError::Busy(COME_AGAIN));
+        };
+        // Another request of the same agent may have had its turn meanwhile.
+        if let Some(checked) = self.remembered(in_sync, id, &digest, &build) {
+            return Ok(checked);
         }
         // Apart, so that a request that waits does not hold the room that this takes.
-        Box::pin(self.look_up(store, id, secret, &digest, build)).await
+        Box::pin(self.look_up(turn, store, id, secret, &digest, build)).await
+    }
+
+    /// As [`Self::check`], of what memory says.
+    fn remembered(&self, in_sync: bool, id: Uuid, digest: &Digest, build: &AgentBuild) -> Option<Checked> {
+        if in_sync
+            && let Some(known) = self.known.get(&id)
+            && known.is_enough(digest)
+            && known.is_recorded(build)
+        {
+            return Some(checked(accept(&known.credentials, digest), false));
+        }
+        self.unknown.contains_key(&id).then_some(Checked::Nobody { looked_up: false })
     }
 
     /// As [`Self::check`], of what memory does not say.
     async fn look_up(
         &self,
+        turn: SemaphorePermit<'_>,
         store: &Store,
         id: Uuid,
         secret: &str,
@@ -151,7 +175,11 @@ impl Credentials {
             return Ok(Checked::Nobody { looked_up: true });
         };
         let accepted = match accept(&credentials, digest) {
-            None => self.accept_original(store, id, &credentials, secret).await?,
+            None => {
+                // bcrypt has turns of its own, and nobody waits for one here.
+                drop(turn);
+                Box::pin(self.accept_original(store, id, &credentials, secret)).await?
+            }
             accepted => accepted,
         };
         let changed = changed(&credentials.build, &build);

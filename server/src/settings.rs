@@ -193,7 +193,15 @@ impl From<Settings> for AgentConfig {
     fn from(settings: Settings) -> Self {
         let revision = Some(settings.revision());
         let Settings { log_level, flush_seconds, collectors, diagnostics } = settings;
-        Self { log_level, revision, encodings: Vec::new(), collectors, flush_seconds, diagnostics }
+        Self {
+            log_level,
+            revision,
+            encodings: Vec::new(),
+            reads: Vec::new(),
+            collectors,
+            flush_seconds,
+            diagnostics,
+        }
     }
 }
 

@@ -101,6 +101,7 @@ pub use operator::{
 };
 pub use original::{Original, OriginalAgent, OriginalConfig, OriginalLabel, OriginalSetting, OriginalUser};
 pub use overview::{OverviewCounts, OverviewRow, SparklineRow};
+pub use processes::KeptProcesses;
 pub use search::{FoundEntry, HostFilter, SnapshotSearch};
 pub use series::{SeriesQuery, SeriesRow, peak_columns};
 pub use servers::ServerRecord;

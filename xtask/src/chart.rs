@@ -66,6 +66,24 @@ mod tests {
     }
 
     #[test]
+    fn values_and_roles_name_the_diagnostics_as_the_kinds_do() {
+        let definition = yaml("crds/spectradiagnostics.yaml");
+        let spec = &definition["spec"]["versions"][0]["schema"]["openAPIV3Schema"]["properties"]["spec"];
+        let types = &spec["properties"]["type"]["enum"];
+        let schema = fs::read(workspace::root().join("charts/spectra/values.schema.json")).unwrap();
+        let schema: Value = serde_json::from_slice(&schema).unwrap();
+        let fleet = &schema["properties"]["agents"]["properties"]["fleet"]["properties"];
+        assert_eq!(&fleet["diagnostics"]["items"]["enum"], types);
+        let roles = fs::read_to_string(workspace::root().join("charts/spectra/templates/people/roles.yaml"));
+        let roles = roles.unwrap();
+        let probes = roles.lines().filter_map(|line| line.trim().strip_prefix("resourceNames: ["));
+        let granted: Vec<_> = probes.flat_map(|names| names.trim_end_matches(']').split(", ")).collect();
+        let lower = |name: &Value| name.as_str().unwrap().to_lowercase();
+        let types: Vec<_> = types.as_array().unwrap().iter().map(lower).collect();
+        assert_eq!(granted, types, "a Role grants `run` on the lower-case name of a type");
+    }
+
+    #[test]
     fn definitions_of_kinds_are_copies() {
         let files = |folder: &str| {
             let listed = fs::read_dir(workspace::root().join(folder)).unwrap();

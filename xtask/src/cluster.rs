@@ -12,9 +12,9 @@ mod packages;
 mod program;
 mod running;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-use anyhow::Result;
+use anyhow::{Context as _, Result};
 
 #[cfg(test)]
 pub(crate) use go::ENVIRONMENT as GO;
@@ -22,7 +22,7 @@ pub(crate) use packages::PROGRAMS;
 pub(crate) use program::provide as provide_program;
 use running::Cluster;
 
-use crate::programs;
+use crate::{programs, timescale};
 
 /// Names the kubeconfig of a cluster whose administrator the tests may be.
 pub(crate) const KUBECONFIG_VARIABLE: &str = "SPECTRA_TEST_KUBECONFIG";
@@ -39,10 +39,14 @@ const PROGRAM_VARIABLE: &str = "SPECTRA_TEST_CLUSTER";
 /// Names Helm 3, for tests of the charts.
 const HELM_3_VARIABLE: &str = "SPECTRA_TEST_HELM3";
 
+/// Names the folder of a small Debian with PostgreSQL and TimescaleDB, of which tests make an image.
+const DATABASE_VARIABLE: &str = "SPECTRA_TEST_DATABASE_ROOT";
+
 /// What the tests on Kubernetes need of this machine.
 #[derive(Debug)]
 pub(crate) struct Kit {
     program: PathBuf,
+    database: PathBuf,
     given: Option<PathBuf>,
 }
 
@@ -51,8 +55,10 @@ pub(crate) struct Kit {
 pub(crate) struct Clusters {
     /// Absent where one was given.
     api: Option<Cluster>,
-    node: Cluster,
+    node: Option<Cluster>,
     program: PathBuf,
+    /// Absent where nothing runs in the cluster.
+    database: Option<PathBuf>,
 }
 
 /// Has everything there, and installs or builds what is missing.
@@ -60,7 +66,9 @@ pub(crate) fn provide(provision: bool) -> Result<Kit> {
     programs::provide(PROGRAMS, provision)?;
     let program = program::provide(provision)?;
     let given = given::find(&program)?;
-    Ok(Kit { program, given })
+    let database =
+        timescale::root(provision).context("the tests of the charts run a TimescaleDB in the cluster")?;
+    Ok(Kit { program, database, given })
 }
 
 impl Kit {
@@ -71,18 +79,31 @@ impl Kit {
             Some(_) => None,
             None => Some(Cluster::start(&self.program, "api", &["--audit"])?),
         };
-        let node = Cluster::start(&self.program, "node", &["--full", "--audit"])?;
-        Ok(Clusters { api, node, program: self.program.clone() })
+        let node = Some(Cluster::start(&self.program, "node", &["--full", "--audit"])?);
+        let Self { program, database, given: _ } = self;
+        Ok(Clusters { api, node, program: program.clone(), database: Some(database.clone()) })
     }
 }
 
 impl Clusters {
+    /// An API server with an audit log alone, for what is measured on it.
+    pub(crate) fn without_node(program: &Path) -> Result<Self> {
+        running::remove_leftovers(program)?;
+        let api = Some(Cluster::start(program, "api", &["--audit"])?);
+        Ok(Self { api, node: None, program: program.to_owned(), database: None })
+    }
+
     /// What the tests read from their environment. Of a cluster that was given they inherit what names it.
     pub(crate) fn variables(&self) -> Vec<(&'static str, PathBuf)> {
-        let Self { api, node, program } = self;
+        let Self { api, node, program, database } = self;
         let mut variables =
-            vec![(PROGRAM_VARIABLE, program.clone()), (NODE_VARIABLE, node.folder().to_owned())];
-        variables.push((HELM_3_VARIABLE, program::helm3(program)));
+            vec![(PROGRAM_VARIABLE, program.clone()), (HELM_3_VARIABLE, program::helm3(program))];
+        if let Some(node) = node {
+            variables.push((NODE_VARIABLE, node.folder().to_owned()));
+        }
+        if let Some(database) = database {
+            variables.push((DATABASE_VARIABLE, database.clone()));
+        }
         if let Some(api) = api {
             variables.push((KUBECONFIG_VARIABLE, api.folder().join("kubeconfig")));
             variables.push((AUDIT_VARIABLE, api.folder().join("log/audit.log")));

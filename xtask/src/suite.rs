@@ -17,7 +17,7 @@ pub(crate) use totals::{Totals, run};
 const DISPOSABLE_VARIABLE: &str = "SPECTRA_TEST_DATABASE_DISPOSABLE";
 
 /// Tells tests of the whole path where the built binaries are.
-const BINARIES_VARIABLE: &str = "SPECTRA_BIN_DIR";
+pub(crate) const BINARIES_VARIABLE: &str = "SPECTRA_BIN_DIR";
 
 /// Packages whose tests wait for processes, clocks and disks rather than compute: more of them run at once.
 const WAITING_PACKAGES: &[&str] = &["spectra-agent", "spectra-e2e", "spectra-kubernetes-tests"];

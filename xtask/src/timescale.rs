@@ -21,6 +21,7 @@ use std::fs;
 use std::path::PathBuf;
 use std::process::Child;
 
+pub(crate) use debian::root;
 pub(crate) use given::VARIABLE;
 pub(crate) use password::new as random_digits;
 

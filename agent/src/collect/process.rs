@@ -1,5 +1,6 @@
 //! `process_list`: every process of the host.
 
+pub(crate) mod changes;
 mod command;
 #[cfg_attr(target_os = "linux", path = "process/linux/mod.rs")]
 mod os;
@@ -112,7 +113,7 @@ impl Collector for ProcessCollector {
         }
         self.observed.clear();
         self.before = Before { at: Some(at), known };
-        Ok(vec![ProcessList { processes }.into()])
+        Ok(vec![ProcessList { processes, list: 0 }.into()])
     }
 
     fn has_rates(&self) -> bool {

@@ -61,6 +61,25 @@ async fn collectors_are_switched_off_and_the_revision_is_echoed_and_bodies_are_c
     assert_eq!(apart, time::Duration::seconds(5), "{memory:?}");
 }
 
+#[tokio::test]
+async fn a_server_that_reads_changes_of_processes_gets_a_whole_list_and_then_changes() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut edge = Edge::start([]).await;
+    let body = r#"{"reads":["process_changes"],"flush_seconds":1,"collectors":{"process_list":{"interval_seconds":1}}}"#;
+    edge.tell(Settings { body: body.to_owned(), ahead: time::Duration::ZERO });
+    let _agent = start(&edge, &folder, &[]);
+    let requests = requests_until(&mut edge, |requests| has(requests, "process_changes")).await;
+    let metrics: Vec<_> = requests.iter().flat_map(Request::metrics).collect();
+    let is_of_processes = |metric: &Metric| metric.name().starts_with("process_");
+    let [Metric::ProcessList(list), Metric::ProcessChanges(changes), ..] =
+        &metrics.into_iter().filter(is_of_processes).collect::<Vec<_>>()[..]
+    else {
+        panic!("a list comes first, and changes after it")
+    };
+    assert_eq!(changes.list, list.list);
+    assert!(2 * changes.processes.len() <= list.processes.len(), "{changes:?}");
+}
+
 /// A host that is 6 h behind its server, and one without a clock, whose zero is in 1970.
 #[tokio::test]
 async fn a_host_whose_clock_is_behind_lands_in_its_place() {

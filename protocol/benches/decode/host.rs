@@ -38,7 +38,9 @@ fn readings_at(second: i64, noise: &mut Noise) -> Vec<Metric> {
         metrics.extend(["k10temp Tctl", "nvme Composite", "acpitz"].map(|s| temperature(s, noise).into()));
     }
     if second % 15 == 0 {
-        metrics.push(ProcessList { processes: (1..=PROCESSES).map(|n| process(n, noise)).collect() }.into());
+        metrics.push(
+            ProcessList { processes: (1..=PROCESSES).map(|n| process(n, noise)).collect(), list: 0 }.into(),
+        );
     }
     if second % 60 == 0 {
         metrics.extend(["/", "/boot/efi", "/srv/media"].map(|mountpoint| disk(mountpoint, noise).into()));

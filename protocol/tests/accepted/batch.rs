@@ -131,7 +131,11 @@ fn missing_keys() -> Vec<Expected> {
         Cpu::default().into(),
         Disk { device: "/dev/sda1".into(), ..Disk::default() }.into(),
         Throttle::default().into(),
-        ProcessList { processes: vec![Process { pid: 1, ..Process::default() }, Process::default()] }.into(),
+        ProcessList {
+            processes: vec![Process { pid: 1, ..Process::default() }, Process::default()],
+            ..ProcessList::default()
+        }
+        .into(),
         Memory::default().into(),
     ]
 }

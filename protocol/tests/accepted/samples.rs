@@ -87,6 +87,7 @@ pub(crate) fn captured_linux_host() -> Vec<Expected> {
                 threads_total: 12.into(),
                 ..Process::default()
             }],
+            ..ProcessList::default()
         }
         .into(),
         System {

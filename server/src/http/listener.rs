@@ -191,8 +191,9 @@ async fn answer(
         request.extensions_mut().insert(ConnectInfo(peer));
         request
     });
-    let connection = builder.serve_connection(TokioIo::new(stream), TowerToHyperService::new(service));
-    tokio::pin!(connection);
+    // Apart, for pinned where it was made it would take its 3 KiB twice.
+    let mut connection =
+        Box::pin(builder.serve_connection(TokioIo::new(stream), TowerToHyperService::new(service)));
     tokio::select! {
         ended = &mut connection => return ended,
         _ = stopping.wait_for(|stopping| *stopping) => connection.as_mut().graceful_shutdown(),

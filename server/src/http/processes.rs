@@ -1,13 +1,15 @@
 //! The processes of a host, as of its newest list.
 
 use std::cmp::Ordering;
+use std::collections::HashSet;
 use std::io::Read;
 
 use axum::Json;
 use axum::extract::State;
 use serde::Serialize;
+use serde::de::DeserializeOwned;
 use spectra_protocol::Reading;
-use spectra_protocol::metric::Process;
+use spectra_protocol::metric::{Process, ProcessChanges};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -16,7 +18,7 @@ use super::agents::key_of;
 use super::parameters::{Id, Parameters};
 use super::problem::{Problem, Result};
 use crate::app::App;
-use crate::store::Time;
+use crate::store::{KeptProcesses, Time};
 
 /// Entries of an answer.
 const DEFAULT_LIMIT: usize = 20;
@@ -86,9 +88,13 @@ pub(crate) async fn list(
     let order = order(parameters.get("sort"))?;
     let limit = limit(parameters.get("limit"))?;
     let key = key_of(&app, id).await?;
-    let Some((time, list)) = app.store.processes(key).await? else { return Ok(Json(Vec::new())) };
+    let Some(kept) = app.store.processes(key).await? else { return Ok(Json(Vec::new())) };
+    let KeptProcesses { time, processes, changes } = kept;
     let rows = app.large_work.run(move || {
-        let mut processes = decode(&list)?;
+        let mut processes: Vec<Process> = decode(&processes)?;
+        if let Some(changes) = changes {
+            processes = changed(processes, decode(&changes)?);
+        }
         processes.sort_by(|a, b| compare(order, a, b));
         processes.truncate(limit);
         std::io::Result::Ok(processes.into_iter().map(|process| row(id, time, process)).collect())
@@ -110,7 +116,16 @@ fn limit(text: Option<&str>) -> Result<usize> {
     limit.ok_or_else(|| Problem::bad_request(format!("invalid limit \"{text}\", valid: 1 to 100")))
 }
 
-fn decode(list: &[u8]) -> std::io::Result<Vec<Process>> {
+/// The list as it is after the changes.
+fn changed(mut processes: Vec<Process>, changes: ProcessChanges) -> Vec<Process> {
+    let ProcessChanges { list: _, processes: different, ended } = changes;
+    let gone: HashSet<i64> = different.iter().map(|process| process.pid).chain(ended).collect();
+    processes.retain(|process| !gone.contains(&process.pid));
+    processes.extend(different);
+    processes
+}
+
+fn decode<T: DeserializeOwned>(list: &[u8]) -> std::io::Result<T> {
     let mut json = Vec::new();
     zstd::stream::read::Decoder::with_buffer(list)?.take(LIST_BYTES).read_to_end(&mut json)?;
     Ok(serde_json::from_slice(&json)?)
@@ -180,6 +195,18 @@ mod tests {
             list.sort_by(|a, b| compare(order, a, b));
             assert_eq!(list.map(|process| process.pid), expected, "{order:?}");
         }
+    }
+
+    #[test]
+    fn what_has_changed_takes_the_place_of_what_was() {
+        let process = |pid, name: &str| Process { pid, name: name.to_owned(), ..Process::default() };
+        let list = vec![process(1, "init"), process(2, "cron"), process(3, "sh")];
+        let changes = ProcessChanges {
+            list: 7,
+            processes: vec![process(2, "crond"), process(9, "new")],
+            ended: vec![3, 4],
+        };
+        assert_eq!(changed(list, changes), [process(1, "init"), process(2, "crond"), process(9, "new")]);
     }
 
     #[test]

@@ -6,8 +6,9 @@ mod tests;
 use std::collections::BTreeMap;
 use std::io::Write as _;
 
+use serde::Serialize;
 use spectra_protocol::envelope::{Batch, Envelope, Received, Refusal};
-use spectra_protocol::metric::{Gap, Process};
+use spectra_protocol::metric::{self as sent, Gap};
 use spectra_protocol::{Metric, Reading};
 use time::Duration;
 use uuid::Uuid;
@@ -102,6 +103,7 @@ pub fn read(source: Source, clock: Clock, batch: Batch) -> (Submission, Tally) {
         clock,
         rows: Vec::new(),
         processes: None,
+        process_changes: None,
         snapshots: Vec::new(),
         gaps: Vec::new(),
         hostname: None,
@@ -137,7 +139,9 @@ struct Reader {
     clock: Clock,
     rows: Vec<Rows>,
     /// The newest list, not yet encoded: a request may hold a dozen.
-    processes: Option<(Place, Vec<Process>)>,
+    processes: Option<(Place, sent::ProcessList)>,
+    /// The same of changes.
+    process_changes: Option<(Place, sent::ProcessChanges)>,
     /// The newest list of each other kind, not yet checked.
     snapshots: Vec<(&'static Snapshot, Place, Vec<Vec<Cell>>)>,
     gaps: Vec<ReportedGap>,
@@ -162,7 +166,8 @@ impl Reader {
             self.hostname = Some((place, envelope.hostname));
         }
         match envelope.metric {
-            Metric::ProcessList(list) => self.process_list(place, list.processes),
+            Metric::ProcessList(list) => keep_newest(&mut self.processes, place, list),
+            Metric::ProcessChanges(changes) => keep_newest(&mut self.process_changes, place, changes),
             Metric::Gap(gap) => match reported_gap(at, gap).filter(|_| self.gaps.len() < GAPS) {
                 Some(gap) => self.gaps.push(gap),
                 None => *tally.refusals.entry(Refusal::BadPayload).or_default() += 1,
@@ -250,16 +255,10 @@ impl Reader {
         }
     }
 
-    fn process_list(&mut self, place: Place, processes: Vec<Process>) {
-        if self.processes.as_ref().is_none_or(|(kept, _)| place.newest >= kept.newest) {
-            self.processes = Some((place, processes));
-        }
-    }
-
     fn finish(self, tally: &mut Tally) -> Submission {
         let clock_offset_ms = self.clock_offset_ms();
         let newest_reading = self.newest_reading();
-        let Self { source, clock, rows, processes, snapshots, gaps, hostname, times } = self;
+        let Self { source, clock, rows, processes, process_changes, snapshots, gaps, hostname, times } = self;
         // What is sent late may hold a name from before.
         let fresh_from = newest_reading.unwrap_or(clock.received).minus(FRESH).micros();
         let is_fresh = |(place, _): &(Place, String)| place.newest >= fresh_from;
@@ -282,7 +281,9 @@ impl Reader {
             newest_reading,
             part,
             rows,
-            processes: processes.and_then(|(place, processes)| encode(place, &processes)),
+            processes: processes.and_then(|(place, list)| encode(place, list.list, &list.processes)),
+            process_changes: process_changes
+                .and_then(|(place, changes)| encode(place, changes.list, &changes)),
             snapshots: snapshots.into_iter().filter_map(|list| checked(list, tally)).collect(),
             reported_gaps: gaps,
             hostname: hostname.filter(is_fresh).and_then(|(_, name)| enrol::hostname(name)),
@@ -345,14 +346,23 @@ fn reported_gap(envelope: usize, gap: Gap) -> Option<ReportedGap> {
     })
 }
 
-fn encode(place: Place, processes: &[Process]) -> Option<ProcessList> {
+fn keep_newest<T>(kept: &mut Option<(Place, T)>, place: Place, list: T) {
+    if kept.as_ref().is_none_or(|(kept, _)| place.newest >= kept.newest) {
+        *kept = Some((place, list));
+    }
+}
+
+/// `content` of the list that the agent calls `list`.
+fn encode(place: Place, list: u64, content: &(impl Serialize + ?Sized)) -> Option<ProcessList> {
     // Piece by piece: the JSON of the longest list takes as much memory as the list.
     let mut compressed = zstd::stream::write::Encoder::new(Vec::new(), ZSTD_LEVEL).ok()?;
     compressed.window_log(ZSTD_WINDOW_LOG).ok()?;
     let mut json = std::io::BufWriter::new(&mut compressed);
-    serde_json::to_writer(&mut json, processes).ok()?;
+    serde_json::to_writer(&mut json, content).ok()?;
     json.flush().ok()?;
     drop(json);
     let json_zstd = compressed.finish().ok()?;
-    Some(ProcessList { envelope: place.envelope, time: Time::from_micros(place.newest)?, json_zstd })
+    // A name that no agent gives is none.
+    let list = i64::try_from(list).unwrap_or_default();
+    Some(ProcessList { envelope: place.envelope, time: Time::from_micros(place.newest)?, list, json_zstd })
 }

@@ -43,6 +43,8 @@ pub struct Submission {
     pub rows: Vec<Rows>,
     /// The newest process list of the request.
     pub processes: Option<ProcessList>,
+    /// The newest changes of a process list of the request.
+    pub process_changes: Option<ProcessList>,
     /// The newest list of each other kind of the request.
     pub snapshots: Vec<SnapshotList>,
     /// What the agent says it had to drop.
@@ -76,12 +78,14 @@ impl Submission {
 /// Memory of a row that waits, about.
 const ROW_BYTES: usize = 350;
 
-/// A process list, ready to be stored.
+/// A process list, or what has changed since one, ready to be stored.
 #[derive(Debug)]
 pub struct ProcessList {
     /// Position of its envelope in the request.
     pub envelope: usize,
     pub time: Time,
+    /// What the agent calls the list; 0: nothing.
+    pub list: i64,
     /// JSON, compressed with zstd.
     pub json_zstd: Vec<u8>,
 }
@@ -230,6 +234,8 @@ trait Backend {
     /// Replaces the agent's entries.
     async fn rewrite(&mut self, agent: AgentKey, snapshot: &Snapshot, entries: &str) -> Result<()>;
     async fn upsert_processes(&mut self, lists: &[(AgentKey, &ProcessList)]) -> Result<()>;
+    /// Keeps changes beside the list that they are of; those of another one say nothing.
+    async fn change_processes(&mut self, changes: &[(AgentKey, &ProcessList)]) -> Result<()>;
     /// Corrects what is known of the hosts since they registered; writes those rows only that differ.
     async fn update_hosts(&mut self, hosts: &[host::Named<'_>]) -> Result<()>;
     async fn update_overview(&mut self, agents: &[AgentKey]) -> Result<()>;
@@ -281,7 +287,9 @@ async fn store_group(tx: &mut impl Backend, group: &[Submission]) -> Result<Vec<
         tx.mark_late(&late).await?;
     }
     tx.upsert_seen(&seen(&submissions)).await?;
-    tx.upsert_processes(&newest_processes(&accepted)).await?;
+    tx.upsert_processes(&newest_processes(&accepted, |submission| submission.processes.as_ref())).await?;
+    tx.change_processes(&newest_processes(&accepted, |submission| submission.process_changes.as_ref()))
+        .await?;
     lists::store_snapshots(tx, &accepted).await?;
     let agents: Vec<AgentKey> = known.iter().copied().collect();
     tx.update_hosts(&host::named(&submissions)).await?;
@@ -317,12 +325,13 @@ fn seen(submissions: &[&Submission]) -> Vec<Seen> {
     seen.into_values().collect()
 }
 
-fn newest_processes<'a>(accepted: &[Accepted<'a>]) -> Vec<(AgentKey, &'a ProcessList)> {
+fn newest_processes<'a>(
+    accepted: &[Accepted<'a>],
+    of: fn(&Submission) -> Option<&ProcessList>,
+) -> Vec<(AgentKey, &'a ProcessList)> {
     let mut newest: BTreeMap<AgentKey, &ProcessList> = BTreeMap::new();
     for Accepted { submission, skip } in accepted {
-        let Some(list) = submission.processes.as_ref().filter(|list| list.envelope >= *skip) else {
-            continue;
-        };
+        let Some(list) = of(submission).filter(|list| list.envelope >= *skip) else { continue };
         let kept = newest.entry(submission.agent).or_insert(list);
         if list.time >= kept.time {
             *kept = list;

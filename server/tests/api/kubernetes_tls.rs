@@ -16,7 +16,7 @@ use spectra_server::enrol::review::{ClusterApi, Reviewer};
 use tokio::net::TcpListener;
 use tokio_rustls::TlsAcceptor;
 
-use crate::kubernetes::{own_token, pod, server_asking, token_reviews};
+use crate::support::cluster::{own_token, pod, server_asking, token_reviews};
 
 /// An API server with a certificate of its own; its PEM, and how often it was asked.
 async fn api_server() -> (SocketAddr, String, Arc<AtomicUsize>) {

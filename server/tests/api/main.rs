@@ -37,6 +37,7 @@ mod labels;
 mod leaving;
 mod metrics;
 mod more_families;
+mod operator;
 mod operator_diagnostics;
 mod original;
 mod overview;

@@ -9,7 +9,7 @@ use spectra_server::secret::Digest;
 use tokio::task::JoinSet;
 use uuid::Uuid;
 
-use crate::kubernetes::{CLUSTER, CREDENTIAL};
+use crate::support::cluster::{CLUSTER, CREDENTIAL};
 use crate::support::{Actor, Agent, TestServer, eventually};
 
 const UID: &str = "/api/v1/operator/diagnostics/5a1c8b1e-91c4-4b8c-9c0a-2b7e0b6c1d11";

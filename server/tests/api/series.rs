@@ -200,6 +200,48 @@ async fn a_host_without_readings_has_empty_lists() {
 }
 
 #[tokio::test]
+async fn processes_that_have_changed_take_the_place_of_those_of_their_list() {
+    let server = TestServer::start().await;
+    let agent = server.agent("host").await;
+    let viewer = server.viewer().await;
+    let path = format!("/api/v1/agents/{}/processes?sort=memory", agent.id);
+    let process = |pid: i64, name: &str| json!({"pid": pid, "name": name, "mem_rss": 1000 - pid});
+    let names = async || -> Vec<String> {
+        let list = viewer.get(&path).await.json;
+        list.as_array().unwrap().iter().map(|row| row["name"].as_str().unwrap().to_owned()).collect()
+    };
+    let start = Time::now().minus(time::Duration::minutes(2));
+    let at = |seconds: i64| start.plus(time::Duration::seconds(seconds));
+    let list = json!({"list": 7, "processes": [process(1, "init"), process(2, "cron"), process(3, "sh")]});
+    let changes =
+        |list: u64, name: &str| json!({"list": list, "processes": [process(2, name)], "ended": [3]});
+    // Of a list that nobody knows.
+    agent.send(&[envelope("process_changes", at(0), changes(7, "early"))]).await;
+    assert!(names().await.is_empty());
+    agent.send(&[envelope("process_list", at(1), list.clone())]).await;
+    assert_eq!(names().await, ["init", "cron", "sh"]);
+    agent.send(&[envelope("process_changes", at(2), changes(7, "crond"))]).await;
+    assert_eq!(names().await, ["init", "crond"]);
+    // They are of the list, not of each other; those of another one, and older ones, say nothing.
+    agent
+        .send(&[envelope("process_changes", at(3), json!({"list": 7, "processes": [process(9, "new")]}))])
+        .await;
+    assert_eq!(names().await, ["init", "cron", "sh", "new"]);
+    agent.send(&[envelope("process_changes", at(4), changes(8, "other"))]).await;
+    agent.send(&[envelope("process_changes", at(2), changes(7, "old"))]).await;
+    assert_eq!(names().await, ["init", "cron", "sh", "new"]);
+    assert_eq!(viewer.get(&path).await.json[0]["updated_at"], json!(at(3).rfc3339(true)));
+    // A list and its changes in one request, and a list without a name.
+    let next = json!({"list": 9, "processes": [process(1, "init"), process(2, "at")]});
+    let both = [envelope("process_list", at(5), next), envelope("process_changes", at(6), changes(9, "atd"))];
+    agent.send(&both).await;
+    assert_eq!(names().await, ["init", "atd"]);
+    agent.send(&[envelope("process_list", at(7), json!({"processes": [process(1, "init")]}))]).await;
+    agent.send(&[envelope("process_changes", at(8), changes(0, "nameless"))]).await;
+    assert_eq!(names().await, ["init"]);
+}
+
+#[tokio::test]
 async fn processes_are_sorted_and_cut() {
     let server = TestServer::start().await;
     let agent = server.agent("host").await;

@@ -1,6 +1,7 @@
 //! A server of a test's own, and those who call it.
 
 pub(crate) mod actor;
+pub(crate) mod cluster;
 pub(crate) mod program;
 pub(crate) mod tables;
 

@@ -17,6 +17,18 @@ pub(crate) const PROGRAM: &str = "SPECTRA_TEST_CLUSTER";
 /// Names Helm 3.
 pub(crate) const HELM_3: &str = "SPECTRA_TEST_HELM3";
 
+/// Names the folder of a small Debian with PostgreSQL and TimescaleDB.
+const DATABASE: &str = "SPECTRA_TEST_DATABASE_ROOT";
+
+/// Where PostgreSQL 17 with TimescaleDB stands in a small Debian, of which an image can be made.
+///
+/// # Panics
+///
+/// When the environment does not say it.
+pub fn database_root() -> PathBuf {
+    path(DATABASE)
+}
+
 /// The path that a variable names.
 ///
 /// # Panics

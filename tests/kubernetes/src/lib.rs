@@ -4,6 +4,7 @@
 //! |---|---|
 //! | objects that an API server judges and stores | [`Space`]: a namespace of the test's own on the shared API server |
 //! | what the whole cluster shares (leases, CRDs that change, restarts) | [`OwnCluster`]: an API server of the test's own, 3 s |
+//! | an operator and a server at work | [`World`]: both as processes, for a namespace of the test's own |
 //! | pods, Services, Helm, deletion by owner and of namespaces | [`Node`]: the shared node, with a [`Space`] on it |
 //!
 //! Without a cluster every test fails and says how to get one.
@@ -11,18 +12,22 @@
 mod account;
 mod audit;
 mod environment;
+mod kinds;
 mod manifest;
 mod node;
 mod own;
 mod program;
 mod space;
 mod wait;
+mod world;
 
 pub use account::{bind, make_account, token};
 pub use audit::{Audit, Entry, Mark};
+pub use environment::database_root;
 pub use manifest::{apply, objects};
 pub use node::Node;
 pub use own::OwnCluster;
 pub use program::{Answer, helm3, program, run};
-pub use space::{Space, client};
+pub use space::{Space, client, kubeconfig};
 pub use wait::wait_until;
+pub use world::{SOON, World, reason_of};

@@ -1,6 +1,6 @@
 //! A namespace that belongs to one test.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result};
 use k8s_openapi::api::core::v1::Namespace;
@@ -27,7 +27,7 @@ impl Space {
     ///
     /// When there is no cluster, or it refuses.
     pub async fn fresh() -> Self {
-        Self::on(&environment::path(environment::KUBECONFIG)).await
+        Self::on(&kubeconfig()).await
     }
 
     /// On the cluster of a kubeconfig.
@@ -95,13 +95,22 @@ impl Drop for Space {
     }
 }
 
+/// The kubeconfig of the shared API server's administrator.
+///
+/// # Panics
+///
+/// When there is no cluster.
+pub fn kubeconfig() -> PathBuf {
+    environment::path(environment::KUBECONFIG)
+}
+
 /// A client of the administrator's of the shared API server, for what is in no namespace.
 ///
 /// # Panics
 ///
 /// When there is no cluster.
 pub async fn client() -> Client {
-    let config = config(&environment::path(environment::KUBECONFIG)).await;
+    let config = config(&kubeconfig()).await;
     config.and_then(|config| Ok(Client::try_from(config)?)).unwrap_or_else(|error| panic!("{error:#}"))
 }
 

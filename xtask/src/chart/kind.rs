@@ -28,7 +28,7 @@ pub(super) enum Kind {
 const NAME: &str = "^([a-z0-9]([a-z0-9.-]*[a-z0-9])?)?$";
 /// The types of the API; the kinds' own definitions say the same.
 const DIAGNOSTICS: [&str; 8] =
-    ["Ping", "Traceroute", "Connect", "Dns", "Netstat", "DiskUsage", "Mounts", "LogFetch"];
+    ["Ping", "Traceroute", "Connect", "Dns", "Netstat", "DiskUsage", "Mounts", "Logs"];
 
 impl Kind {
     pub(super) fn parse(text: &str) -> Result<Self> {

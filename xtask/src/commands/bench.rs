@@ -8,10 +8,12 @@ mod usage;
 use anyhow::Result;
 use clap::ValueEnum;
 
-use crate::cargo::cargo;
+use crate::cargo::{build, cargo};
+use crate::cluster::{self, Clusters};
 use crate::progress::Step;
+use crate::suite::BINARIES_VARIABLE;
 use crate::timescale::{self, Data, Wish};
-use crate::{interrupt, process};
+use crate::{interrupt, process, workspace};
 
 /// Hosts with a day of readings in SQLite.
 const SQLITE_HOSTS: u32 = 20;
@@ -24,6 +26,7 @@ Examples:
   cargo xtask bench agent --agent-seconds 60
   cargo xtask bench fleet --agents 2000 --seconds 120
   cargo xtask bench commands --seconds 60
+  cargo xtask bench operator --tokens 1000
   cargo xtask bench pages --hosts 100";
 
 /// Measure what the design promises, each figure beside its goal
@@ -46,6 +49,9 @@ pub(crate) struct Args {
     /// 20 GB and half an hour
     #[arg(long, value_name = "NUMBER", default_value_t = 1000, value_parser = clap::value_parser!(u32).range(1..=10_000))]
     hosts: u32,
+    /// How many tokens the operator has at once
+    #[arg(long, value_name = "NUMBER", default_value_t = 10_000, value_parser = clap::value_parser!(u32).range(1..=100_000))]
+    tokens: u32,
     /// How long the fleet reports
     #[arg(long, value_name = "SECONDS", default_value_t = 120, value_parser = clap::value_parser!(u64).range(10..=86_400))]
     seconds: u64,
@@ -74,6 +80,8 @@ enum Part {
     Fleet,
     /// 1,000 agents at two servers over TimescaleDB: from a click to the host, and to the first byte of its answer
     Commands,
+    /// An operator and 10,000 tokens on a real API server: memory, writes, how soon a token is ready, failover
+    Operator,
     /// A host's page, the overview, charts of the fleet and its values for Prometheus over a full database
     Pages,
 }
@@ -100,6 +108,7 @@ pub(crate) fn run(args: &Args) -> Result<()> {
                 let Args { seconds, debug, provision, .. } = *args;
                 fleet::measure_commands(&fleet::Wanted { agents: fleet::ASKED, seconds, debug, provision })?;
             }
+            Part::Operator => operator(args.tokens, args.provision)?,
             Part::Pages => pages(args.hosts, args.provision)?,
         }
     }
@@ -110,6 +119,24 @@ fn ingest(provision: bool) -> Result<()> {
     let timescale = timescale::provide(&Wish { provision, data: Data::Fresh, is_tuned: true })?;
     program("spectra-server", "ingest", None, &[])?;
     program("spectra-server", "ingest", Some(&timescale.url), &[])
+}
+
+/// The programs as they are shipped, on an API server with an audit log, which tells what was written.
+fn operator(tokens: u32, provision: bool) -> Result<()> {
+    let cluster = cluster::provide_program(provision)?;
+    let step = Step::start("build the server and the operator with the release profile");
+    for package in ["spectra-server", "spectra-operator"] {
+        build(&["--package", package, "--bin", package, "--release"])?;
+    }
+    step.done();
+    let clusters = Clusters::without_node(&cluster)?;
+    let step = Step::start("bench operator");
+    let mut command = cargo(&["bench", "--package", "spectra-kubernetes-tests", "--bench", "operator", "--"]);
+    command.args(["--tokens", &tokens.to_string()]);
+    command.envs(clusters.variables()).env(BINARIES_VARIABLE, workspace::target().join("release"));
+    process::must(&mut command)?;
+    step.done();
+    Ok(())
 }
 
 /// SQLite is for tens of hosts.

@@ -41,7 +41,7 @@ pub(crate) struct Args {
     /// For this target; may be repeated
     #[arg(long, value_name = "TRIPLE", value_parser = Target::parse)]
     target: Vec<&'static Target>,
-    /// Cargo's profile; what people get is built with `release`
+    /// Cargo's profile; what people get is built with `release`, agents with `agent`, which is that for size
     #[arg(long, default_value = "release")]
     profile: String,
     /// Install what building needs

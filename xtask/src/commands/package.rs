@@ -35,7 +35,7 @@ pub(crate) struct Args {
     /// Only the packages of one of the two
     #[arg(long, value_enum)]
     only: Option<Only>,
-    /// Cargo's profile; what people get is built with `release`
+    /// Cargo's profile; what people get is built with `release`, agents with `agent`, which is that for size
     #[arg(long, default_value = "release")]
     profile: String,
     /// Install what is missing, as root on Debian: compilers, Rust's targets, and what --verify needs

@@ -13,6 +13,9 @@ use crate::{apt, process, workspace};
 /// What `--verify` unpacks packages with, and runs them on another processor with.
 const VERIFIERS: [&str; 3] = ["dpkg", "rpm", "qemu-user-static"];
 
+/// What `release` is for the agent: the same for size.
+const AGENT_PROFILE: &str = "agent";
+
 /// A program on a kind of processor.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Target {
@@ -189,6 +192,7 @@ impl Target {
     /// Builds another program of ours for the same kind of machine.
     pub(crate) fn build_program(&self, name: &str, profile: &str, arguments: &[&str]) -> Result<PathBuf> {
         let Self { triple, .. } = self;
+        let profile = if name == AGENT.name && profile == "release" { AGENT_PROFILE } else { profile };
         let mut command = cargo(&["build", "--package", name, "--locked", "--profile", profile]);
         command.args(arguments);
         let folder = if profile == "dev" { "debug" } else { profile };

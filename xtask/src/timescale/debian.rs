@@ -4,10 +4,10 @@
 
 use std::fs;
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 
 use super::installation::Installation;
 use super::{Attempt, Wish, mirror, postgres};
@@ -30,11 +30,20 @@ pub(crate) fn attempt(wish: &Wish) -> Result<Attempt> {
     if let Some(sentence) = obstacle(wish, &folder) {
         return Ok(Attempt::Lacks(sentence));
     }
-    if !folder.exists() {
-        build(&folder)?;
-    }
+    build(&folder)?;
     let name = format!("PostgreSQL 17 of Debian {SUITE}");
     postgres::start(&Installation::in_folder(folder, BIN.into(), name), wish).map(Attempt::Ready)
+}
+
+/// The folder itself, for an image of it: `postgres` and its kin stand in `usr/lib/postgresql/17/bin`.
+pub(crate) fn root(provision: bool) -> Result<PathBuf> {
+    let folder = workspace::cache().join(folder_name());
+    let wish = Wish { provision, data: super::Data::Fresh, is_tuned: false };
+    if let Some(sentence) = obstacle(&wish, &folder) {
+        bail!("{sentence}");
+    }
+    build(&folder)?;
+    Ok(folder)
 }
 
 /// Why this way is closed, if it is.
@@ -63,8 +72,12 @@ fn folder_name() -> String {
     format!("{SUITE}-{:016x}", hasher.finish())
 }
 
-/// Fills a folder of another name and renames it when it is complete: an interrupted one is never used.
+/// Fills a folder of another name and renames it when it is complete: an interrupted one is never used. One that is
+/// there stays as it is.
 fn build(folder: &Path) -> Result<()> {
+    if folder.exists() {
+        return Ok(());
+    }
     let _lock = lock::exclusive(folder)?;
     if folder.exists() {
         return Ok(());

@@ -61,6 +61,7 @@ pub(super) enum Cpu {
     /// Nanoseconds that the kernel counted until now.
     Counted(u64),
     /// Nanoseconds that a daemon counted until its own time, nanoseconds too.
+    #[cfg_attr(not(feature = "docker"), expect(dead_code, reason = "only containers of Docker are told so"))]
     Told { nanoseconds: u64, at: u64 },
     /// Percent of one processor.
     Percent(f64),

@@ -5,7 +5,7 @@ use axum::extract::{Request, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use spectra_protocol::command::{CommandProgress, CommandResult};
-use spectra_protocol::config::AgentConfig;
+use spectra_protocol::config::{AgentConfig, PROCESS_CHANGES};
 use spectra_protocol::header as agent_header;
 use spectra_protocol::limit::{COMMAND_PROGRESS_BYTES, COMMAND_RESULT_BODY_BYTES};
 
@@ -135,6 +135,7 @@ pub(crate) async fn config(
     // The original's would not know what to do with it.
     if headers.contains_key(agent_header::PROTOCOL) {
         config.encodings = ENCODINGS.iter().map(|name| (*name).to_owned()).collect();
+        config.reads = vec![PROCESS_CHANGES.to_owned()];
     }
     Ok(Json(config))
 }

@@ -123,6 +123,6 @@ fn the_newest_process_list_is_kept() {
     let (submission, _) = read_body(None, &body);
     let kept = submission.processes.unwrap();
     let json = zstd::bulk::decompress(&kept.json_zstd, 1000).unwrap();
-    let processes = serde_json::from_slice::<Vec<Process>>(&json).unwrap();
+    let processes = serde_json::from_slice::<Vec<sent::Process>>(&json).unwrap();
     assert_eq!((kept.envelope, processes[0].pid), (0, 2));
 }

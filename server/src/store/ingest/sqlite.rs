@@ -195,12 +195,30 @@ impl Backend for SqliteConnection {
     async fn upsert_processes(&mut self, lists: &[(AgentKey, &super::ProcessList)]) -> Result<()> {
         for (agent, list) in lists {
             sqlx::query(
-                "insert into current_processes (agent_id, time, processes) values ($1, $2, $3)
-                 on conflict (agent_id) do update set time = excluded.time, processes = excluded.processes
+                "insert into current_processes (agent_id, time, list, processes) values ($1, $2, $3, $4)
+                 on conflict (agent_id) do update
+                 set time = excluded.time, list = excluded.list, processes = excluded.processes, changes = null
                  where excluded.time >= current_processes.time",
             )
             .bind(agent.0)
             .bind(list.time)
+            .bind(list.list)
+            .bind(list.json_zstd.clone())
+            .execute(&mut *self)
+            .await?;
+        }
+        Ok(())
+    }
+
+    async fn change_processes(&mut self, changes: &[(AgentKey, &super::ProcessList)]) -> Result<()> {
+        for (agent, list) in changes {
+            sqlx::query(
+                "update current_processes set time = $2, changes = $4
+                 where agent_id = $1 and list = $3 and list <> 0 and $2 >= time",
+            )
+            .bind(agent.0)
+            .bind(list.time)
+            .bind(list.list)
             .bind(list.json_zstd.clone())
             .execute(&mut *self)
             .await?;

@@ -206,14 +206,35 @@ impl Backend for PgConnection {
             return Ok(());
         }
         sqlx::query(
-            "insert into current_processes (agent_id, time, processes)
-             select * from unnest($1::integer[], $2::timestamptz[], $3::bytea[])
-             on conflict (agent_id) do update set time = excluded.time, processes = excluded.processes
+            "insert into current_processes (agent_id, time, list, processes)
+             select * from unnest($1::integer[], $2::timestamptz[], $3::bigint[], $4::bytea[])
+             on conflict (agent_id) do update
+             set time = excluded.time, list = excluded.list, processes = excluded.processes, changes = null
              where excluded.time >= current_processes.time",
         )
         .bind(lists.iter().map(|(agent, _)| agent.0).collect::<Vec<_>>())
         .bind(lists.iter().map(|(_, list)| list.time).collect::<Vec<_>>())
+        .bind(lists.iter().map(|(_, list)| list.list).collect::<Vec<_>>())
         .bind(lists.iter().map(|(_, list)| list.json_zstd.as_slice()).collect::<Vec<_>>())
+        .execute(&mut *self)
+        .await?;
+        Ok(())
+    }
+
+    async fn change_processes(&mut self, changes: &[(AgentKey, &super::ProcessList)]) -> Result<()> {
+        if changes.is_empty() {
+            return Ok(());
+        }
+        sqlx::query(
+            "update current_processes of_agent set time = new.time, changes = new.changes
+             from unnest($1::integer[], $2::timestamptz[], $3::bigint[], $4::bytea[]) new (agent_id, time, list, changes)
+             where of_agent.agent_id = new.agent_id and of_agent.list = new.list and new.list <> 0
+               and new.time >= of_agent.time",
+        )
+        .bind(changes.iter().map(|(agent, _)| agent.0).collect::<Vec<_>>())
+        .bind(changes.iter().map(|(_, list)| list.time).collect::<Vec<_>>())
+        .bind(changes.iter().map(|(_, list)| list.list).collect::<Vec<_>>())
+        .bind(changes.iter().map(|(_, list)| list.json_zstd.as_slice()).collect::<Vec<_>>())
         .execute(&mut *self)
         .await?;
         Ok(())

@@ -6,8 +6,11 @@
     reason = "every function here is part of a test"
 )]
 
+mod bundled;
+mod forward;
 mod helm;
 mod install;
 mod policies;
+mod release;
 mod render;
 mod values;

@@ -5,8 +5,7 @@ use std::collections::BTreeMap;
 use kube::api::{DynamicObject, PostParams};
 use serde::Deserialize;
 use serde_json::Value;
-
-use crate::support::{client, merge, namespace, objects};
+use spectra_kubernetes_tests::Space;
 
 #[derive(Deserialize)]
 struct Invalid {
@@ -60,12 +59,11 @@ async fn invalid_objects_are_refused_with_a_message_that_says_what_is_wrong() {
     let cases: Vec<Invalid> =
         serde_saphyr::from_str(include_str!("invalid.yaml")).expect("invalid.yaml is good");
     assert!(cases.len() >= LEAST, "{} cases", cases.len());
-    let (client, valid) = (client().await, valid());
-    let namespace = namespace(&client).await;
+    let (space, valid) = (Space::with_kinds().await, valid());
     let mut wrong = Vec::new();
     for Invalid { kind, change, says } in &cases {
         let object = changed(&valid, kind, &[change]);
-        match objects(&client, kind, &namespace).create(&dry_run(), &object).await {
+        match space.objects(kind).create(&dry_run(), &object).await {
             Ok(_) => wrong.push(format!("taken: {kind} {change}")),
             Err(error) if !error.to_string().contains(says.as_str()) => {
                 wrong.push(format!("{kind} {change}: not {says:?} but {error}"));
@@ -78,12 +76,11 @@ async fn invalid_objects_are_refused_with_a_message_that_says_what_is_wrong() {
 
 #[tokio::test]
 async fn valid_objects_are_taken() {
-    let (client, valid) = (client().await, valid());
-    let namespace = namespace(&client).await;
+    let (space, valid) = (Space::with_kinds().await, valid());
     let mut wrong = Vec::new();
     for Change { kind, change } in &valid.changes {
         let object = changed(&valid, kind, &[change]);
-        if let Err(error) = objects(&client, kind, &namespace).create(&dry_run(), &object).await {
+        if let Err(error) = space.objects(kind).create(&dry_run(), &object).await {
             wrong.push(format!("{kind} {change}: {error}"));
         }
     }
@@ -94,12 +91,11 @@ async fn valid_objects_are_taken() {
 async fn an_object_changes_only_as_it_may() {
     let cases: Vec<Transition> =
         serde_saphyr::from_str(include_str!("transitions.yaml")).expect("transitions.yaml is good");
-    let (client, valid) = (client().await, valid());
-    let namespace = namespace(&client).await;
+    let (space, valid) = (Space::with_kinds().await, valid());
     let mut wrong = Vec::new();
     for (number, Transition { kind, from, to, says }) in cases.iter().enumerate() {
         let name = format!("case-{number}");
-        let api = objects(&client, kind, &namespace);
+        let api = space.objects(kind);
         let mut before = changed(&valid, kind, &[from]);
         before.metadata.name = Some(name.clone());
         let made = api.create(&PostParams::default(), &before).await;
@@ -118,4 +114,22 @@ async fn an_object_changes_only_as_it_may() {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// Changes an object by a merge patch: what is null goes, objects are merged, everything else is replaced.
+fn merge(object: &mut Value, change: &Value) {
+    let Value::Object(change) = change else {
+        *object = change.clone();
+        return;
+    };
+    if !object.is_object() {
+        *object = Value::Object(serde_json::Map::new());
+    }
+    for (key, value) in change {
+        if value.is_null() {
+            object.as_object_mut().expect("it is one").remove(key);
+        } else {
+            merge(&mut object[key], value);
+        }
+    }
 }

@@ -3,13 +3,11 @@
 use std::path::Path;
 
 use kube::api::{DynamicObject, PostParams};
-
-use crate::support::{client, namespace, objects};
+use spectra_kubernetes_tests::Space;
 
 #[tokio::test]
 async fn every_example_is_taken_and_every_kind_has_one() {
-    let client = client().await;
-    let namespace = namespace(&client).await;
+    let space = Space::with_kinds().await;
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples");
     let mut kinds = Vec::new();
     for entry in std::fs::read_dir(folder).expect("there are examples") {
@@ -19,7 +17,7 @@ async fn every_example_is_taken_and_every_kind_has_one() {
             serde_saphyr::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
         let kind = object.types.as_ref().expect("it has a kind").kind.clone();
         let strict = PostParams { dry_run: true, field_manager: None };
-        let created = objects(&client, &kind, &namespace).create(&strict, &object).await;
+        let created = space.objects(&kind).create(&strict, &object).await;
         let created = created.unwrap_or_else(|error| panic!("{}: {error}", path.display()));
         // A field that the API server does not know is dropped without a word.
         let (wanted, kept) = (&object.data["spec"], &created.data["spec"]);

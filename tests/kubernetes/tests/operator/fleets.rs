@@ -5,7 +5,7 @@ use kube::Api;
 use kube::api::DeleteParams;
 use serde_json::json;
 
-use crate::support::world::{World, reason_of};
+use spectra_kubernetes_tests::{World, reason_of};
 
 #[tokio::test]
 async fn a_fleets_configuration_reaches_the_server_and_is_told() {
@@ -15,7 +15,7 @@ async fn a_fleets_configuration_reaches_the_server_and_is_told() {
     assert_eq!(reason_of(&fleet, "WorkloadAvailable"), Some("NotRequested"));
     assert_eq!(fleet.data["status"]["serverURL"], json!(world.url()));
     let cluster = world.cluster_uid().await;
-    let path = format!("fleets/{}/lab?cluster={cluster}", world.namespace);
+    let path = format!("fleets/{}/lab?cluster={cluster}", world.namespace());
     let (status, known) = world.ask(&path).await;
     assert_eq!((status.as_u16(), &known["revision"]), (200, &fleet.data["status"]["configRevision"]));
     let managers: Vec<_> = fleet.metadata.managed_fields.iter().flatten().collect();
@@ -32,7 +32,7 @@ async fn a_fleets_configuration_reaches_the_server_and_is_told() {
 #[tokio::test]
 async fn agents_on_nodes_are_made_where_they_may_and_go_with_what_asked_for_them() {
     let mut world = World::without_operator().await;
-    let namespace = world.namespace.clone();
+    let namespace = world.namespace().to_owned();
     world.start_operator(&["--workload-namespaces", &namespace, "--agent-image", "agent:1"]);
     world.create("SpectraFleet", "nodes", json!({"workload": {"profile": "Metrics"}})).await;
     let fleet = world.until("SpectraFleet", "nodes", "WorkloadAvailable", "Available").await;
@@ -45,7 +45,7 @@ async fn agents_on_nodes_are_made_where_they_may_and_go_with_what_asked_for_them
         let fleet = world.objects("SpectraFleet").get("nodes").await.expect("it is there");
         fleet.data["status"]["workload"]["pendingRevision"].is_string()
     };
-    let deadline = std::time::Instant::now() + crate::support::world::SOON;
+    let deadline = std::time::Instant::now() + spectra_kubernetes_tests::SOON;
     while !pending().await {
         assert!(std::time::Instant::now() < deadline, "nothing waits");
         tokio::time::sleep(std::time::Duration::from_millis(100)).await;
@@ -64,7 +64,7 @@ async fn agents_on_nodes_are_refused_where_nobody_allowed_them() {
     let world = World::start().await;
     world.create("SpectraFleet", "nodes", json!({"workload": {}})).await;
     world.until("SpectraFleet", "nodes", "WorkloadAvailable", "NamespaceNotAllowed").await;
-    let sets: Api<DaemonSet> = Api::namespaced(world.client.clone(), &world.namespace);
+    let sets: Api<DaemonSet> = Api::namespaced(world.client.clone(), world.namespace());
     assert!(sets.get_opt("nodes-agents").await.expect("it can be asked for").is_none());
 }
 

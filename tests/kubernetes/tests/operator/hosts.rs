@@ -6,10 +6,10 @@ use kube::api::{DeleteParams, DynamicObject, ListParams};
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use crate::support::world::{SOON, World};
+use spectra_kubernetes_tests::{SOON, World};
 
 /// A host that has joined the fleet `lab`.
-async fn join(world: &World, hostname: &str) -> Value {
+pub(crate) async fn join(world: &World, hostname: &str) -> Value {
     let name = format!("token-{hostname}");
     world.create("SpectraToken", &name, json!({"fleetRef": {"name": "lab"}})).await;
     world.until("SpectraToken", &name, "Ready", "Issued").await;
@@ -20,7 +20,7 @@ async fn join(world: &World, hostname: &str) -> Value {
 }
 
 /// The only host that is shown.
-async fn shown(world: &World) -> DynamicObject {
+pub(crate) async fn shown(world: &World) -> DynamicObject {
     let deadline = Instant::now() + SOON;
     loop {
         let list =
@@ -34,7 +34,7 @@ async fn shown(world: &World) -> DynamicObject {
 }
 
 /// Fetches a command and answers it.
-async fn serve(world: &World, identity: &Value, payload: Value) -> Value {
+pub(crate) async fn serve(world: &World, identity: &Value, payload: Value) -> Value {
     let deadline = Instant::now() + SOON;
     loop {
         let (status, command) = world.as_agent(Method::GET, "command", identity, None).await;

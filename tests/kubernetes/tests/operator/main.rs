@@ -7,6 +7,7 @@ mod corpus;
 mod examples;
 mod fleets;
 mod hosts;
+mod manners;
+mod plugin;
 mod restart;
-mod support;
 mod tokens;

@@ -6,7 +6,7 @@ use std::time::Duration;
 use kube::api::{DeleteParams, ListParams};
 use serde_json::json;
 
-use crate::support::world::World;
+use spectra_kubernetes_tests::World;
 
 /// Versions of every object of the namespace that the operator writes.
 async fn versions(world: &World) -> BTreeMap<String, Option<String>> {
@@ -19,7 +19,7 @@ async fn versions(world: &World) -> BTreeMap<String, Option<String>> {
         }
     }
     let secrets =
-        kube::Api::<k8s_openapi::api::core::v1::Secret>::namespaced(world.client.clone(), &world.namespace);
+        kube::Api::<k8s_openapi::api::core::v1::Secret>::namespaced(world.client.clone(), world.namespace());
     for secret in secrets.list(&ListParams::default()).await.expect("Secrets can be listed").items {
         let name = format!("Secret/{}", secret.metadata.name.unwrap_or_default());
         versions.insert(name, secret.metadata.resource_version);

@@ -6,7 +6,7 @@ use k8s_openapi::api::core::v1::Secret;
 use kube::api::{Api, DeleteParams, PostParams};
 use serde_json::json;
 
-use crate::support::world::{World, reason_of};
+use spectra_kubernetes_tests::{World, reason_of};
 
 #[tokio::test]
 async fn a_token_becomes_a_secret_within_a_second_and_registers_a_host() {
@@ -75,7 +75,7 @@ async fn without_an_address_a_token_says_so() {
 async fn somebody_elses_secret_is_left_as_it_is() {
     let world = World::start().await;
     world.fleet().await;
-    let api: Api<Secret> = Api::namespaced(world.client.clone(), &world.namespace);
+    let api: Api<Secret> = Api::namespaced(world.client.clone(), world.namespace());
     let mut theirs = Secret::default();
     theirs.metadata.name = Some("one-join".to_owned());
     let made = api.create(&PostParams::default(), &theirs).await.expect("a Secret can be made");
@@ -158,10 +158,10 @@ async fn a_lost_secret_is_issued_anew_and_the_old_token_ends() {
     world.until("SpectraToken", "one", "Ready", "Issued").await;
     let first = world.secret_text("one-join", "token").await;
     assert_eq!(world.register(&first, "a").await.0, 201);
-    let api: Api<Secret> = Api::namespaced(world.client.clone(), &world.namespace);
+    let api: Api<Secret> = Api::namespaced(world.client.clone(), world.namespace());
     api.delete("one-join", &DeleteParams::default()).await.expect("it can be deleted");
     world.change("SpectraToken", "one", json!({"ttlSecondsAfterExpired": 5000})).await;
-    let deadline = Instant::now() + crate::support::world::SOON;
+    let deadline = Instant::now() + spectra_kubernetes_tests::SOON;
     while world.secret("one-join").await.is_none() {
         assert!(Instant::now() < deadline, "the Secret has not come back");
         tokio::time::sleep(Duration::from_millis(50)).await;

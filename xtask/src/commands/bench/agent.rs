@@ -153,7 +153,7 @@ impl Counts {
 fn watch(folder: &Path, program: PathBuf, duration: Duration) -> Result<Usage> {
     let port = workspace::free_port()?;
     let path = |name: &str| folder.join(name).to_string_lossy().into_owned();
-    let server = ["--tls", "auto", "--secret-key-file", &path("secret-key")].map(str::to_owned).to_vec();
+    let server = ["--tls", "auto"].map(str::to_owned).to_vec();
     let mut children = Children::new(Setup {
         profile: "release",
         folder: folder.to_owned(),

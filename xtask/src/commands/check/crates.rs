@@ -20,6 +20,7 @@ const LIMITS: &[Limit] = &[
     Limit { package: "spectra-server", crates: 300 },
     // A Kubernetes client alone is about 200.
     Limit { package: "spectra-operator", crates: 320 },
+    Limit { package: "kubectl-spectra", crates: 280 },
 ];
 
 pub(super) fn run() -> Result<()> {

@@ -12,74 +12,99 @@ use serde_json::{Value, json};
 use spectra_e2e::{Process, command};
 use tempfile::TempDir;
 
-use super::{client, kubeconfig, namespace, objects};
+use crate::{Space, kubeconfig};
 
 /// The fixed credential by which the server knows the operator of a test.
 const CREDENTIAL: &str = "a credential of an operator under test";
 /// For what takes milliseconds on a machine that does nothing else.
-pub(crate) const SOON: Duration = Duration::from_secs(30);
-/// How many times quicker the operator looks at what nobody tells it.
-const PACE: &str = "60";
+pub const SOON: Duration = Duration::from_secs(30);
+/// How many times quicker the operator of a test looks at what nobody tells it.
+const PACE: u32 = 60;
 
 /// Everything that one test needs.
-pub(crate) struct World {
-    pub(crate) client: Client,
-    pub(crate) namespace: String,
-    pub(crate) server: Process,
-    pub(crate) address: SocketAddr,
+pub struct World {
+    pub client: Client,
+    pub server: Process,
+    pub address: SocketAddr,
     operator: Option<Process>,
-    pub(crate) folder: TempDir,
+    /// Its namespace, which goes after those who write there.
+    space: Space,
+    pub folder: TempDir,
     http: reqwest::Client,
+    /// How many times quicker the operator looks at what nobody tells it.
+    pub pace: u32,
+}
+
+impl std::fmt::Debug for World {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter
+            .debug_struct("World")
+            .field("space", &self.space)
+            .field("address", &self.address)
+            .finish_non_exhaustive()
+    }
 }
 
 impl World {
     /// A server, and a namespace that nobody looks after yet.
-    pub(crate) async fn without_operator() -> Self {
-        let client = client().await;
-        let namespace = namespace(&client).await;
+    pub async fn without_operator() -> Self {
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let space = Space::with_kinds().await;
         let folder = TempDir::new().expect("a folder can be made");
         std::fs::write(folder.path().join("credential"), CREDENTIAL).expect("a file can be written");
         let http = reqwest::Client::builder().timeout(SOON).build().expect("a client can be made");
         let (server, address) = start_server(&folder, free_address(), &http).await;
-        Self { client, namespace, server, address, operator: None, folder, http }
+        Self { client: space.client(), server, address, operator: None, space, folder, http, pace: PACE }
     }
 
     /// The same with an operator.
-    pub(crate) async fn start() -> Self {
+    pub async fn start() -> Self {
         let mut world = Self::without_operator().await;
         world.start_operator(&[]);
         world
     }
 
-    pub(crate) fn url(&self) -> String {
+    pub fn namespace(&self) -> &str {
+        &self.space.name
+    }
+
+    pub fn url(&self) -> String {
         format!("http://{}", self.address)
     }
 
     /// Starts an operator for the namespace alone, with these options beside.
-    pub(crate) fn start_operator(&mut self, more: &[&str]) {
+    pub fn start_operator(&mut self, more: &[&str]) {
         let mut command = self.operator_command();
         command.args(["--external-url", &self.url()]).args(more);
         self.operator = Some(Process::start("spectra-operator", command));
     }
 
     /// How an operator is started for the namespace alone.
-    pub(crate) fn operator_command(&self) -> Command {
+    pub fn operator_command(&self) -> Command {
         let mut command = command("spectra-operator");
         let credential = self.folder.path().join("credential");
-        command.args(["run", "--server", &self.url(), "--listen", "127.0.0.1:0", "--pace", PACE]);
-        command.args(["--watch-namespaces", &self.namespace, "--namespace", &self.namespace]);
+        command.args([
+            "run",
+            "--server",
+            &self.url(),
+            "--listen",
+            "127.0.0.1:0",
+            "--pace",
+            &self.pace.to_string(),
+        ]);
+        command.args(["--watch-namespaces", self.namespace(), "--namespace", self.namespace()]);
         command.args(["--server-token-file"]).arg(credential);
         command.env("KUBECONFIG", kubeconfig()).env("RUST_LOG", "info,spectra_operator=debug");
         command
     }
 
     /// The operator's process.
-    pub(crate) fn operator(&mut self) -> &mut Process {
+    pub fn operator(&mut self) -> &mut Process {
         self.operator.as_mut().expect("an operator was started")
     }
 
     /// Ends the operator and waits until its lease may be taken.
-    pub(crate) fn stop_operator(&mut self) {
+    pub fn stop_operator(&mut self) {
         if let Some(mut operator) = self.operator.take() {
             operator.terminate();
             operator.wait(SOON);
@@ -87,11 +112,11 @@ impl World {
     }
 
     /// Objects of one of our kinds.
-    pub(crate) fn objects(&self, kind: &str) -> Api<DynamicObject> {
-        objects(&self.client, kind, &self.namespace)
+    pub fn objects(&self, kind: &str) -> Api<DynamicObject> {
+        self.space.objects(kind)
     }
 
-    pub(crate) async fn create(&self, kind: &str, name: &str, spec: Value) -> DynamicObject {
+    pub async fn create(&self, kind: &str, name: &str, spec: Value) -> DynamicObject {
         let object = json!({
             "apiVersion": "spectra.dev/v1alpha1", "kind": kind, "metadata": {"name": name}, "spec": spec,
         });
@@ -101,24 +126,24 @@ impl World {
     }
 
     /// Changes the spec of an object as a person would.
-    pub(crate) async fn change(&self, kind: &str, name: &str, spec: Value) {
+    pub async fn change(&self, kind: &str, name: &str, spec: Value) {
         let patch = json!({"spec": spec});
         let changed = self.objects(kind).patch(name, &PatchParams::default(), &Patch::Merge(&patch)).await;
         changed.unwrap_or_else(|error| panic!("{kind} {name}: {error}"));
     }
 
     /// A fleet named `lab`.
-    pub(crate) async fn fleet(&self) {
+    pub async fn fleet(&self) {
         self.create("SpectraFleet", "lab", json!({})).await;
     }
 
-    pub(crate) async fn secret(&self, name: &str) -> Option<Secret> {
-        let api: Api<Secret> = Api::namespaced(self.client.clone(), &self.namespace);
+    pub async fn secret(&self, name: &str) -> Option<Secret> {
+        let api: Api<Secret> = Api::namespaced(self.client.clone(), self.namespace());
         api.get_opt(name).await.expect("a Secret can be read")
     }
 
     /// A text of the Secret.
-    pub(crate) async fn secret_text(&self, name: &str, key: &str) -> String {
+    pub async fn secret_text(&self, name: &str, key: &str) -> String {
         let secret = self.secret(name).await.unwrap_or_else(|| panic!("there is no Secret {name}"));
         let bytes =
             secret.data.and_then(|mut data| data.remove(key)).unwrap_or_else(|| panic!("no {key} in it"));
@@ -126,7 +151,7 @@ impl World {
     }
 
     /// Waits until a condition of an object has one of these reasons; the object as it is then.
-    pub(crate) async fn until(&self, kind: &str, name: &str, condition: &str, reason: &str) -> DynamicObject {
+    pub async fn until(&self, kind: &str, name: &str, condition: &str, reason: &str) -> DynamicObject {
         let mut last = String::new();
         let deadline = Instant::now() + SOON;
         while Instant::now() < deadline {
@@ -142,7 +167,7 @@ impl World {
     }
 
     /// Waits until an object is gone.
-    pub(crate) async fn until_gone(&self, kind: &str, name: &str) {
+    pub async fn until_gone(&self, kind: &str, name: &str) {
         let deadline = Instant::now() + SOON;
         while self.objects(kind).get_opt(name).await.expect("an object can be read").is_some() {
             assert!(Instant::now() < deadline, "{kind} {name} is still there");
@@ -151,7 +176,7 @@ impl World {
     }
 
     /// Registers a host by a token: status, and who it is then.
-    pub(crate) async fn register(&self, token: &str, hostname: &str) -> (StatusCode, Value) {
+    pub async fn register(&self, token: &str, hostname: &str) -> (StatusCode, Value) {
         let body = json!({"token": token, "info": {"hostname": hostname, "os": "linux", "arch": "amd64"}});
         let request = self.http.post(format!("{}/api/v1/agent/register", self.url()));
         let request = request.header("content-type", "application/json").body(body.to_string());
@@ -159,13 +184,13 @@ impl World {
     }
 
     /// What the server's routes for operators answer.
-    pub(crate) async fn ask(&self, path: &str) -> (StatusCode, Value) {
+    pub async fn ask(&self, path: &str) -> (StatusCode, Value) {
         let request = self.http.get(format!("{}/api/v1/operator/{path}", self.url()));
         answer(request.bearer_auth(CREDENTIAL)).await
     }
 
     /// The server, as an agent with this identity calls it.
-    pub(crate) async fn as_agent(
+    pub async fn as_agent(
         &self,
         method: reqwest::Method,
         path: &str,
@@ -183,7 +208,7 @@ impl World {
     }
 
     /// Changes the server's database: how tests let time pass.
-    pub(crate) async fn sql(&self, statement: &'static str) {
+    pub async fn sql(&self, statement: &'static str) {
         use sqlx::Connection as _;
         let path = format!("sqlite://{}", self.database());
         let mut connection =
@@ -199,7 +224,7 @@ impl World {
     }
 
     /// UID of the cluster, as the server knows it.
-    pub(crate) async fn cluster_uid(&self) -> String {
+    pub async fn cluster_uid(&self) -> String {
         let api: Api<k8s_openapi::api::core::v1::Namespace> = Api::all(self.client.clone());
         let found = api.get("kube-system").await.expect("kube-system is there");
         found.metadata.uid.expect("it has a UID")
@@ -207,7 +232,7 @@ impl World {
 }
 
 /// Reason of a condition of an object.
-pub(crate) fn reason_of<'a>(object: &'a DynamicObject, condition: &str) -> Option<&'a str> {
+pub fn reason_of<'a>(object: &'a DynamicObject, condition: &str) -> Option<&'a str> {
     let conditions = object.data["status"]["conditions"].as_array()?;
     conditions.iter().find(|found| found["type"] == condition)?["reason"].as_str()
 }
