@@ -8,7 +8,7 @@ use spectra_e2e::command;
 use spectra_operator::api::diagnostic::DiagnosticType;
 
 use crate::hosts::{join, serve, shown};
-use spectra_kubernetes_tests::{World, kubeconfig, reason_of};
+use spectra_kubernetes_tests::{SOON, World, kubeconfig, reason_of, wait_until};
 
 /// Runs the plugin beside the test.
 async fn plugin(world: &World, words: &[&str]) -> Output {
@@ -146,11 +146,13 @@ async fn hosts_and_rights_are_shown_as_tables() {
     assert!(good(&none).is_empty() && String::from_utf8_lossy(&none.stderr).contains("No host"), "{none:?}");
     join(&world, "pi").await;
     let object = shown(&world).await.metadata.name.expect("it has a name");
-    let agents = good(&plugin(&world, &["agents", "--selector", "os=linux"]).await);
-    assert!(
-        agents.starts_with("NAMESPACE") && agents.contains(&object) && agents.contains("linux/amd64"),
-        "{agents}"
-    );
+    // What is known of it stands there a moment after the object.
+    let agents = wait_until("the host is described", SOON, async || {
+        let agents = good(&plugin(&world, &["agents", "--selector", "os=linux"]).await);
+        agents.contains("linux/amd64").then_some(agents)
+    });
+    let agents = agents.await;
+    assert!(agents.starts_with("NAMESPACE") && agents.contains(&object), "{agents}");
     assert!(good(&plugin(&world, &["agents", "--selector", "os=plan9"]).await).is_empty());
     // The tests are administrators.
     let rights = good(&plugin(&world, &["can-run"]).await);
