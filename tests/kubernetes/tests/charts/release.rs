@@ -28,6 +28,15 @@ pub(crate) struct Release {
 
 static ALONE: Mutex<()> = Mutex::new(());
 
+impl Drop for Release {
+    fn drop(&mut self) {
+        // What a failed test leaves would fail the next one.
+        if std::thread::panicking() {
+            self.helm(&["uninstall", "spectra", "--wait", WAIT]);
+        }
+    }
+}
+
 impl Release {
     /// With the images of this build on the node, and a namespace that is restricted as NOTES.txt recommends.
     pub(crate) fn prepare(name: &str) -> Self {
