@@ -37,6 +37,7 @@ pub(crate) fn start(operator: &Arc<Operator>, namespace: Option<&str>, tasks: &m
     let tokens: Watched<SpectraToken> = watch(cluster, namespace);
     let diagnostics: Watched<SpectraDiagnostic> = watch(cluster, namespace);
     let agents: Watched<SpectraAgent> = watch(cluster, namespace);
+    let fleets_listed = fleets.listed.clone();
     let (wake_tokens, woken) = mpsc::channel::<ObjectRef<SpectraToken>>(WAKES);
     let scope = Arc::new(Scope {
         operator: Arc::clone(operator),
@@ -49,22 +50,27 @@ pub(crate) fn start(operator: &Arc<Operator>, namespace: Option<&str>, tasks: &m
     });
     let woken = ReceiverStream::new(woken);
     tasks.spawn(run(
-        Inputs { kind: "SpectraFleet", watched: fleets, wakes: pending() },
+        Inputs { kind: "SpectraFleet", watched: fleets, wakes: pending(), after: None },
         Arc::clone(&scope),
         fleet::reconcile,
     ));
     tasks.spawn(run(
-        Inputs { kind: "SpectraToken", watched: tokens, wakes: woken },
+        Inputs { kind: "SpectraToken", watched: tokens, wakes: woken, after: Some(fleets_listed.clone()) },
         Arc::clone(&scope),
         token::reconcile,
     ));
     tasks.spawn(run(
-        Inputs { kind: "SpectraDiagnostic", watched: diagnostics, wakes: pending() },
+        Inputs {
+            kind: "SpectraDiagnostic",
+            watched: diagnostics,
+            wakes: pending(),
+            after: Some(fleets_listed.clone()),
+        },
         Arc::clone(&scope),
         diagnostic::reconcile,
     ));
     tasks.spawn(run(
-        Inputs { kind: "SpectraAgent", watched: agents, wakes: pending() },
+        Inputs { kind: "SpectraAgent", watched: agents, wakes: pending(), after: Some(fleets_listed) },
         Arc::clone(&scope),
         agent::reconcile,
     ));

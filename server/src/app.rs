@@ -95,7 +95,7 @@ impl App {
     pub fn start(config: Config, store: Store) -> Self {
         let telemetry = Telemetry::default();
         let reports = telemetry.clone();
-        let (ingest, writer) = Ingest::start(store.clone(), move |report| reports.group(report));
+        let (ingest, writer) = Ingest::start(&store, move |report| reports.group(report));
         let presence = Presence::start(store.clone());
         let releases = Releases::new(config.releases.clone());
         let credentials = Credentials::new(&store);

@@ -1,8 +1,9 @@
 //! The way of a request's envelopes into the database: read them, queue them, group them with those of
 //! other requests into one transaction, and answer when that is durable.
 //!
-//! One writer stores group after group. While it waits for one commit the next group gathers, so the
-//! load decides the size of a group; a quiet server adds [`GROUP_WINDOW`] at most.
+//! A writer stores group after group. While it waits for one commit the next group gathers, so the
+//! load decides the size of a group; a quiet server adds [`GROUP_WINDOW`] at most. TimescaleDB has several writers, each with
+//! agents of its own, for one connection keeps one of the database's processors busy.
 
 mod read;
 #[cfg(test)]
@@ -13,7 +14,7 @@ use std::time::Duration;
 
 use thiserror::Error;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc, oneshot};
-use tokio::task::JoinHandle;
+use tokio::task::{JoinHandle, JoinSet};
 use tokio::time::{Instant, timeout, timeout_at};
 
 pub(crate) use read::FUTURE_TOLERANCE;
@@ -24,8 +25,10 @@ use crate::store::{Outcome, Store, Submission, data_is_refused};
 /// Rows that may wait for the writer, about 350 bytes each. Beyond it requests are answered 503 and
 /// agents keep their data and come again.
 const QUEUED_ROWS: usize = 200_000;
-/// Requests that may wait; one without rows still costs a place.
+/// Requests that may wait, of all writers together; one without rows still costs a place.
 const QUEUED_REQUESTS: usize = 4096;
+/// Writers to TimescaleDB.
+const WRITERS: usize = 2;
 /// Rows after which a group is closed: enough for COPY to be efficient, little enough that the first
 /// request of a group does not wait long.
 const GROUP_ROWS: usize = 20_000;
@@ -76,7 +79,8 @@ pub struct GroupReport {
 /// The queue's entrance.
 #[derive(Clone, Debug)]
 pub struct Ingest {
-    queue: mpsc::Sender<Job>,
+    /// One for each writer.
+    queues: Arc<[mpsc::Sender<Job>]>,
     rows: Arc<Semaphore>,
 }
 
@@ -88,12 +92,26 @@ struct Job {
 }
 
 impl Ingest {
-    /// Starts the writer; `report` is told about each group. The writer ends, with everything queued
+    /// Starts the writers; `report` is told about each group. They end, with everything queued
     /// stored, when the last clone of the returned entrance is gone.
-    pub fn start(store: Store, report: impl Fn(GroupReport) + Send + 'static) -> (Self, JoinHandle<()>) {
-        let (queue, jobs) = mpsc::channel(QUEUED_REQUESTS);
-        let writer = tokio::spawn(write(store, jobs, report));
-        (Self { queue, rows: Arc::new(Semaphore::new(QUEUED_ROWS)) }, writer)
+    pub fn start(
+        store: &Store,
+        report: impl Fn(GroupReport) + Send + Sync + 'static,
+    ) -> (Self, JoinHandle<()>) {
+        let count = match store {
+            Store::Timescale(_) => WRITERS,
+            Store::Sqlite(_) => 1,
+        };
+        let report = Arc::new(report);
+        let mut writers = JoinSet::new();
+        let queues = (0..count).map(|_| {
+            let (queue, jobs) = mpsc::channel(QUEUED_REQUESTS / count);
+            writers.spawn(write(store.clone(), jobs, Arc::clone(&report)));
+            queue
+        });
+        let ingest = Self { queues: queues.collect(), rows: Arc::new(Semaphore::new(QUEUED_ROWS)) };
+        let all = tokio::spawn(async { drop(writers.join_all().await) });
+        (ingest, all)
     }
 
     /// Queues a submission and waits until it is durable.
@@ -101,10 +119,14 @@ impl Ingest {
         let places = u32::try_from(submission.len()).unwrap_or(u32::MAX);
         let permit = Arc::clone(&self.rows).try_acquire_many_owned(places).map_err(|_| SubmitError::Full)?;
         let (answer, answered) = oneshot::channel();
-        self.queue.try_send(Job { submission, answer, places: permit }).map_err(|error| match error {
-            mpsc::error::TrySendError::Full(_) => SubmitError::Full,
-            mpsc::error::TrySendError::Closed(_) => SubmitError::Stopping,
-        })?;
+        // What an agent sends is stored in its order.
+        let writer = usize::try_from(submission.agent.0).unwrap_or_default() % self.queues.len();
+        self.queues[writer].try_send(Job { submission, answer, places: permit }).map_err(
+            |error| match error {
+                mpsc::error::TrySendError::Full(_) => SubmitError::Full,
+                mpsc::error::TrySendError::Closed(_) => SubmitError::Stopping,
+            },
+        )?;
         answered.await.unwrap_or(Err(SubmitError::Stopping))
     }
 
@@ -114,7 +136,7 @@ impl Ingest {
     }
 }
 
-async fn write(store: Store, mut jobs: mpsc::Receiver<Job>, report: impl Fn(GroupReport)) {
+async fn write(store: Store, mut jobs: mpsc::Receiver<Job>, report: Arc<impl Fn(GroupReport)>) {
     while let Some(first) = jobs.recv().await {
         let group = gather(first, &mut jobs).await;
         let requests = group.len();

@@ -13,7 +13,7 @@ use kube::runtime::reflector::ObjectRef;
 use thiserror::Error;
 use tokio::time::timeout;
 
-use crate::cluster::{ClusterError, Namespaced, Watched};
+use crate::cluster::{ClusterError, Listed, Namespaced, Watched};
 use crate::config::{CONCURRENCY, DEBOUNCE, RECONCILE_DEADLINE};
 use crate::context::Scope;
 use crate::link::LinkError;
@@ -56,6 +56,9 @@ pub(super) struct Inputs<K: Namespaced + 'static, W> {
     pub(super) watched: Watched<K>,
     /// Objects that are to be looked at although they have not changed.
     pub(super) wakes: W,
+    /// What has to be listed before anything can be said of these. Never in a circle: a controller whose reconciles all
+    /// wait does not go on listing.
+    pub(super) after: Option<Listed>,
 }
 
 /// Runs a controller; it ends only with the process.
@@ -70,7 +73,7 @@ where
     R: Fn(Arc<K>, Arc<Scope>) -> F + Clone + Send + Sync + 'static,
     F: Future<Output = Result<Duration, Failure>> + Send + 'static,
 {
-    let Inputs { kind, watched: Watched { store, listed: _, changes }, wakes } = inputs;
+    let Inputs { kind, watched: Watched { store, listed: _, changes }, wakes, after } = inputs;
     let metrics = scope.operator.metrics.clone();
     // An error here would slow all other inputs of the controller down; the watch itself waits and begins again.
     let changes = changes.filter(move |change| {
@@ -82,7 +85,16 @@ where
     });
     let counted = (store.clone(), scope.operator.metrics.clone());
     let config = Config::default().concurrency(CONCURRENCY).debounce(DEBOUNCE);
-    let one = move |object: Arc<K>, scope: Arc<Scope>| one(kind, object, scope, reconcile.clone());
+    let one = move |object: Arc<K>, scope: Arc<Scope>| {
+        let (after, reconcile) = (after.clone(), reconcile.clone());
+        async move {
+            if let Some(mut after) = after {
+                // A list whose watch has ended ends the process, too.
+                let _ = after.wait_for(|listed| *listed).await;
+            }
+            one(kind, object, scope, reconcile).await
+        }
+    };
     let policy =
         move |object: Arc<K>, failure: &Failure, scope: Arc<Scope>| later(kind, &*object, failure, &scope);
     Controller::for_stream(changes, store)

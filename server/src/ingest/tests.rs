@@ -29,7 +29,7 @@ async fn one_request_that_the_database_refuses_costs_only_itself() {
     let (_database, store) = store().await;
     refuse_large_rx(&store).await;
     let agents = [agent(&store, "a").await, agent(&store, "b").await, agent(&store, "c").await];
-    let (ingest, _writer) = Ingest::start(store, |_| ());
+    let (ingest, _writer) = Ingest::start(&store, |_| ());
     let (a, b, c) = tokio::join!(
         ingest.submit(submission(agents[0], 2, 1)),
         ingest.submit(submission(agents[1], 1, 1_000_000)),
@@ -44,7 +44,7 @@ async fn one_request_that_the_database_refuses_costs_only_itself() {
 async fn a_full_queue_refuses_at_once_and_takes_again_when_it_has_room() {
     let (_database, store) = store().await;
     let agent = agent(&store, "a").await;
-    let (ingest, _writer) = Ingest::start(store, |_| ());
+    let (ingest, _writer) = Ingest::start(&store, |_| ());
     let all = u32::try_from(QUEUED_ROWS).unwrap();
     let held = std::sync::Arc::clone(&ingest.rows).try_acquire_many_owned(all).unwrap();
     assert_eq!(ingest.queued_rows(), QUEUED_ROWS);
@@ -58,7 +58,7 @@ async fn a_full_queue_refuses_at_once_and_takes_again_when_it_has_room() {
 async fn what_is_queued_at_a_stop_is_stored() {
     let (_database, store) = store().await;
     let agent = agent(&store, "a").await;
-    let (ingest, writer) = Ingest::start(store, |_| ());
+    let (ingest, writer) = Ingest::start(&store, |_| ());
     let waiting = tokio::spawn({
         let ingest = ingest.clone();
         async move { ingest.submit(submission(agent, 1, 1)).await }
@@ -74,7 +74,7 @@ async fn a_closed_database_is_unavailable_not_a_refusal() {
     let (_database, store) = store().await;
     let agent = agent(&store, "a").await;
     store.close().await;
-    let (ingest, _writer) = Ingest::start(store, |_| ());
+    let (ingest, _writer) = Ingest::start(&store, |_| ());
     let outcome = ingest.submit(submission(agent, 1, 1)).await;
     assert!(matches!(outcome, Err(SubmitError::Unavailable(_))), "{outcome:?}");
 }

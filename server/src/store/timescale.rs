@@ -9,7 +9,7 @@ use super::OpenError;
 use super::original::is_original;
 use super::relay::Relay;
 
-/// Connections of one server. The writer holds one; the rest answer pages.
+/// Connections of one server. Each writer holds one; the rest answer pages.
 const CONNECTIONS: u32 = 16;
 
 /// How long a request waits for a connection before it is answered 503.
