@@ -18,6 +18,24 @@ use crate::store::rollup::marks;
 use crate::store::sql::{self, CHUNKS, Dialect, OVERVIEW, STATEMENTS};
 use crate::store::{AgentKey, Result, Time};
 
+/// Runs a statement for each agent, with time, name and content of its list.
+async fn write_processes(
+    connection: &mut SqliteConnection,
+    sql: &'static str,
+    lists: &[(AgentKey, &super::ProcessList)],
+) -> Result<()> {
+    for (agent, list) in lists {
+        sqlx::query(sql)
+            .bind(agent.0)
+            .bind(list.time)
+            .bind(list.list)
+            .bind(list.json_zstd.clone())
+            .execute(&mut *connection)
+            .await?;
+    }
+    Ok(())
+}
+
 impl Backend for SqliteConnection {
     async fn closing(&mut self) -> Result<Time> {
         sqlx::query_scalar(marks::CLOSING).fetch_one(&mut *self).await
@@ -193,37 +211,17 @@ impl Backend for SqliteConnection {
     }
 
     async fn upsert_processes(&mut self, lists: &[(AgentKey, &super::ProcessList)]) -> Result<()> {
-        for (agent, list) in lists {
-            sqlx::query(
-                "insert into current_processes (agent_id, time, list, processes) values ($1, $2, $3, $4)
-                 on conflict (agent_id) do update
-                 set time = excluded.time, list = excluded.list, processes = excluded.processes, changes = null
-                 where excluded.time >= current_processes.time",
-            )
-            .bind(agent.0)
-            .bind(list.time)
-            .bind(list.list)
-            .bind(list.json_zstd.clone())
-            .execute(&mut *self)
-            .await?;
-        }
-        Ok(())
+        let sql = "insert into current_processes (agent_id, time, list, processes) values ($1, $2, $3, $4)
+             on conflict (agent_id) do update
+             set time = excluded.time, list = excluded.list, processes = excluded.processes, changes = null
+             where excluded.time >= current_processes.time";
+        write_processes(self, sql, lists).await
     }
 
     async fn change_processes(&mut self, changes: &[(AgentKey, &super::ProcessList)]) -> Result<()> {
-        for (agent, list) in changes {
-            sqlx::query(
-                "update current_processes set time = $2, changes = $4
-                 where agent_id = $1 and list = $3 and list <> 0 and $2 >= time",
-            )
-            .bind(agent.0)
-            .bind(list.time)
-            .bind(list.list)
-            .bind(list.json_zstd.clone())
-            .execute(&mut *self)
-            .await?;
-        }
-        Ok(())
+        let sql = "update current_processes set time = $2, changes = $4
+             where agent_id = $1 and list = $3 and list <> 0 and $2 >= time";
+        write_processes(self, sql, changes).await
     }
 
     async fn update_hosts(&mut self, hosts: &[host::Named<'_>]) -> Result<()> {

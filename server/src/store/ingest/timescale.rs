@@ -22,6 +22,25 @@ use crate::store::{AgentKey, Result, Time};
 
 type Sql<'q> = Query<'q, Postgres, PgArguments>;
 
+/// Runs a statement over agents, times, names of lists and their content.
+async fn write_processes(
+    connection: &mut PgConnection,
+    sql: &'static str,
+    lists: &[(AgentKey, &super::ProcessList)],
+) -> Result<()> {
+    if lists.is_empty() {
+        return Ok(());
+    }
+    sqlx::query(sql)
+        .bind(lists.iter().map(|(agent, _)| agent.0).collect::<Vec<_>>())
+        .bind(lists.iter().map(|(_, list)| list.time).collect::<Vec<_>>())
+        .bind(lists.iter().map(|(_, list)| list.list).collect::<Vec<_>>())
+        .bind(lists.iter().map(|(_, list)| list.json_zstd.as_slice()).collect::<Vec<_>>())
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
 impl Backend for PgConnection {
     async fn closing(&mut self) -> Result<Time> {
         // Two statements: one would see what was there before it got the lock.
@@ -202,42 +221,20 @@ impl Backend for PgConnection {
     }
 
     async fn upsert_processes(&mut self, lists: &[(AgentKey, &super::ProcessList)]) -> Result<()> {
-        if lists.is_empty() {
-            return Ok(());
-        }
-        sqlx::query(
-            "insert into current_processes (agent_id, time, list, processes)
+        let sql = "insert into current_processes (agent_id, time, list, processes)
              select * from unnest($1::integer[], $2::timestamptz[], $3::bigint[], $4::bytea[])
              on conflict (agent_id) do update
              set time = excluded.time, list = excluded.list, processes = excluded.processes, changes = null
-             where excluded.time >= current_processes.time",
-        )
-        .bind(lists.iter().map(|(agent, _)| agent.0).collect::<Vec<_>>())
-        .bind(lists.iter().map(|(_, list)| list.time).collect::<Vec<_>>())
-        .bind(lists.iter().map(|(_, list)| list.list).collect::<Vec<_>>())
-        .bind(lists.iter().map(|(_, list)| list.json_zstd.as_slice()).collect::<Vec<_>>())
-        .execute(&mut *self)
-        .await?;
-        Ok(())
+             where excluded.time >= current_processes.time";
+        write_processes(self, sql, lists).await
     }
 
     async fn change_processes(&mut self, changes: &[(AgentKey, &super::ProcessList)]) -> Result<()> {
-        if changes.is_empty() {
-            return Ok(());
-        }
-        sqlx::query(
-            "update current_processes of_agent set time = new.time, changes = new.changes
+        let sql = "update current_processes of_agent set time = new.time, changes = new.changes
              from unnest($1::integer[], $2::timestamptz[], $3::bigint[], $4::bytea[]) new (agent_id, time, list, changes)
              where of_agent.agent_id = new.agent_id and of_agent.list = new.list and new.list <> 0
-               and new.time >= of_agent.time",
-        )
-        .bind(changes.iter().map(|(agent, _)| agent.0).collect::<Vec<_>>())
-        .bind(changes.iter().map(|(_, list)| list.time).collect::<Vec<_>>())
-        .bind(changes.iter().map(|(_, list)| list.list).collect::<Vec<_>>())
-        .bind(changes.iter().map(|(_, list)| list.json_zstd.as_slice()).collect::<Vec<_>>())
-        .execute(&mut *self)
-        .await?;
-        Ok(())
+               and new.time >= of_agent.time";
+        write_processes(self, sql, changes).await
     }
 
     async fn update_hosts(&mut self, hosts: &[host::Named<'_>]) -> Result<()> {
