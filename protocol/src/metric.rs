@@ -48,7 +48,7 @@ pub use network::Network;
 pub use pi::{Clock, Gpu, PiBoard, Pmic, Rail, Throttle, Voltage};
 pub use pool::{Pool, PoolList};
 pub use pressure::Pressure;
-pub use process::{Process, ProcessChanges, ProcessList};
+pub use process::{Process, ProcessChange, ProcessChanges, ProcessList};
 pub use sensor::{Sensor, SensorList};
 pub use service::{Service, ServiceList};
 pub use system::System;

@@ -5,10 +5,10 @@ mod os;
 
 use std::time::{Duration, Instant};
 
+use spectra_protocol::Metric;
 use spectra_protocol::metric::DiskIo;
-use spectra_protocol::{Metric, Reading};
 
-use super::rate::{Before, advance, each_since, per_second};
+use super::rate::{Before, advance, each_since, per_second, to_hundredth};
 use super::{Collector, Fault, Spec};
 
 pub(crate) const SPEC: Spec =
@@ -66,7 +66,7 @@ fn disk_io(before: &Counters, now: &Counters, elapsed: Duration) -> Option<DiskI
         write_time_ms: advance(before.write_time_ms, now.write_time_ms)?.into(),
         io_in_progress: now.in_progress.into(),
         // The kernel's clock and ours differ by a little: a saturated disk can seem 101 % busy.
-        busy_pct: Reading::Value((busy_ms as f64 / (elapsed.as_secs_f64() * 10.0)).min(100.0)),
+        busy_pct: to_hundredth((busy_ms as f64 / (elapsed.as_secs_f64() * 10.0)).min(100.0)).into(),
     })
 }
 

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use spectra_protocol::metric::Pressure;
 use spectra_protocol::{Metric, Reading};
 
-use super::rate::advance;
+use super::rate::{advance, to_hundredth};
 use super::{Collector, Fault, Spec};
 
 pub(crate) const SPEC: Spec =
@@ -53,7 +53,9 @@ fn since(before: &Waited, now: &Waited, elapsed: Duration) -> Option<Pressure> {
     let share = |before: Option<u64>, now: Option<u64>| -> Reading<f64> {
         let waited = before.zip(now).and_then(|(before, now)| advance(before, now));
         // The kernel's clock and ours are read at slightly different moments.
-        waited.map(|waited| (waited as f64 / elapsed.as_micros() as f64 * 100.0).min(100.0)).into()
+        waited
+            .map(|waited| to_hundredth((waited as f64 / elapsed.as_micros() as f64 * 100.0).min(100.0)))
+            .into()
     };
     let shares =
         [0, 1, 2, 3].map(|at| (share(before[at].some, now[at].some), share(before[at].full, now[at].full)));

@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 use spectra_protocol::Metric;
 use spectra_protocol::metric::{Process, ProcessList};
 
-use super::rate::{advance, percent};
+use super::rate::{advance, percent, to_hundredth};
 use super::{Broken, Collector, Fault, Spec, Start};
 
 pub(crate) const SPEC: Spec = Spec {
@@ -143,7 +143,7 @@ fn recognise(process: &Observed, before: &[Known], ask: impl FnOnce(u32) -> Opti
 /// The process on the wire. `ticks` is one processor's time since the previous reading.
 fn finish(process: &mut Observed, before: &[Known], ticks: f64, memory: u64) -> Process {
     let cpu_percent = match spent(process, before) {
-        Some(spent) if ticks > 0.0 => spent as f64 / ticks * 100.0,
+        Some(spent) if ticks > 0.0 => to_hundredth(spent as f64 / ticks * 100.0),
         _ => 0.0,
     };
     let status = match process.activity {

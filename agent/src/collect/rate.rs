@@ -38,12 +38,17 @@ pub(crate) fn each_since<T, M: Into<Metric>>(
     metrics
 }
 
-/// `part` of `whole` in percent; 0 of nothing is 0.
+/// `part` of `whole` in percent, to a hundredth; 0 of nothing is 0.
 pub(crate) fn percent(part: u64, whole: u64) -> f64 {
     if whole == 0 {
         return 0.0;
     }
-    part as f64 / whole as f64 * 100.0
+    to_hundredth(part as f64 / whole as f64 * 100.0)
+}
+
+/// Percentages have two decimals: those behind are noise of the clocks, which no compression makes smaller.
+pub(crate) fn to_hundredth(percent: f64) -> f64 {
+    (percent * 100.0).round() / 100.0
 }
 
 #[cfg(test)]
@@ -78,5 +83,14 @@ mod tests {
     fn a_share_of_nothing_is_zero() {
         assert!(percent(0, 0).abs() < f64::EPSILON);
         assert!((percent(1, 4) - 25.0).abs() < f64::EPSILON);
+    }
+
+    #[test]
+    fn percentages_have_two_decimals() {
+        for (part, whole, expected) in
+            [(1, 3, "33.33"), (2, 3, "66.67"), (1, 20_001, "0.0"), (u64::MAX, 3, "6.148914691236517e20")]
+        {
+            assert_eq!(format!("{:?}", percent(part, whole)), expected);
+        }
     }
 }

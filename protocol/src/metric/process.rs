@@ -1,9 +1,12 @@
-//! `process_list`: every process of the host; `process_changes`: those that are not as the list says.
+//! `process_list`: every process of the host; `process_changes`: how they are different from the list.
+
+mod change;
 
 use serde::{Deserialize, Serialize};
 
 use crate::reading::Reading;
 use crate::wire::{is_zero, null_as_default};
+pub use change::{ProcessChange, ProcessChanges};
 
 /// Payload of `process_list`; every 15 s. All processes, not the busiest ones.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -16,22 +19,6 @@ pub struct ProcessList {
     /// Names this list for the changes that follow it; 0: none follow. Ours.
     #[serde(skip_serializing_if = "is_zero")]
     pub list: u64,
-}
-
-/// Payload of `process_changes`: what is different since a whole list, not since the changes before these. In its place
-/// every 15 s where the server says that it reads it; the list itself comes every 5 minutes. Ours.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(test, derive(proptest_derive::Arbitrary))]
-#[serde(default)]
-pub struct ProcessChanges {
-    /// Of the list.
-    pub list: u64,
-    /// Processes that are new, or of which anything is different, whole.
-    #[serde(deserialize_with = "null_as_default")]
-    pub processes: Vec<Process>,
-    /// Process ids of the list that are no more.
-    #[serde(deserialize_with = "null_as_default")]
-    pub ended: Vec<i64>,
 }
 
 /// One process; alone it is the payload of `process`, which no agent sends.

@@ -1,7 +1,6 @@
 //! The processes of a host, as of its newest list.
 
 use std::cmp::Ordering;
-use std::collections::HashSet;
 use std::io::Read;
 
 use axum::Json;
@@ -93,7 +92,7 @@ pub(crate) async fn list(
     let rows = app.large_work.run(move || {
         let mut processes: Vec<Process> = decode(&processes)?;
         if let Some(changes) = changes {
-            processes = changed(processes, decode(&changes)?);
+            processes = decode::<ProcessChanges>(&changes)?.apply(processes);
         }
         processes.sort_by(|a, b| compare(order, a, b));
         processes.truncate(limit);
@@ -114,15 +113,6 @@ fn limit(text: Option<&str>) -> Result<usize> {
     let Some(text) = text else { return Ok(DEFAULT_LIMIT) };
     let limit = text.parse().ok().filter(|limit| LIMIT.contains(limit));
     limit.ok_or_else(|| Problem::bad_request(format!("invalid limit \"{text}\", valid: 1 to 100")))
-}
-
-/// The list as it is after the changes.
-fn changed(mut processes: Vec<Process>, changes: ProcessChanges) -> Vec<Process> {
-    let ProcessChanges { list: _, processes: different, ended } = changes;
-    let gone: HashSet<i64> = different.iter().map(|process| process.pid).chain(ended).collect();
-    processes.retain(|process| !gone.contains(&process.pid));
-    processes.extend(different);
-    processes
 }
 
 fn decode<T: DeserializeOwned>(list: &[u8]) -> std::io::Result<T> {
@@ -195,18 +185,6 @@ mod tests {
             list.sort_by(|a, b| compare(order, a, b));
             assert_eq!(list.map(|process| process.pid), expected, "{order:?}");
         }
-    }
-
-    #[test]
-    fn what_has_changed_takes_the_place_of_what_was() {
-        let process = |pid, name: &str| Process { pid, name: name.to_owned(), ..Process::default() };
-        let list = vec![process(1, "init"), process(2, "cron"), process(3, "sh")];
-        let changes = ProcessChanges {
-            list: 7,
-            processes: vec![process(2, "crond"), process(9, "new")],
-            ended: vec![3, 4],
-        };
-        assert_eq!(changed(list, changes), [process(1, "init"), process(2, "crond"), process(9, "new")]);
     }
 
     #[test]

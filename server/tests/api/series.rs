@@ -224,12 +224,16 @@ async fn processes_that_have_changed_take_the_place_of_those_of_their_list() {
     assert_eq!(names().await, ["init", "crond"]);
     // They are of the list, not of each other; those of another one, and older ones, say nothing.
     agent
-        .send(&[envelope("process_changes", at(3), json!({"list": 7, "processes": [process(9, "new")]}))])
+        .send(&[envelope(
+            "process_changes",
+            at(3),
+            json!({"list": 7, "processes": [process(9, "new")], "changed": [{"pid": 2, "name": "atd"}]}),
+        )])
         .await;
-    assert_eq!(names().await, ["init", "cron", "sh", "new"]);
+    assert_eq!(names().await, ["init", "atd", "sh", "new"]);
     agent.send(&[envelope("process_changes", at(4), changes(8, "other"))]).await;
     agent.send(&[envelope("process_changes", at(2), changes(7, "old"))]).await;
-    assert_eq!(names().await, ["init", "cron", "sh", "new"]);
+    assert_eq!(names().await, ["init", "atd", "sh", "new"]);
     assert_eq!(viewer.get(&path).await.json[0]["updated_at"], json!(at(3).rfc3339(true)));
     // A list and its changes in one request, and a list without a name.
     let next = json!({"list": 9, "processes": [process(1, "init"), process(2, "at")]});

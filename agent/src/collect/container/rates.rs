@@ -7,7 +7,7 @@ use spectra_protocol::Reading;
 use spectra_protocol::metric::Container;
 
 use super::guest::{Cpu, Guest};
-use crate::collect::rate::advance;
+use crate::collect::rate::{advance, to_hundredth};
 
 /// The counters of the reading before.
 #[derive(Debug, Default)]
@@ -39,7 +39,9 @@ impl Rates {
                 Some(Cpu::Percent(_)) | None => None,
             };
             let percent = match (guest.usage.cpu, count) {
-                (Some(Cpu::Percent(percent)), _) => Some(percent).filter(|percent| percent.is_finite()),
+                (Some(Cpu::Percent(percent)), _) => {
+                    Some(percent).filter(|percent| percent.is_finite()).map(to_hundredth)
+                }
                 (_, Some(count)) => {
                     let key = (guest.source, guest.id.clone());
                     let percent = self.before.get(&key).and_then(|before| since(*before, count));
@@ -59,7 +61,7 @@ impl Rates {
 fn since(before: Count, now: Count) -> Option<f64> {
     let elapsed = advance(before.at, now.at).filter(|elapsed| *elapsed > 0)?;
     let used = advance(before.nanoseconds, now.nanoseconds)?;
-    (before.told == now.told).then(|| used as f64 / elapsed as f64 * 100.0)
+    (before.told == now.told).then(|| to_hundredth(used as f64 / elapsed as f64 * 100.0))
 }
 
 fn row(guest: Guest, percent: Option<f64>, cores: Option<u32>) -> Container {

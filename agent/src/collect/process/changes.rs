@@ -49,21 +49,25 @@ impl Whole {
             return None;
         }
         let at = |pid: i64, list: &[Process]| list.binary_search_by_key(&pid, |process| process.pid).ok();
-        let is_same = |process: &Process| {
-            at(process.pid, &self.processes).is_some_and(|index| self.processes[index] == *process)
-        };
-        let processes: Vec<Process> = now.iter().filter(|process| !is_same(process)).cloned().collect();
+        let mut changes = ProcessChanges { list: self.list, ..ProcessChanges::default() };
+        for process in now {
+            let before = at(process.pid, &self.processes).map(|index| &self.processes[index]);
+            match before.and_then(|before| before.change(process)) {
+                Some(change) if change.is_empty() => {}
+                Some(change) => changes.changed.push(change),
+                None => changes.processes.push(process.clone()),
+            }
+        }
         let ended = self.processes.iter().map(|process| process.pid).filter(|pid| at(*pid, now).is_none());
-        (2 * processes.len() <= now.len()).then(|| ProcessChanges {
-            list: self.list,
-            processes,
-            ended: ended.collect(),
-        })
+        changes.ended.extend(ended);
+        (2 * changes.processes.len() <= now.len()).then_some(changes)
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use spectra_protocol::metric::ProcessChange;
+
     use super::*;
 
     fn process(pid: i64, cpu: f64) -> Process {
@@ -87,15 +91,16 @@ mod tests {
         assert!(number > 0);
         let expected = ProcessChanges {
             list: number,
-            processes: vec![process(2, 5.0), process(9, 1.0)],
+            processes: vec![process(9, 1.0)],
+            changed: vec![ProcessChange { pid: 2, cpu_percent: 5.0.into(), ..ProcessChange::default() }],
             ended: vec![3],
         };
         assert_eq!(changes.of(list(&[(1, 0.0), (2, 5.0), (4, 0.0), (9, 1.0)])), expected.into());
         // Since the whole list, not since the changes before.
         let nothing = ProcessChanges { list: number, ..ProcessChanges::default() };
         assert_eq!(changes.of(list(&[(1, 0.0), (2, 0.0), (3, 0.0), (4, 0.0)])), nothing.into());
-        let mostly = changes.of(list(&[(1, 1.0), (2, 1.0), (3, 1.0), (4, 0.0)]));
-        assert_eq!(whole(&mostly).processes.len(), 4, "what is mostly different is sent whole");
+        let mostly = changes.of(list(&[(5, 1.0), (6, 1.0), (7, 1.0), (4, 0.0)]));
+        assert_eq!(whole(&mostly).processes.len(), 4, "what is mostly new is sent whole");
         assert_ne!(whole(&mostly).list, number);
         changes.forget();
         whole(&changes.of(list(&[(1, 1.0)])));
