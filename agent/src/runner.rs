@@ -1,7 +1,7 @@
 //! Calls every collector at its time, each by itself.
 //!
 //! Collectors run on a thread beside the runtime. At a tick they are started one after the other,
-//! each once the one before is done or has taken its [`PATIENCE`]: usually one thread does them all,
+//! each once the one before is done or has taken its [`PATIENCE`](work::PATIENCE): usually one thread does them all,
 //! and one that blocks keeps its thread and delays nobody. A collector that has not come back at its
 //! next tick is *stuck*: it is not started again until it does.
 
@@ -9,6 +9,7 @@ mod idle;
 mod slot;
 mod state;
 mod tick;
+mod work;
 
 use std::cell::RefCell;
 use std::time::{Duration, Instant};
@@ -17,28 +18,23 @@ use spectra_protocol::config::PROCESS_CHANGES;
 use spectra_protocol::metric::AgentSelf;
 use spectra_protocol::{Envelope, Metric};
 use time::OffsetDateTime;
-use tokio::task::JoinSet;
-use tokio::time::timeout;
 
 use crate::clock::{Clock, Offset};
 use crate::collect::process::changes::Changes;
-use crate::collect::{Collector, Fault, Spec, Start};
+use crate::collect::{Collector, Spec, Start};
 use crate::contain::contained;
 use crate::host::Host;
 use crate::queue::Queue;
 use crate::settings::Settings;
 use crate::status::Board;
 use crate::sys::own;
-use idle::idly;
 use slot::Slot;
 use tick::next_tick;
+use work::{Done, Due, Job, PATIENCE, Work};
 
 pub use slot::Outcome;
 pub use state::State;
 
-/// How long the others wait for a collector before they go on without it. A reading takes well
-/// under a millisecond where nothing blocks.
-const PATIENCE: Duration = Duration::from_millis(20);
 /// A reading that begins within this of its tick carries the tick's time, so that the series of a
 /// host and of a fleet line up; a later one carries its own.
 const ON_TIME: Duration = Duration::from_secs(1);
@@ -57,23 +53,11 @@ pub struct Runner<'a> {
     settings: Option<Settings>,
     /// The change of the settings that was followed last.
     followed: Option<u64>,
-    jobs: JoinSet<Done>,
+    work: Work,
     next_self: OffsetDateTime,
     board: Board,
     /// Process lists as they are sent.
     processes: Changes,
-}
-
-/// A run that came back.
-#[derive(Debug)]
-struct Done {
-    slot: usize,
-    timestamp: OffsetDateTime,
-    /// How the clocks stood then.
-    then: Offset,
-    collector: Option<Box<dyn Collector>>,
-    outcome: Outcome,
-    duration: Duration,
 }
 
 impl<'a> Runner<'a> {
@@ -82,13 +66,13 @@ impl<'a> Runner<'a> {
         let slots = specs.iter().map(|spec| Slot::new(*spec, now)).collect();
         let next_self = next_tick(now, SELF_INTERVAL);
         Self {
+            work: Work::new(host.clone()),
             host,
             clock,
             queue,
             slots,
             settings: None,
             followed: None,
-            jobs: JoinSet::new(),
             next_self,
             board: Board::default(),
             processes: Changes::default(),
@@ -126,9 +110,10 @@ impl<'a> Runner<'a> {
         loop {
             let wait = self.until_next();
             tokio::select! {
-                done = self.jobs.join_next(), if !self.jobs.is_empty() => self.finish(done),
+                () = self.work.ended() => {}
                 () = tokio::time::sleep(wait) => self.round().await,
             }
+            self.finish_done();
         }
     }
 
@@ -153,13 +138,13 @@ impl<'a> Runner<'a> {
                 self.slots[index].mark_stuck();
                 self.board.stuck(self.slots[index].spec().name);
             } else if self.slots[index].is_awake(now) {
-                self.start(index, tick);
-                // Not to wait for it, but to let the next one have the same thread.
-                if let Ok(done) = timeout(PATIENCE, self.jobs.join_next()).await {
-                    self.finish(done);
-                }
+                let (spec, collector) = self.slots[index].take(now);
+                let due = Due { tick, asked: now, then: self.clock.offset() };
+                self.work.push(Job { slot: index, spec, collector, due });
             }
         }
+        self.work.begin_all().await;
+        self.finish_done();
         if now >= self.next_self {
             self.report_self(self.next_self);
         }
@@ -168,29 +153,17 @@ impl<'a> Runner<'a> {
         }
     }
 
-    fn start(&mut self, index: usize, tick: OffsetDateTime) {
-        let now = self.clock.wall();
-        let timestamp = if now - tick < ON_TIME { tick } else { now };
-        let then = self.clock.offset();
-        let (spec, collector) = self.slots[index].take(now);
-        let host = self.host.clone();
-        self.jobs.spawn_blocking(move || {
-            let run = || run_once(spec, collector, &host);
-            let (collector, outcome, duration) = if spec.is_nightly() {
-                idly(run).unwrap_or_else(|source| {
-                    (None, Outcome::Failed(Fault::Thread { source }), Duration::ZERO)
-                })
-            } else {
-                run()
-            };
-            Done { slot: index, timestamp, then, collector, outcome, duration }
-        });
+    fn finish_done(&mut self) {
+        for done in self.work.done() {
+            self.finish(done);
+        }
     }
 
-    fn finish(&mut self, done: Option<Result<Done, tokio::task::JoinError>>) {
-        // A job cannot fail: its panics are contained.
-        let Some(Ok(done)) = done else { return };
-        let Done { slot, timestamp, then, collector, outcome, duration } = done;
+    fn finish(&mut self, done: Done) {
+        let Done { slot, due, waited, collector, outcome, duration } = done;
+        let Due { tick, asked, then } = due;
+        let began = asked + waited;
+        let timestamp = if began - tick < ON_TIME { tick } else { began };
         self.board.read(self.slots[slot].spec().name, &outcome, duration);
         let metrics = self.slots[slot].put_back(collector, outcome, duration, self.clock.wall());
         for metric in metrics {

@@ -343,7 +343,7 @@ impl<'a> Uploader<'a> {
 
     /// A server that does not read zstd any more, such as an older one, gets the same as gzip.
     fn take_zstd_back(&mut self, body: &Body) -> bool {
-        let Some(pending) = self.pending.as_mut().filter(|_| body.coding == Coding::Zstd) else {
+        let Some(pending) = self.pending.as_mut().filter(|_| body.coding != Coding::Gzip) else {
             return false;
         };
         self.terms.coding.set(Coding::Gzip);

@@ -11,6 +11,7 @@
 
 pub mod command;
 pub mod config;
+pub mod dictionary;
 pub mod envelope;
 pub mod header;
 pub mod limit;

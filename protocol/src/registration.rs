@@ -81,7 +81,7 @@ pub struct Registered {
     pub agent_id: String,
     /// 64 hexadecimal characters, told once.
     pub secret: String,
-    /// Content codings the server reads beside gzip, best first, e.g. `["zstd"]`. Ours.
+    /// Content codings the server reads beside gzip, best first, e.g. `["zstd-spectra-1","zstd"]`. Ours.
     #[serde(skip_serializing_if = "Vec::is_empty", deserialize_with = "null_as_default")]
     pub encodings: Vec<String>,
 }

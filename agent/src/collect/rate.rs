@@ -87,9 +87,7 @@ mod tests {
 
     #[test]
     fn percentages_have_two_decimals() {
-        for (part, whole, expected) in
-            [(1, 3, "33.33"), (2, 3, "66.67"), (1, 20_001, "0.0"), (u64::MAX, 3, "6.148914691236517e20")]
-        {
+        for (part, whole, expected) in [(1, 3, "33.33"), (2, 3, "66.67"), (1, 20_001, "0.0")] {
             assert_eq!(format!("{:?}", percent(part, whole)), expected);
         }
     }

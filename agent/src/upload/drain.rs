@@ -75,7 +75,7 @@ impl Uploader<'_> {
         let end = Pending { sequence: first, envelopes: entries.len(), right, body };
         match self.upload_beside(stream, end, true).await {
             Step::Wait(wait) => Some(wait),
-            Step::SetAside if coding == Coding::Zstd => {
+            Step::SetAside if coding != Coding::Gzip => {
                 self.terms.coding.set(Coding::Gzip);
                 None
             }
@@ -107,7 +107,7 @@ impl Uploader<'_> {
                 batch.request = Some((right, body));
                 return Some(wait);
             }
-            Step::SetAside if body.coding == Coding::Zstd => {
+            Step::SetAside if body.coding != Coding::Gzip => {
                 self.terms.coding.set(Coding::Gzip);
                 return None;
             }

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use flate2::read::GzDecoder;
-use spectra_protocol::{Envelope, Metric, Received, decode_batch};
+use spectra_protocol::{Envelope, Metric, Received, decode_batch, dictionary};
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc2822;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -211,6 +211,10 @@ impl Request {
                 json
             }
             "zstd" => zstd::bulk::decompress(&self.raw, 16 << 20).unwrap(),
+            dictionary::CODING => {
+                let mut decompressor = zstd::bulk::Decompressor::with_dictionary(dictionary::TEXT).unwrap();
+                decompressor.decompress(&self.raw, 16 << 20).unwrap()
+            }
             other => panic!("{other}"),
         };
         decode_batch(&json)

@@ -36,7 +36,7 @@ fn has(requests: &[Request], name: &str) -> bool {
 async fn collectors_are_switched_off_and_the_revision_is_echoed_and_bodies_are_compressed_as_offered() {
     let folder = tempfile::tempdir().unwrap();
     let mut edge = Edge::start([]).await;
-    let body = r#"{"revision":4711,"encodings":["zstd"],"flush_seconds":1,
+    let body = r#"{"revision":4711,"encodings":["zstd-spectra-1","zstd"],"flush_seconds":1,
         "collectors":{"cpu":{"enabled":false},"memory":{"interval_seconds":5},"disk_io":{"enabled":true}}}"#;
     edge.tell(Settings { body: body.to_owned(), ahead: time::Duration::ZERO });
     let policy = folder.path().join("agent.toml");
@@ -49,7 +49,7 @@ async fn collectors_are_switched_off_and_the_revision_is_echoed_and_bodies_are_c
     .await;
     for request in &requests {
         assert_eq!(request.header("x-spectra-config-revision"), "4711");
-        assert_eq!(request.header("content-encoding"), "zstd");
+        assert_eq!(request.header("content-encoding"), "zstd-spectra-1");
     }
     for name in ["cpu", "disk_io", "process_list"] {
         assert!(!has(&requests, name), "{name} is off");

@@ -335,6 +335,12 @@ async fn a_server_that_asks_the_backlog_to_wait_is_left_alone_by_the_newest_too(
 
 #[tokio::test]
 async fn an_end_that_is_refused_as_zstd_is_told_as_gzip() {
+    for (coding, name) in [(Coding::Zstd, "zstd"), (Coding::ZstdDictionary, "zstd-spectra-1")] {
+        an_end_that_is_refused_is_told_as_gzip(coding, name).await;
+    }
+}
+
+async fn an_end_that_is_refused_is_told_as_gzip(coding: Coding, name: &str) {
     let folder = tempfile::tempdir().unwrap();
     let mut left = spool(folder.path());
     let metric = System::default().into();
@@ -350,7 +356,7 @@ async fn an_end_that_is_refused_as_zstd_is_told_as_gzip() {
     let queue = RefCell::new(Queue::new());
     push(&queue, 0..1);
     let terms = Terms::new(FLUSH);
-    terms.coding.set(Coding::Zstd);
+    terms.coding.set(coding);
     let uploader = Uploader::new(link(&edge.url), &queue, "h".into(), terms)
         .with_spool(spool(folder.path()), folder.path().join("spool"));
     let (stop, stopping) = watch::channel(false);
@@ -363,7 +369,7 @@ async fn an_end_that_is_refused_as_zstd_is_told_as_gzip() {
                 ends.push(request.header("content-encoding").to_owned());
             }
         }
-        assert_eq!(ends, ["zstd", "gzip"]);
+        assert_eq!(ends, [name, "gzip"]);
         stop.send_replace(true);
     };
     tokio::join!(uploader.run(stopping), look);

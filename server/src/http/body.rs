@@ -1,7 +1,7 @@
 //! Request bodies: read within bounds of size, time and memory, decompressed within the same.
 
 use std::io::Read;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
 use axum::extract::Request;
@@ -9,8 +9,11 @@ use axum::http::{HeaderMap, StatusCode, header};
 use bytes::Bytes;
 use http_body_util::BodyExt;
 use serde::de::DeserializeOwned;
+use spectra_protocol::dictionary;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::timeout;
+use zstd::dict::DecoderDictionary;
+use zstd::stream::read::Decoder;
 
 use super::problem::{Problem, Result};
 use crate::app::App;
@@ -29,6 +32,9 @@ pub(crate) const SMALL_BODY_BYTES: usize = 64 << 10;
 /// zstd frames that need more memory than this to read are refused; 2^23 is what the format's
 /// specification recommends every reader to support.
 const ZSTD_WINDOW_LOG: u32 = 23;
+
+static DICTIONARY: LazyLock<DecoderDictionary<'static>> =
+    LazyLock::new(|| DecoderDictionary::copy(dictionary::TEXT));
 
 /// The memory that bodies may take, shared by all requests.
 #[derive(Clone, Debug)]
@@ -84,6 +90,8 @@ pub(super) enum Coding {
     Identity,
     Gzip,
     Zstd,
+    /// With the dictionary of [`dictionary`].
+    ZstdDictionary,
 }
 
 impl Coding {
@@ -93,9 +101,10 @@ impl Coding {
             b"" | b"identity" => Ok(Self::Identity),
             b"gzip" | b"x-gzip" => Ok(Self::Gzip),
             b"zstd" => Ok(Self::Zstd),
+            name if name == dictionary::CODING.as_bytes() => Ok(Self::ZstdDictionary),
             _ => Err(Problem::new(
                 StatusCode::UNSUPPORTED_MEDIA_TYPE,
-                "the Content-Encoding is not one of gzip, zstd, identity",
+                "the Content-Encoding is not one of gzip, zstd, zstd-spectra-1, identity",
             )),
         }
     }
@@ -202,9 +211,12 @@ pub(super) fn decompress(
         Coding::Gzip => {
             inflate(flate2::bufread::MultiGzDecoder::new(compressed), expected, limit, &mut share)
         }
-        Coding::Zstd => {
-            let mut decoder =
-                zstd::stream::read::Decoder::with_buffer(compressed).map_err(Problem::internal)?;
+        Coding::Zstd | Coding::ZstdDictionary => {
+            let decoder = match coding {
+                Coding::ZstdDictionary => Decoder::with_prepared_dictionary(compressed, &DICTIONARY),
+                _ => Decoder::with_buffer(compressed),
+            };
+            let mut decoder = decoder.map_err(Problem::internal)?;
             decoder.window_log_max(ZSTD_WINDOW_LOG).map_err(Problem::internal)?;
             inflate(decoder, expected, limit, &mut share)
         }
@@ -260,6 +272,9 @@ mod tests {
     #[test]
     fn bodies_are_decompressed_up_to_the_limit() {
         let zstd = |body: &[u8]| zstd::bulk::compress(body, 1).unwrap();
+        let with_dictionary = |body: &[u8]| {
+            zstd::bulk::Compressor::with_dictionary(1, dictionary::TEXT).unwrap().compress(body).unwrap()
+        };
         let (fits, bomb) = (vec![0; LIMIT], vec![0; LIMIT + 1]);
         let truncated = gzip(&fits)[..500].to_vec();
         for (name, coding, body, expected) in [
@@ -271,6 +286,10 @@ mod tests {
             ("gzip, nothing", Coding::Gzip, Vec::new(), (400, 0)),
             ("gzip, plain text", Coding::Gzip, b"[]".to_vec(), (400, 0)),
             ("zstd", Coding::Zstd, zstd(&fits), (200, LIMIT)),
+            ("dictionary", Coding::ZstdDictionary, with_dictionary(&fits), (200, LIMIT)),
+            ("dictionary, too much", Coding::ZstdDictionary, with_dictionary(&bomb), (413, 0)),
+            ("dictionary, not used", Coding::ZstdDictionary, zstd(&fits), (200, LIMIT)),
+            ("dictionary, plain text", Coding::ZstdDictionary, b"[]".to_vec(), (400, 0)),
             ("zstd, too much", Coding::Zstd, zstd(&bomb), (413, 0)),
             ("zstd, truncated", Coding::Zstd, zstd(&fits)[..20].to_vec(), (400, 0)),
             ("zstd, plain text", Coding::Zstd, b"[]".to_vec(), (400, 0)),
@@ -304,6 +323,8 @@ mod tests {
             ("gzip", Some(Coding::Gzip)),
             ("GZip", Some(Coding::Gzip)),
             ("zstd", Some(Coding::Zstd)),
+            ("zstd-spectra-1", Some(Coding::ZstdDictionary)),
+            ("zstd-spectra-2", None),
             ("identity", Some(Coding::Identity)),
             ("br", None),
             ("gzip, gzip", None),

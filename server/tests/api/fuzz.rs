@@ -207,7 +207,8 @@ fn messages() -> impl Strategy<Value = Message> {
         ("x-spectra-clock", "9223372036854775807"),
         ("x-spectra-protocol", "4294967296"),
     ];
-    const CODINGS: &[Option<&str>] = &[None, None, Some("gzip"), Some("zstd"), Some("br"), Some("identity")];
+    const CODINGS: &[Option<&str>] =
+        &[None, None, Some("gzip"), Some("zstd"), Some("zstd-spectra-1"), Some("br"), Some("identity")];
     let body = prop_oneof![
         4 => select(BODIES).prop_map(|body| body.as_bytes().to_vec()),
         3 => (select(BODIES), any::<Index>(), any::<u8>()).prop_map(|(body, at, byte)| {

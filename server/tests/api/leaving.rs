@@ -99,7 +99,7 @@ async fn an_agent_of_ours_is_offered_zstd_with_its_settings() {
     let server = TestServer::start().await;
     let agent = server.agent("host").await;
     let config = "/api/v1/agent/config";
-    assert_eq!(agent.actor.get(config).await.json["encodings"], json!(["zstd"]));
+    assert_eq!(agent.actor.get(config).await.json["encodings"], json!(["zstd-spectra-1", "zstd"]));
     let original = agent.actor.clone().without("x-spectra-protocol");
     assert_eq!(original.get(config).await.json["encodings"], Value::Null);
 }

@@ -4,6 +4,7 @@ use std::io::Write;
 
 use reqwest::Method;
 use serde_json::{Value, json};
+use spectra_protocol::dictionary;
 use spectra_server::store::Time;
 use uuid::Uuid;
 
@@ -37,10 +38,12 @@ async fn what_is_acknowledged_is_stored() {
     let agent = server.agent("host").await;
     let now = Time::now();
     let body = json!([memory(now, 1), memory(now.minus(time::Duration::seconds(10)), 2)]).to_string();
+    let mut with_dictionary = zstd::bulk::Compressor::with_dictionary(1, dictionary::TEXT).unwrap();
     for (coding, body) in [
         ("identity", body.clone().into_bytes()),
         ("gzip", gzip(body.as_bytes())),
         ("zstd", zstd::bulk::compress(body.as_bytes(), 1).unwrap()),
+        (dictionary::CODING, with_dictionary.compress(body.as_bytes()).unwrap()),
     ] {
         let actor = agent.actor.clone().with("content-encoding", coding);
         let answer = actor.call(Method::POST, PATH, body).await;
@@ -52,7 +55,7 @@ async fn what_is_acknowledged_is_stored() {
         );
         assert_eq!(answer.header("content-encoding"), "");
     }
-    assert_eq!(stored(&server, &agent).await, 2, "what came three times is stored once");
+    assert_eq!(stored(&server, &agent).await, 2, "what came four times is stored once");
 }
 
 #[tokio::test]

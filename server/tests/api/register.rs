@@ -18,7 +18,7 @@ async fn a_token_becomes_an_identity() {
     });
     let answer = server.anon().post(PATH, &json!({"token": server.token().await, "info": facts})).await;
     assert_eq!(answer.status, 201);
-    assert_eq!(answer.json["encodings"], json!(["zstd"]));
+    assert_eq!(answer.json["encodings"], json!(["zstd-spectra-1", "zstd"]));
     assert_eq!(answer.json["secret"].as_str().unwrap().len(), 64);
     let id = answer.json["agent_id"].as_str().unwrap();
 

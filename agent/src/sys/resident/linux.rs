@@ -8,25 +8,33 @@ use std::{env, fs, io};
 
 use rustix::mm::{Advice, madvise};
 
-/// Between two times. It takes a fifth of a millisecond, and what is used comes back by some fifty page faults.
+/// Between two times. What is used comes back by some fifty page faults.
 const EVERY: Duration = Duration::from_mins(1);
 
 /// Gives back again and again what is not used.
 pub(crate) async fn keep_small() {
+    // They stay as they are: a program is loaded once, and nobody can write to these.
+    let mappings = program().unwrap_or_else(|error| {
+        tracing::debug!(%error, "pages that are not used stay resident");
+        Vec::new()
+    });
     loop {
         tokio::time::sleep(EVERY).await;
-        if let Err(error) = give_back() {
+        if let Err(error) = give_back(&mappings) {
             tracing::debug!(%error, "pages that are not used stay resident");
         }
     }
 }
 
-/// Has the kernel forget every clean page of this program's file; bytes of the mappings that they are in.
-fn give_back() -> io::Result<usize> {
-    let program = env::current_exe()?;
-    let mappings = clean(&fs::read_to_string("/proc/self/smaps")?, &program);
+/// The mappings of this program's file that differ in nothing from it.
+fn program() -> io::Result<Vec<(usize, usize)>> {
+    Ok(clean(&fs::read_to_string("/proc/self/smaps")?, &env::current_exe()?))
+}
+
+/// Has the kernel forget every page of the mappings of [`program`]; their bytes.
+fn give_back(mappings: &[(usize, usize)]) -> io::Result<usize> {
     let mut bytes = 0;
-    for (begin, end) in mappings {
+    for &(begin, end) in mappings {
         let length = end - begin;
         let address = std::ptr::with_exposed_provenance_mut(begin);
         // SAFETY: the mapping is one of this process's own file that nobody can write to and no page of which differs
@@ -45,10 +53,10 @@ fn clean(smaps: &str, program: &Path) -> Vec<(usize, usize)> {
     for line in smaps.lines() {
         if let Some(mapping) = Mapping::parse(line) {
             current = Some(mapping);
-        } else if let (Some(mapping), Some(dirty)) = (&current, line.strip_prefix("Private_Dirty:")) {
+        } else if let (Some(mapping), Some(own)) = (&current, line.strip_prefix("Anonymous:")) {
             let Mapping { range, rights, path } = mapping;
             let is_ours = rights.starts_with('r') && !rights.contains('w') && Path::new(path) == program;
-            if is_ours && dirty.trim() == "0 kB" {
+            if is_ours && own.trim() == "0 kB" {
                 found.push(*range);
             }
         }
@@ -81,17 +89,17 @@ mod tests {
     const SMAPS: &str = "\
 7f0000000000-7f0000010000 r--p 00000000 fe:00 12                         /usr/bin/spectra-agent
 Rss:                  64 kB
-Private_Dirty:         0 kB
+Anonymous:         0 kB
 7f0000010000-7f0000030000 r-xp 00010000 fe:00 12                         /usr/bin/spectra-agent
-Private_Dirty:         0 kB
+Anonymous:         0 kB
 7f0000030000-7f0000031000 r--p 00030000 fe:00 12                         /usr/bin/spectra-agent
-Private_Dirty:         4 kB
+Anonymous:         4 kB
 7f0000031000-7f0000032000 rw-p 00031000 fe:00 12                         /usr/bin/spectra-agent
-Private_Dirty:         0 kB
+Anonymous:         0 kB
 7f0000032000-7f0000033000 rw-p 00000000 00:00 0 
-Private_Dirty:         0 kB
+Anonymous:         0 kB
 7f0000033000-7f0000034000 r-xp 00000000 fe:00 13                         /usr/lib/libc.so.6
-Private_Dirty:         0 kB
+Anonymous:         0 kB
 VmFlags: rd ex mr mw me
 ";
 
@@ -105,7 +113,8 @@ VmFlags: rd ex mr mw me
 
     #[test]
     fn the_program_goes_on_without_them() {
-        assert!(give_back().unwrap() > 0);
-        assert!(give_back().unwrap() > 0, "what was used since is given back again");
+        let mappings = program().unwrap();
+        assert!(give_back(&mappings).unwrap() > 0);
+        assert!(give_back(&mappings).unwrap() > 0, "what was used since is given back again");
     }
 }

@@ -62,8 +62,12 @@ impl Process {
     /// What is different of it `now`. A command that is not told any more stays. `None`: it is another process, or
     /// something else is not told any more.
     pub fn change(&self, now: &Self) -> Option<ProcessChange> {
-        (self.pid == now.pid && self.started_at == now.started_at).then_some(())?;
-        Some(ProcessChange {
+        let is_same = self.pid == now.pid && self.started_at == now.started_at;
+        if is_same { self.difference(now).ok() } else { None }
+    }
+
+    fn difference(&self, now: &Self) -> Result<ProcessChange, Untold> {
+        Ok(ProcessChange {
             pid: now.pid,
             name: (self.name != now.name).then(|| now.name.clone()),
             cpu_percent: number(self.cpu_percent, now.cpu_percent)?,
@@ -137,18 +141,23 @@ impl ProcessChanges {
     }
 }
 
-fn number<T: Copy + PartialEq>(before: Reading<T>, now: Reading<T>) -> Option<Reading<T>> {
-    if before == now {
-        return Some(Reading::Absent);
+/// Something is not told any more, which no change can say.
+struct Untold;
+
+fn number<T: Copy + PartialEq>(before: Reading<T>, now: Reading<T>) -> Result<Reading<T>, Untold> {
+    match now {
+        _ if before == now => Ok(Reading::Absent),
+        Reading::Value(_) => Ok(now),
+        Reading::Absent | Reading::Bad => Err(Untold),
     }
-    matches!(now, Reading::Value(_)).then_some(now)
 }
 
-fn text(before: Option<&String>, now: Option<&String>) -> Option<Option<String>> {
-    if before == now {
-        return Some(None);
+fn text(before: Option<&String>, now: Option<&String>) -> Result<Option<String>, Untold> {
+    match now {
+        _ if before == now => Ok(None),
+        Some(now) => Ok(Some(now.clone())),
+        None => Err(Untold),
     }
-    now.map(|now| Some(now.clone()))
 }
 
 fn told<T: Copy>(reading: Reading<T>) -> Option<Reading<T>> {

@@ -39,7 +39,7 @@ struct Enrolment {
 #[schema(example = json!({
     "agent_id": "f670d4c9-5871-4ac6-b273-03452795f8c4",
     "secret": "35529f73b23b1c571c0ef62a235d9f68cefc7a38f6a4cbe64d45d4956e787ef7",
-    "encodings": ["zstd"], "expires_at": "2026-11-25T01:00:00Z", "renew_after_seconds": 2400,
+    "encodings": ["zstd-spectra-1", "zstd"], "expires_at": "2026-11-25T01:00:00Z", "renew_after_seconds": 2400,
 }))]
 pub(crate) struct PodEnrolled {
     /// UUID of the node's agent.

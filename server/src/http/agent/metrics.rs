@@ -28,7 +28,7 @@ const LAST_SEQUENCE: u64 = 1 << 62;
 /// Store measurements
 ///
 /// The body is a JSON array of envelopes, compressed with gzip or zstd or not at all, at most 16 MiB of
-/// each. Envelopes that cannot be used are counted and cost their neighbours nothing. With the headers
+/// each; `zstd-spectra-1` is zstd with the dictionary of the protocol's crate. Envelopes that cannot be used are counted and cost their neighbours nothing. With the headers
 /// `x-spectra-stream` and `x-spectra-sequence` each envelope is stored once, however often it is sent.
 #[utoipa::path(
     post,
@@ -36,7 +36,7 @@ const LAST_SEQUENCE: u64 = 1 << 62;
     operation_id = "store_metrics",
     tag = "agent",
     params(
-        ("content-encoding" = Option<String>, Header, description = "gzip, zstd or identity", example = "identity"),
+        ("content-encoding" = Option<String>, Header, description = "gzip, zstd, zstd-spectra-1 or identity", example = "identity"),
         ("x-spectra-protocol" = Option<u32>, Header, example = 2,
             description = "2; without it, what can never be taken is answered with 413 in place of 400"),
         ("x-spectra-stream" = Option<String>, Header, format = Uuid, example = "f670d4c9-5871-4ac6-b273-03452795f8c4",

@@ -7,9 +7,9 @@ use axum::extract::{Request, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
-use spectra_protocol::header as agent_header;
 use spectra_protocol::limit::REGISTRATION_BODY_BYTES;
 use spectra_protocol::registration::Registration;
+use spectra_protocol::{dictionary, header as agent_header};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -27,14 +27,14 @@ use crate::wake::Wake;
 pub(super) const APPROVAL_WAIT: Duration = Duration::from_mins(10);
 
 /// Content codings that the metrics route reads beside gzip, best first.
-pub(super) const ENCODINGS: &[&str] = &["zstd"];
+pub(super) const ENCODINGS: &[&str] = &[dictionary::CODING, "zstd"];
 
 /// An identity, told once.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(example = json!({
     "agent_id": "f670d4c9-5871-4ac6-b273-03452795f8c4",
     "secret": "35529f73b23b1c571c0ef62a235d9f68cefc7a38f6a4cbe64d45d4956e787ef7",
-    "encodings": ["zstd"],
+    "encodings": ["zstd-spectra-1", "zstd"],
 }))]
 pub(crate) struct Registered {
     /// UUID of the agent.

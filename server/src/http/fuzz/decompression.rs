@@ -3,6 +3,7 @@
 use std::io::Write as _;
 
 use proptest::prelude::*;
+use spectra_protocol::dictionary;
 use spectra_testkit::fuzz;
 
 use super::super::body::{BodyMemory, Coding, decompress};
@@ -20,6 +21,9 @@ fn compress(coding: Coding, body: &[u8]) -> Vec<u8> {
             encoder.finish().unwrap()
         }
         Coding::Zstd => zstd::bulk::compress(body, 1).unwrap(),
+        Coding::ZstdDictionary => {
+            zstd::bulk::Compressor::with_dictionary(1, dictionary::TEXT).unwrap().compress(body).unwrap()
+        }
     }
 }
 
@@ -33,7 +37,7 @@ fn plain() -> impl Strategy<Value = Vec<u8>> {
 }
 
 fn codings() -> impl Strategy<Value = Coding> {
-    proptest::sample::select(&[Coding::Gzip, Coding::Zstd][..])
+    proptest::sample::select(&[Coding::Gzip, Coding::Zstd, Coding::ZstdDictionary][..])
 }
 
 /// The status and the body; fails if the body or the memory that is counted for it breaks its bound.

@@ -1,6 +1,7 @@
-//! `/proc/<pid>/stat`, read through one handle of `/proc` into one buffer; of a few processes `cmdline`, of
-//! new ones `status`.
+//! `/proc/<pid>/stat`, read through one handle of `/proc` into one buffer, by files that stay open; of a few processes
+//! `cmdline`, of new ones `status`.
 
+mod files;
 mod users;
 
 use std::os::fd::OwnedFd;
@@ -14,6 +15,7 @@ use crate::collect::text::{lines, number, printable, words};
 use crate::collect::{Fault, memory};
 use crate::host::{self, Host};
 use crate::sys::hot_file::read_once;
+use files::Files;
 use users::Users;
 
 /// Largest `stat` that is read: 52 numbers of at most 20 digits and a name stay below 1.2 KiB.
@@ -31,6 +33,7 @@ pub(super) struct Source {
     folder: PathBuf,
     /// Stays open; `None` after a failure.
     handle: Option<OwnedFd>,
+    files: Files,
     memory: memory::Source,
     page_bytes: u64,
     ticks_per_second: f64,
@@ -47,6 +50,7 @@ impl Source {
             host: host.clone(),
             folder: host.proc(""),
             handle: None,
+            files: Files::default(),
             memory: memory::Source::open(host)?,
             page_bytes: rustix::param::page_size() as u64,
             ticks_per_second: rustix::param::clock_ticks_per_second() as f64,
@@ -82,12 +86,12 @@ impl Source {
         for entry in Dir::read_from(&folder).map_err(fault)? {
             let name = entry.map_err(fault)?;
             let name = name.file_name().to_bytes();
-            if number(name).is_none() || observed.len() == MAX_PROCESSES {
-                continue;
-            }
-            let stat = read_file(&folder, name, b"/stat", &mut buffer);
+            let Some(pid) = number(name).filter(|_| observed.len() < MAX_PROCESSES) else { continue };
+            let open = || open_file(&folder, name, b"/stat");
+            let stat = self.files.read(pid, open, &mut buffer);
             observed.extend(stat.and_then(|text| parse(text, self.page_bytes)));
         }
+        self.files.end_round();
         self.handle = Some(folder);
         Ok(memory)
     }
@@ -134,14 +138,17 @@ fn open_folder(path: &Path) -> Result<OwnedFd, Fault> {
 }
 
 fn read_file<'a>(folder: &OwnedFd, pid: &[u8], name: &[u8], buffer: &'a mut [u8]) -> Option<&'a [u8]> {
+    let read = pread(open_file(folder, pid, name)?, &mut *buffer, 0).ok()?;
+    Some(&buffer[..read])
+}
+
+fn open_file(folder: &OwnedFd, pid: &[u8], name: &[u8]) -> Option<OwnedFd> {
     const MAX_PATH: usize = 32;
     let mut path = [0; MAX_PATH];
     let length = pid.len() + name.len();
     path.get_mut(..pid.len())?.copy_from_slice(pid);
     path.get_mut(pid.len()..length)?.copy_from_slice(name);
-    let file = openat(folder, &path[..length], OFlags::RDONLY | OFlags::CLOEXEC, Mode::empty()).ok()?;
-    let read = pread(&file, &mut *buffer, 0).ok()?;
-    Some(&buffer[..read])
+    openat(folder, &path[..length], OFlags::RDONLY | OFlags::CLOEXEC, Mode::empty()).ok()
 }
 
 /// One line: `pid (name) state …`. The name can hold blanks and parentheses, so it ends at the last one.

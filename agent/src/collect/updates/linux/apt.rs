@@ -2,6 +2,8 @@
 
 use std::path::Path;
 
+use rustix::process::geteuid;
+
 use super::{BOUNDS, Pending, update};
 use crate::collect::text::{lines, words};
 use crate::collect::{Fault, program};
@@ -9,17 +11,19 @@ use crate::collect::{Fault, program};
 const ARGUMENTS: &[&str] = &[
     "--simulate",
     "--quiet",
-    // Neither a lock nor the caches that root's apt would write.
+    // No lock.
     "-oDebug::NoLocking=1",
-    "-oDir::Cache::pkgcache=",
-    "-oDir::Cache::srcpkgcache=",
     "-oAPT::Get::Show-User-Simulation-Note=0",
     // Kernels come as new packages.
     "dist-upgrade",
 ];
+/// Without its caches apt reads every list anew, which takes seconds of a processor. Root's apt would write them where
+/// they are missing or old; another user's reads those that are good and cannot write any.
+const NO_CACHES: &[&str] = &["-oDir::Cache::pkgcache=", "-oDir::Cache::srcpkgcache="];
 
 pub(super) fn read(apt: &Path) -> Result<Pending, Fault> {
-    let said = program::run(apt, ARGUMENTS, BOUNDS)?.or_fault(apt)?;
+    let no_caches = if geteuid().is_root() { NO_CACHES } else { &[] };
+    let said = program::run(apt, &[no_caches, ARGUMENTS].concat(), BOUNDS)?.or_fault(apt)?;
     Ok(parse(&said))
 }
 
