@@ -67,6 +67,10 @@ pub struct RunArgs {
     #[arg(long, value_name = "NAME", env = "SPECTRA_FLEET", requires = "kubernetes_token_file")]
     pub fleet: Option<String>,
 
+    /// What the server calls the pod's cluster, where that is not the server's own
+    #[arg(long, value_name = "NAME", env = "SPECTRA_CLUSTER", requires = "kubernetes_token_file")]
+    pub cluster: Option<String>,
+
     /// File that says who this agent is, written at registration with mode 0600
     #[arg(long, value_name = "PATH", default_value = paths::IDENTITY, env = "SPECTRA_IDENTITY")]
     pub identity: PathBuf,

@@ -78,6 +78,7 @@ impl Config {
             token_file,
             kubernetes_token_file,
             fleet,
+            cluster,
             identity,
             policy,
             audit,
@@ -110,7 +111,7 @@ impl Config {
         Ok(Self {
             server: Server { url: server_url(server)?, trust },
             token: TokenSource::new(token, token_file),
-            pod: kubernetes_token_file.map(|token_file| Pod { token_file, fleet }),
+            pod: kubernetes_token_file.map(|token_file| Pod { token_file, fleet, cluster }),
             identity,
             policy: Policy::load(&policy)?,
             audit,

@@ -36,6 +36,8 @@ pub struct Pod {
     pub token_file: PathBuf,
     /// Which fleet, where the account may enrol into several.
     pub fleet: Option<String>,
+    /// What the server calls the cluster, where it is not its own.
+    pub cluster: Option<String>,
 }
 
 /// Renews the credentials of a link.
@@ -104,8 +106,12 @@ pub async fn enrol_pod(
 ) -> Result<(Identity, Duration), EnrolError> {
     let token = TokenSource::File(pod.token_file.clone()).read_again();
     let token: Secret = token.ok().flatten().ok_or_else(|| EnrolError::NoPodToken(pod.token_file.clone()))?;
-    let registration =
-        PodRegistration { token: token.expose().to_owned(), info: host.facts(), fleet: pod.fleet.clone() };
+    let registration = PodRegistration {
+        token: token.expose().to_owned(),
+        info: host.facts(),
+        fleet: pod.fleet.clone(),
+        cluster: pod.cluster.clone(),
+    };
     let server = server.to_owned();
     match link.enrol_pod(&registration).await {
         Ok(PodRegistered { agent_id, secret, renew_after_seconds }) => {

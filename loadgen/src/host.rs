@@ -3,7 +3,8 @@
 use rand::rngs::SmallRng;
 use rand::{RngExt as _, SeedableRng as _};
 use spectra_protocol::metric::{
-    Cpu, Disk, DiskIo, Memory, Metric, Network, Process, ProcessList, System, Temperature,
+    Cpu, Disk, DiskIo, Memory, Metric, Network, Process, ProcessChange, ProcessChanges, ProcessList, System,
+    Temperature,
 };
 use spectra_protocol::{Envelope, Reading};
 use time::OffsetDateTime;
@@ -28,6 +29,10 @@ const INTERFACES: [&str; 2] = ["eth0", "wlan0"];
 const MOUNTS: [&str; 3] = ["/", "/home", "/var"];
 const SENSORS: [&str; 4] = ["Package id 0", "Core 0", "Core 1", "acpitz"];
 const PROCESSES: i64 = 120;
+/// One of so many works; the others sleep.
+const BUSY: i64 = 8;
+/// Of so many process lists one is whole, as the agent's: the others say what has changed.
+const WHOLE_EVERY: u32 = 20;
 const NAMES: [&str; 8] =
     ["systemd", "kworker/0:1-eve", "sshd", "containerd-shim", "postgres", "nginx", "python3", "rcu_preempt"];
 
@@ -38,11 +43,20 @@ const RAM: u64 = 16 << 30;
 pub(crate) struct Host {
     hostname: String,
     chance: SmallRng,
+    /// Number of the last whole process list.
+    list: u64,
+    /// Lists until the next whole one.
+    until_whole: u32,
 }
 
 impl Host {
     pub(crate) fn new(number: usize) -> Self {
-        Self { hostname: format!("load-{number}"), chance: SmallRng::seed_from_u64(number as u64) }
+        Self {
+            hostname: format!("load-{number}"),
+            chance: SmallRng::seed_from_u64(number as u64),
+            list: 0,
+            until_whole: 0,
+        }
     }
 
     /// Everything that is read at a tick, in unix seconds.
@@ -154,11 +168,33 @@ impl Host {
     }
 
     fn processes(&mut self) -> Vec<Metric> {
+        if self.until_whole > 0 {
+            self.until_whole -= 1;
+            return vec![self.changes().into()];
+        }
+        // The first ones of a fleet that begins at once are whole; those after it are spread.
+        self.until_whole =
+            if self.list == 0 { self.chance.random_range(0..WHOLE_EVERY) } else { WHOLE_EVERY - 1 };
+        self.list += 1;
+        vec![self.all().into()]
+    }
+
+    fn changes(&mut self) -> ProcessChanges {
+        let busy = (0..PROCESSES).filter(|number| number % BUSY == 0);
+        let change = |number| ProcessChange {
+            pid: pid(number),
+            cpu_percent: self.percent(),
+            mem_rss: self.below(1 << 30),
+            ..ProcessChange::default()
+        };
+        ProcessChanges { changed: busy.map(change).collect(), list: self.list, ..ProcessChanges::default() }
+    }
+
+    fn all(&mut self) -> ProcessList {
         let process = |(number, name): (i64, &&str)| Process {
-            pid: number * 37 + 1,
+            pid: pid(number),
             name: (*name).to_owned(),
-            // Most processes sleep.
-            cpu_percent: if number % 8 == 0 { self.percent() } else { Reading::Value(0.0) },
+            cpu_percent: if number % BUSY == 0 { self.percent() } else { Reading::Value(0.0) },
             mem_percent: self.percent(),
             mem_rss: self.below(1 << 30),
             status: "waiting".to_owned(),
@@ -166,7 +202,7 @@ impl Host {
             ..Process::default()
         };
         let processes = (0..PROCESSES).zip(NAMES.iter().cycle()).map(process).collect();
-        vec![ProcessList { processes, list: 0 }.into()]
+        ProcessList { processes, list: self.list }
     }
 
     fn disk(&mut self) -> Vec<Metric> {
@@ -201,11 +237,19 @@ impl Host {
     }
 }
 
+fn pid(number: i64) -> i64 {
+    number * 37 + 1
+}
+
 #[cfg(test)]
 mod tests {
     use spectra_protocol::{decode_batch, encode_batch};
 
     use super::*;
+
+    fn count(envelopes: &[Envelope], name: &str) -> usize {
+        envelopes.iter().filter(|envelope| envelope.metric.name() == name).count()
+    }
 
     #[test]
     fn a_period_holds_what_a_real_agent_sends_in_it() {
@@ -214,9 +258,10 @@ mod tests {
         for tick in (1_795_453_200..1_795_453_500).step_by(5) {
             host.tick(tick, &mut envelopes);
         }
-        let count = |name: &str| envelopes.iter().filter(|envelope| envelope.metric.name() == name).count();
-        let names = ["cpu", "disk_io", "network", "memory", "temperature", "process_list", "disk", "system"];
-        assert_eq!(names.map(count), [60, 120, 120, 30, 120, 20, 15, 1]);
+        let (whole, changes) = (count(&envelopes, "process_list"), count(&envelopes, "process_changes"));
+        assert!((1..=2).contains(&whole) && whole + changes == 20, "{whole} {changes}");
+        let names = ["cpu", "disk_io", "network", "memory", "temperature", "disk", "system"];
+        assert_eq!(names.map(|name| count(&envelopes, name)), [60, 120, 120, 30, 120, 15, 1]);
         let decoded = decode_batch(&encode_batch(&envelopes).unwrap()).unwrap();
         assert_eq!(decoded.received.len(), envelopes.len());
         assert_eq!(decoded.unknown_fields.count, 0);

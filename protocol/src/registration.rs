@@ -108,13 +108,17 @@ pub struct PodRegistration {
     /// Which fleet, where the account may enrol into several.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub fleet: Option<String>,
+    /// What the server calls the pod's cluster, where that is not its own.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cluster: Option<String>,
 }
 
 /// Without the token: it must not get into a log.
 impl fmt::Debug for PodRegistration {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { token: _, info, fleet } = self;
-        f.debug_struct("PodRegistration").field("info", info).field("fleet", fleet).finish_non_exhaustive()
+        let Self { token: _, info, fleet, cluster } = self;
+        let mut shown = f.debug_struct("PodRegistration");
+        shown.field("info", info).field("fleet", fleet).field("cluster", cluster).finish_non_exhaustive()
     }
 }
 

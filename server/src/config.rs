@@ -4,11 +4,11 @@ pub mod external_url;
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
-use std::sync::Arc;
 use std::time::Duration;
 
 use crate::config::external_url::ExternalUrl;
-use crate::enrol::review::{Reviewer, ServiceAccount};
+use crate::enrol::Clusters;
+use crate::enrol::review::ServiceAccount;
 use crate::history::retention::Retention;
 use crate::secret::Digest;
 use crate::secret::seal::SealKeySource;
@@ -36,8 +36,8 @@ pub struct Config {
     pub trusted_proxies: Vec<IpNet>,
     /// Where the key comes from that encrypts what the database must not give away.
     pub secret_key: SealKeySource,
-    /// The cluster whose pods enrol; `None`: there is none.
-    pub cluster: Option<Arc<Reviewer>>,
+    /// Those whose pods enrol.
+    pub clusters: Clusters,
     pub operator: Operator,
     /// Folder of agents' binaries that the server gives away, with `checksums.sha256` in it.
     pub releases: Option<PathBuf>,

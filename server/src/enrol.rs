@@ -1,5 +1,6 @@
 //! Registration: a token becomes an agent with a secret of its own.
 
+mod clusters;
 pub mod constraint;
 mod facts;
 mod kubernetes;
@@ -15,6 +16,7 @@ use uuid::Uuid;
 use crate::secret::{Digest, random_hex};
 use crate::store::{self, Asking, EnrolmentKind, NewAgent, Store, Time, TokenFault};
 
+pub use clusters::Clusters;
 pub(crate) use facts::hostname;
 pub use kubernetes::{LIFE as POD_CREDENTIAL_LIFE, Pod, PodError, PodRequest, enrol_pod};
 pub use token::{CreatedToken, TokenError, TokenScope, TokenTerms, check_labels, create_token};

@@ -16,7 +16,7 @@ pub(crate) async fn recognise(config: &Config, bearer: &str) -> Result<String, R
     if credential.is_some_and(|credential| credential.matches(&Digest::of(bearer))) {
         return Ok("operator".to_owned());
     }
-    let (Some(account), Some(cluster)) = (account, &config.cluster) else { return refused() };
+    let (Some(account), Some(cluster)) = (account, &config.clusters.home) else { return refused() };
     let reviewed = cluster.review(bearer).await?;
     if reviewed.account == *account { Ok(account.to_string()) } else { refused() }
 }

@@ -108,6 +108,10 @@ capabilities:
 - name: SPECTRA_FLEET
   value: {{ . }}
 {{- end }}
+{{- with .Values.enrollment.cluster }}
+- name: SPECTRA_CLUSTER
+  value: {{ . }}
+{{- end }}
 {{- end }}
 - name: SPECTRA_IDENTITY
   value: /var/lib/spectra-agent/agent-id.json

@@ -156,7 +156,8 @@ fn candidate<'a>(fleet: &'a SpectraFleet, agent: &'a FleetAgent) -> Candidate<'a
     Candidate {
         agent_id: &agent.agent_id,
         hostname: &agent.hostname,
-        node_name: agent.node_name.as_deref(),
+        // Nodes of other clusters may have the same names.
+        node_name: agent.node_name.as_deref().filter(|_| agent.cluster.is_none()),
         labels: labels(fleet, agent),
         limits: &fleet.spec.diagnostics,
         is_paused: fleet.spec.paused,

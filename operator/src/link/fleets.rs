@@ -52,6 +52,9 @@ pub(crate) struct FleetAgent {
     /// `service-account` or `token`.
     pub(crate) origin: String,
     pub(crate) node_name: Option<String>,
+    /// Name of its cluster, where that is another one than the operator's.
+    #[serde(default)]
+    pub(crate) cluster: Option<String>,
     pub(crate) os: Option<String>,
     pub(crate) arch: Option<String>,
     pub(crate) kernel: Option<String>,

@@ -49,7 +49,7 @@ pub(crate) fn object_name(hostname: &str, agent_id: &str) -> String {
 pub(crate) fn labels(fleet: &SpectraFleet, agent: &FleetAgent) -> BTreeMap<String, String> {
     let mut labels = fleet.spec.agent_labels.clone();
     let name = fleet.metadata.name.clone().unwrap_or_default();
-    let own = [("os", &agent.os), ("arch", &agent.arch)];
+    let own = [("os", &agent.os), ("arch", &agent.arch), ("cluster", &agent.cluster)];
     let own =
         own.into_iter().filter_map(|(key, value)| Some((key.to_owned(), label_value(value.as_deref()?)?)));
     labels.extend(own);
@@ -197,6 +197,9 @@ mod tests {
             assert_eq!(labels[key], value);
         }
         assert_eq!(object.spec.origin, Origin::Token);
+        assert!(!labels.contains_key("cluster"));
+        let elsewhere = FleetAgent { cluster: Some("west".to_owned()), ..agent(None) };
+        assert_eq!(super::labels(&fleet(), &elsewhere)["cluster"], "west");
     }
 
     #[test]

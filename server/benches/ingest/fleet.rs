@@ -6,7 +6,7 @@ use std::sync::Arc;
 use anyhow::{Context, Result, ensure};
 use spectra_protocol::registration::{HostInfo, Registration};
 use spectra_server::config::{Config, Limits, Operator};
-use spectra_server::enrol::{self, Origin, TokenScope, TokenTerms};
+use spectra_server::enrol::{self, Clusters, Origin, TokenScope, TokenTerms};
 use spectra_server::history::retention::Retention;
 use spectra_server::secret::seal::SealKeySource;
 use spectra_server::store::Store;
@@ -51,7 +51,7 @@ impl Fleet {
             secure_cookies: false,
             trusted_proxies: Vec::new(),
             secret_key: SealKeySource::default(),
-            cluster: None,
+            clusters: Clusters::default(),
             operator: Operator::default(),
             releases: None,
             limits: Limits::default(),

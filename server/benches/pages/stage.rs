@@ -4,6 +4,7 @@ use anyhow::Result;
 use reqwest::Client;
 use spectra_server::account::Role;
 use spectra_server::config::{Config, Limits, Operator};
+use spectra_server::enrol::Clusters;
 use spectra_server::history::retention::Retention;
 use spectra_server::secret::seal::SealKeySource;
 use spectra_server::secret::{Digest, random_hex};
@@ -42,7 +43,7 @@ impl Stage {
             secure_cookies: false,
             trusted_proxies: Vec::new(),
             secret_key: SealKeySource::default(),
-            cluster: None,
+            clusters: Clusters::default(),
             operator: Operator::default(),
             releases: None,
             limits: Limits::default(),

@@ -3,7 +3,6 @@
 mod https;
 
 use std::io::IsTerminal;
-use std::sync::Arc;
 
 use anyhow::{Context, Result};
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
@@ -15,7 +14,6 @@ use crate::app::{App, serve};
 use crate::cli::args::RunArgs;
 use crate::config::external_url::ExternalUrl;
 use crate::config::{Config, Limits};
-use crate::enrol::review::Reviewer;
 use crate::history::retention::Retention;
 use crate::logging;
 use crate::store::{Store, file_of};
@@ -37,8 +35,7 @@ pub(super) async fn run(args: RunArgs) -> Result<()> {
     } = args;
     let listen = listen.listen;
     logging::start(log_format);
-    let (cluster, operator) = kubernetes.check()?;
-    let cluster = cluster.map(Reviewer::new).transpose()?.map(Arc::new);
+    let (clusters, operator) = kubernetes.check()?;
     let database = database.address();
     let secret_key = secret_key.source(file_of(&database)?);
     raise_descriptor_limit();
@@ -64,7 +61,7 @@ pub(super) async fn run(args: RunArgs) -> Result<()> {
         trust,
         trusted_proxies,
         secret_key,
-        cluster,
+        clusters,
         operator,
         releases,
         limits: Limits::default(),

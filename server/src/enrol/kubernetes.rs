@@ -6,8 +6,9 @@ use spectra_protocol::registration::HostInfo;
 use thiserror::Error;
 use uuid::Uuid;
 
+use super::clusters::{Clusters, uid_of};
 use super::facts;
-use crate::enrol::review::{ReviewError, Reviewed, Reviewer, ServiceAccount};
+use crate::enrol::review::{ReviewError, Reviewed, ServiceAccount};
 use crate::secret::{Digest, random_hex};
 use crate::store::{self, FleetRecord, NewAgent, NodeAsking, NodeRegistration, Store, Time};
 
@@ -19,6 +20,10 @@ pub const LIFE: time::Duration = time::Duration::hours(1);
 pub enum PodError {
     #[error("this server is not told of a Kubernetes cluster: start it with --kubernetes-api")]
     NoCluster,
+    #[error(
+        "this server knows no cluster {0:?}: it needs a kubeconfig of that name in --kubernetes-clusters"
+    )]
+    UnknownCluster(String),
     #[error("{0}")]
     Facts(String),
     #[error(transparent)]
@@ -63,18 +68,18 @@ pub struct PodRequest {
     pub info: HostInfo,
     /// Name of the fleet, where its account may enrol into several.
     pub fleet: Option<String>,
+    /// Name of the cluster, where it is not the server's own.
+    pub cluster: Option<String>,
     pub remote_address: String,
     pub binary_hash: Option<String>,
 }
 
 /// Enrols the pod's node, or renews its credential.
-pub async fn enrol_pod(
-    store: &Store,
-    reviewer: Option<&Reviewer>,
-    request: PodRequest,
-) -> Result<Pod, PodError> {
-    let PodRequest { token, mut info, fleet, remote_address, binary_hash } = request;
-    let reviewer = reviewer.ok_or(PodError::NoCluster)?;
+pub async fn enrol_pod(store: &Store, clusters: &Clusters, request: PodRequest) -> Result<Pod, PodError> {
+    let PodRequest { token, mut info, fleet, cluster, remote_address, binary_hash } = request;
+    let reviewer = clusters.reviewer(cluster.as_deref());
+    let reviewer =
+        reviewer.ok_or_else(|| cluster.clone().map_or(PodError::NoCluster, PodError::UnknownCluster))?;
     let pod = reviewer.review(token.trim()).await?;
     let Reviewed {
         account,
@@ -96,7 +101,8 @@ pub async fn enrol_pod(
     let secret = random_hex();
     let asking = NodeAsking {
         fleet: fleet.id,
-        cluster_uid: fleet.cluster_uid,
+        cluster_uid: cluster.as_deref().map_or(fleet.cluster_uid, uid_of),
+        cluster,
         node_uid,
         node_name: node_name.clone(),
         pod_uid,
@@ -124,7 +130,8 @@ pub async fn enrol_pod(
     }
 }
 
-/// The fleet that lets the account's pods enrol: the one that was asked for, or the first by name.
+/// The fleet that lets the account's pods enrol: the one that was asked for, or the first by name. A namespace of
+/// a further cluster is that of the same name of the server's own: who may enrol is said there alone.
 fn choose<'a>(
     fleets: &'a [FleetRecord],
     account: &ServiceAccount,

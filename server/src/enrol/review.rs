@@ -41,10 +41,27 @@ pub struct ClusterApi {
     /// `https://…`, without the path of a resource.
     pub url: String,
     /// Certificate authorities in PEM that are trusted for it; `None`: the system's.
-    pub ca_file: Option<PathBuf>,
-    /// File with the token of this server's own service account, which may create token reviews. Read for
-    /// each review: the kubelet replaces it.
-    pub token_file: PathBuf,
+    pub ca: Option<Kept>,
+    /// Token of this server's own account there, which may create token reviews. Read for each review: the kubelet
+    /// replaces its file.
+    pub token: Kept,
+}
+
+/// A text, or the file that has it.
+#[derive(Clone)]
+pub enum Kept {
+    File(PathBuf),
+    Text(String),
+}
+
+impl fmt::Debug for Kept {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::File(path) => path.fmt(f),
+            // It may be a token.
+            Self::Text(_) => f.write_str("***"),
+        }
+    }
 }
 
 /// Why a token is not good.
@@ -82,12 +99,18 @@ impl Reviewer {
             .timeout(TIMEOUT)
             // A redirect would carry this server's own token elsewhere.
             .redirect(redirect::Policy::none());
-        if let Some(path) = &api.ca_file {
-            let pem = std::fs::read(path).with_context(|| format!("cannot read {}", path.display()))?;
+        if let Some(ca) = &api.ca {
+            let (pem, place) = match ca {
+                Kept::Text(pem) => (pem.clone().into_bytes(), "the authority".to_owned()),
+                Kept::File(path) => {
+                    let place = path.display().to_string();
+                    (std::fs::read(path).with_context(|| format!("cannot read {place}"))?, place)
+                }
+            };
             let authorities = Certificate::from_pem_bundle(&pem)
                 .ok()
                 .filter(|authorities| !authorities.is_empty())
-                .with_context(|| format!("there is no PEM certificate in {}", path.display()))?;
+                .with_context(|| format!("there is no PEM certificate in {place}"))?;
             client = client.tls_certs_only(authorities);
         } else if !api.url.starts_with("https:") {
             client = client.tls_certs_only([]);
@@ -117,10 +140,12 @@ impl Reviewer {
 
     async fn ask(&self, token: &str) -> anyhow::Result<Result<Reviewed, String>> {
         let _turn = self.at_once.acquire().await.context("the server stops")?;
-        let path = &self.api.token_file;
-        let own = tokio::fs::read_to_string(path)
-            .await
-            .with_context(|| format!("cannot read this server's own token in {}", path.display()))?;
+        let own = match &self.api.token {
+            Kept::Text(token) => token.clone(),
+            Kept::File(path) => tokio::fs::read_to_string(path)
+                .await
+                .with_context(|| format!("cannot read this server's own token in {}", path.display()))?,
+        };
         let body = json!({
             "apiVersion": "authentication.k8s.io/v1", "kind": "TokenReview",
             "spec": {"token": token, "audiences": [AUDIENCE]},

@@ -91,6 +91,7 @@ pub struct FleetAgent {
     pub addresses: Json<Vec<String>>,
     pub node_name: Option<String>,
     pub node_uid: Option<Uuid>,
+    pub cluster: Option<String>,
     pub registered_at: Time,
     pub last_seen: Option<Time>,
 }
@@ -169,7 +170,7 @@ const COUNTS: &str = "
 
 const AGENTS: &str = "
     select a.id as key, a.uuid as agent_id, a.hostname, a.os, a.arch, a.kernel, a.agent_version, a.addresses,
-           n.node_name, n.node_uid, a.registered_at, m.last_seen
+           n.node_name, n.node_uid, n.cluster, a.registered_at, m.last_seen
     from agents a left join agent_nodes n on n.agent_id = a.id left join current_metrics m on m.agent_id = a.id
     where a.fleet_id = $1 and a.decommissioned_at is null and a.id > $2 order by a.id limit $3";
 

@@ -7,7 +7,9 @@ use tokio::net::TcpListener;
 use uuid::Uuid;
 
 use crate::support::TestServer;
-use crate::support::cluster::{CLUSTER, FLEET, api_server, pod, server_of};
+use crate::support::cluster::{
+    CLUSTER, ENROL, FLEET, api_of, api_server, pod, server_of, server_of_clusters,
+};
 
 #[tokio::test]
 async fn a_pod_becomes_the_agent_of_its_node() {
@@ -44,6 +46,41 @@ async fn a_pod_becomes_the_agent_of_its_node() {
         labels.list().iter().any(|label| label["key"] == "site" && label["value"] == "lab"),
         "{labels:?}"
     );
+}
+
+#[tokio::test]
+async fn nodes_of_the_same_name_in_two_clusters_are_two_hosts() {
+    let ((home, asked_at_home), (west, asked_in_the_west)) = (api_server().await, api_server().await);
+    let server = server_of_clusters(api_of(home), [("west", api_of(west))]).await;
+    server.publish(json!({})).await;
+    let token = pod("lab/spectra-agent", 1, 1);
+    let here = server.enrol(&token).await;
+    assert_eq!(asked_in_the_west.load(Ordering::Relaxed), 0, "a token goes to its own cluster alone");
+    let enrol = async |cluster: &str| {
+        let body = json!({"token": token, "cluster": cluster, "info": {"os": "linux"}});
+        server.anon().post(ENROL, &body).await
+    };
+    let there = enrol("west").await;
+    assert_eq!((asked_at_home.load(Ordering::Relaxed), asked_in_the_west.load(Ordering::Relaxed)), (1, 1));
+    assert_eq!((here.status.as_u16(), there.status.as_u16()), (201, 201), "{there:?}");
+    assert_ne!(here.json["agent_id"], there.json["agent_id"], "the same UIDs elsewhere are another node");
+    let again = enrol("west").await;
+    assert_eq!((again.status.as_u16(), &again.json["agent_id"]), (200, &there.json["agent_id"]));
+
+    let agents = server.operator().get(&format!("{FLEET}/agents?cluster={CLUSTER}")).await;
+    let told = |at: usize, key: &str| agents.json["agents"][at][key].clone();
+    assert_eq!((told(0, "node_name"), told(1, "node_name")), (json!("node-a"), json!("node-a")));
+    assert_eq!((told(0, "cluster"), told(1, "cluster")), (Value::Null, json!("west")));
+    let viewer = server.viewer().await;
+    for (agent, cluster) in [(&here, None), (&there, Some("west"))] {
+        let id = agent.json["agent_id"].as_str().unwrap();
+        let labels = viewer.get(&format!("/api/v1/agents/{id}/labels")).await;
+        let label = labels.list().iter().find(|label| label["key"] == "cluster").cloned();
+        assert_eq!(label.as_ref().and_then(|label| label["value"].as_str()), cluster, "{labels:?}");
+    }
+    let unknown = enrol("east").await;
+    assert_eq!(unknown.status, 404);
+    assert!(unknown.problem().contains("\"east\""), "{unknown:?}");
 }
 
 #[tokio::test]

@@ -12,7 +12,7 @@ use hyper_util::server::conn::auto;
 use hyper_util::service::TowerToHyperService;
 use rustls::ServerConfig;
 use rustls::pki_types::PrivateKeyDer;
-use spectra_server::enrol::review::{ClusterApi, Reviewer};
+use spectra_server::enrol::review::{ClusterApi, Kept, Reviewer};
 use tokio::net::TcpListener;
 use tokio_rustls::TlsAcceptor;
 
@@ -64,7 +64,7 @@ async fn an_api_server_is_asked_only_if_its_certificate_is_of_the_given_authorit
         ("under another name", format!("https://localhost:{}", api.port()), Some(&pem), 503),
     ] {
         let before = asked.load(Ordering::Relaxed);
-        let cluster = ClusterApi { url, ca_file: ca.map(|pem| file(pem)), token_file: own_token() };
+        let cluster = ClusterApi { url, ca: ca.map(|pem| Kept::File(file(pem))), token: own_token() };
         let server = server_asking(cluster).await;
         // No fleet takes the pod, which is known only to who was told whose it is.
         let answer = server.enrol(&pod("lab/spectra-agent", 1, 1)).await;
@@ -78,8 +78,8 @@ async fn an_api_server_is_asked_only_if_its_certificate_is_of_the_given_authorit
 fn authorities_that_cannot_be_read_are_an_error_at_the_start() {
     let url = "https://127.0.0.1:1".to_owned();
     for ca_file in [PathBuf::from("/nowhere/ca.crt"), file("no certificate")] {
-        let cluster =
-            ClusterApi { url: url.clone(), ca_file: Some(ca_file.clone()), token_file: own_token() };
+        let ca = Some(Kept::File(ca_file.clone()));
+        let cluster = ClusterApi { url: url.clone(), ca, token: own_token() };
         let error = Reviewer::new(cluster).unwrap_err().to_string();
         assert!(error.contains(ca_file.to_str().unwrap()), "{error}");
     }

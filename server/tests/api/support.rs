@@ -12,7 +12,7 @@ use std::time::Duration;
 use serde_json::{Value, json};
 use spectra_server::account::Role;
 use spectra_server::config::{Config, Limits, Operator};
-use spectra_server::enrol::{TokenScope, TokenTerms, create_token};
+use spectra_server::enrol::{Clusters, TokenScope, TokenTerms, create_token};
 use spectra_server::history::retention::Retention;
 use spectra_server::secret::seal::SealKeySource;
 use spectra_server::secret::{Digest, random_api_token, random_hex};
@@ -67,7 +67,7 @@ impl TestServer {
             secure_cookies: false,
             trusted_proxies: Vec::new(),
             secret_key: SealKeySource::default(),
-            cluster: None,
+            clusters: Clusters::default(),
             operator: Operator::default(),
             releases: None,
             limits: Limits::default(),

@@ -53,7 +53,7 @@ impl World {
         let folder = TempDir::new().expect("a folder can be made");
         std::fs::write(folder.path().join("credential"), CREDENTIAL).expect("a file can be written");
         let http = reqwest::Client::builder().timeout(SOON).build().expect("a client can be made");
-        let (server, address) = start_server(&folder, free_address(), &http).await;
+        let (server, address) = start_server(&folder, free_address(), &http, &[]).await;
         Self { client: space.client(), server, address, operator: None, space, folder, http, pace: PACE }
     }
 
@@ -96,6 +96,13 @@ impl World {
         command.args(["--server-token-file"]).arg(credential);
         command.env("KUBECONFIG", kubeconfig()).env("RUST_LOG", "info,spectra_operator=debug");
         command
+    }
+
+    /// Starts the server anew where it was, with these options beside.
+    pub async fn restart_server(&mut self, more: &[String]) {
+        self.server.terminate();
+        self.server.wait(SOON);
+        (self.server, self.address) = start_server(&self.folder, self.address, &self.http, more).await;
     }
 
     /// The operator's process.
@@ -252,13 +259,15 @@ async fn start_server(
     folder: &TempDir,
     address: SocketAddr,
     http: &reqwest::Client,
+    more: &[String],
 ) -> (Process, SocketAddr) {
     let mut command = command("spectra-server");
     let url = format!("http://{address}");
     command.args(["run", "--listen", &address.to_string(), "--database", &database(folder)]);
     command
         .args(["--external-url", &url, "--operator-credential-file"])
-        .arg(folder.path().join("credential"));
+        .arg(folder.path().join("credential"))
+        .args(more);
     command.env("RUST_LOG", "info,spectra_server=debug,sqlx=warn");
     let mut process = Process::start("spectra-server", command);
     let deadline = Instant::now() + Duration::from_mins(1);

@@ -119,6 +119,10 @@ spec:
 {{- end }}
 {{- end }}
 {{- end }}
+{{- if .Values.server.clusters.existingSecret }}
+- name: SPECTRA_KUBERNETES_CLUSTERS
+  value: /etc/spectra/clusters
+{{- end }}
 {{- if include "spectra.reviewsTokens" . }}
 - name: SPECTRA_KUBERNETES_API
   value: https://kubernetes.default.svc
@@ -169,6 +173,9 @@ spec:
 {{- if and (eq .Values.database.mode "external") .Values.database.external.caConfigMap.name }}
 - {name: database-ca, mountPath: /etc/spectra/database, readOnly: true}
 {{- end }}
+{{- if .Values.server.clusters.existingSecret }}
+- {name: clusters, mountPath: /etc/spectra/clusters, readOnly: true}
+{{- end }}
 {{- end }}
 
 {{- define "spectra.server.volumes" -}}
@@ -184,6 +191,12 @@ spec:
       {{- if and .Values.operator.enabled (not (include "spectra.reviewsTokens" .)) }}
       - {key: {{ .Values.secrets.keys.operatorCredential }}, path: operator-credential}
       {{- end }}
+{{- end }}
+{{- with .Values.server.clusters.existingSecret }}
+- name: clusters
+  secret:
+    secretName: {{ . }}
+    defaultMode: 0440
 {{- end }}
 {{- if include "spectra.hasAuthoritySecret" . }}
 - name: authority

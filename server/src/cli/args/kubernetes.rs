@@ -2,12 +2,14 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use anyhow::{Context, Result, anyhow, bail};
 use clap::Args;
 
 use crate::config::Operator;
-use crate::enrol::review::{ClusterApi, ServiceAccount};
+use crate::enrol::Clusters;
+use crate::enrol::review::{ClusterApi, Kept, Reviewer, ServiceAccount};
 use crate::secret::Digest;
 
 /// Where the kubelet puts what a pod needs to call the API server.
@@ -26,6 +28,10 @@ pub struct KubernetesArgs {
     /// Token of this server's service account, which may create tokenreviews; without it the pod's
     #[arg(long, env = "SPECTRA_KUBERNETES_TOKEN_FILE", value_name = "FILE", help_heading = "Kubernetes")]
     pub kubernetes_token_file: Option<PathBuf>,
+    /// Folder of kubeconfigs of further clusters whose pods enrol: a file's name is that of its cluster, which agents
+    /// there call by it (--cluster); its account may create tokenreviews
+    #[arg(long, env = "SPECTRA_KUBERNETES_CLUSTERS", value_name = "DIR", help_heading = "Kubernetes")]
+    pub kubernetes_clusters: Option<PathBuf>,
     /// Service account of the operator, which calls with a token for the audience spectra-server
     #[arg(long, env = "SPECTRA_OPERATOR_SERVICE_ACCOUNT", value_name = "NAMESPACE/NAME")]
     #[arg(requires = "kubernetes_api", help_heading = "Kubernetes")]
@@ -37,21 +43,24 @@ pub struct KubernetesArgs {
 
 impl KubernetesArgs {
     /// What is true of them.
-    pub fn check(self) -> Result<(Option<ClusterApi>, Operator)> {
+    pub fn check(self) -> Result<(Clusters, Operator)> {
         let Self {
             kubernetes_api,
             kubernetes_ca,
             kubernetes_token_file,
+            kubernetes_clusters,
             operator_service_account,
             operator_credential_file,
         } = self;
-        let cluster =
+        let home =
             kubernetes_api.map(|url| cluster(url, kubernetes_ca, kubernetes_token_file)).transpose()?;
+        let home = home.map(Reviewer::new).transpose()?.map(Arc::new);
+        let further = kubernetes_clusters.as_deref().map(Clusters::read).transpose()?.unwrap_or_default();
         let account = operator_service_account
             .map(|text| ServiceAccount::parse(&text).ok_or_else(|| anyhow!("{text:?} is not NAMESPACE/NAME")))
             .transpose()?;
         let credential = operator_credential_file.as_deref().map(credential).transpose()?;
-        Ok((cluster, Operator { account, credential }))
+        Ok((Clusters { home, further }, Operator { account, credential }))
     }
 }
 
@@ -61,7 +70,8 @@ fn cluster(url: String, ca: Option<PathBuf>, token: Option<PathBuf>) -> Result<C
     }
     let in_cluster = |name: &str| Path::new(IN_CLUSTER).join(name);
     let ca_file = ca.or_else(|| Some(in_cluster("ca.crt")).filter(|path| path.exists()));
-    Ok(ClusterApi { url, ca_file, token_file: token.unwrap_or_else(|| in_cluster("token")) })
+    let token = token.unwrap_or_else(|| in_cluster("token"));
+    Ok(ClusterApi { url, ca: ca_file.map(Kept::File), token: Kept::File(token) })
 }
 
 fn credential(path: &Path) -> Result<Digest> {
@@ -89,6 +99,7 @@ mod tests {
             kubernetes_api: api.map(str::to_owned),
             kubernetes_ca: None,
             kubernetes_token_file: None,
+            kubernetes_clusters: None,
             operator_service_account: account.map(str::to_owned),
             operator_credential_file: credential,
         };

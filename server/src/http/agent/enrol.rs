@@ -32,6 +32,7 @@ struct Enrolment {
     token: String,
     info: HostInfo,
     fleet: Option<String>,
+    cluster: Option<String>,
 }
 
 /// An identity for an hour, told once.
@@ -59,7 +60,7 @@ pub(crate) struct PodEnrolled {
 ///
 /// The body is `{"token": "…", "info": {…}}`: a projected token of the pod's service account for the audience
 /// `spectra-server`, and the facts as at a registration. `fleet` names the fleet where the account may enrol
-/// into several. The API server is asked about the token each time; the agent is that of the node, and of two
+/// into several, `cluster` the pod's cluster where it is not the server's own. The API server is asked about the token each time; the agent is that of the node, and of two
 /// pods on a node the later one gets the credential.
 #[utoipa::path(
     post,
@@ -78,7 +79,7 @@ pub(crate) struct PodEnrolled {
         (status = 400, description = "Not the JSON that is expected, or facts that cannot be kept"),
         (status = 401, description = "The token is not good, or not made for this server"),
         (status = 403, description = "No fleet lets this pod enrol, the fleet is full, or an admin denied the node"),
-        (status = 404, description = "The server is not told of a cluster"),
+        (status = 404, description = "The server is not told of the cluster"),
         (status = 409, description = "A later pod runs on the node, or an admin has to approve it"),
         (status = 413, description = "More than 64 KiB"),
     )
@@ -87,9 +88,11 @@ pub(crate) async fn enrol(State(app): State<App>, Peer(address): Peer, request: 
     let network = network_of(address);
     app.rates.failed_registrations.take(network).map_err(Problem::too_many)?;
     let binary_hash = agent_text(request.headers(), agent_header::AGENT_BINARY_HASH);
-    let Enrolment { token, info, fleet } = body::read_json(&app, request, REGISTRATION_BODY_BYTES).await?;
-    let request = PodRequest { token, info, fleet, remote_address: address.to_string(), binary_hash };
-    let enrolled = enrol_pod(&app.store, app.config.cluster.as_deref(), request).await;
+    let Enrolment { token, info, fleet, cluster } =
+        body::read_json(&app, request, REGISTRATION_BODY_BYTES).await?;
+    let request =
+        PodRequest { token, info, fleet, cluster, remote_address: address.to_string(), binary_hash };
+    let enrolled = enrol_pod(&app.store, &app.config.clusters, request).await;
     if !enrolled.as_ref().is_err_and(PodError::is_refusal) {
         app.rates.failed_registrations.give_back(&network);
     }
@@ -133,7 +136,10 @@ async fn record(app: &App, address: IpAddr, outcome: &std::result::Result<Pod, P
 impl PodError {
     /// It is the caller that is refused; nothing is away.
     fn is_refusal(&self) -> bool {
-        !matches!(self, Self::NoCluster | Self::Review(ReviewError::Away(_)) | Self::Store(_))
+        !matches!(
+            self,
+            Self::NoCluster | Self::UnknownCluster(_) | Self::Review(ReviewError::Away(_)) | Self::Store(_)
+        )
     }
 }
 
@@ -141,7 +147,7 @@ impl From<PodError> for Problem {
     fn from(error: PodError) -> Self {
         let text = error.to_string();
         match error {
-            PodError::NoCluster => Self::not_found(text),
+            PodError::NoCluster | PodError::UnknownCluster(_) => Self::not_found(text),
             PodError::Facts(_) => Self::bad_request(text),
             PodError::Review(error) => error.into(),
             PodError::NoNode => Self::unauthorized(text),

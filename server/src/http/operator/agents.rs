@@ -36,6 +36,8 @@ pub(crate) struct MirroredAgent {
     origin: &'static str,
     node_name: Option<String>,
     node_uid: Option<Uuid>,
+    /// Name of its cluster, where that is not the operator's.
+    cluster: Option<String>,
     os: Option<String>,
     arch: Option<String>,
     kernel: Option<String>,
@@ -60,6 +62,7 @@ impl From<FleetAgent> for MirroredAgent {
             addresses,
             node_name,
             node_uid,
+            cluster,
             registered_at,
             last_seen,
         } = record;
@@ -69,6 +72,7 @@ impl From<FleetAgent> for MirroredAgent {
             origin: if node_uid.is_some() { "service-account" } else { "token" },
             node_name,
             node_uid,
+            cluster,
             os,
             arch,
             kernel,

@@ -8,7 +8,7 @@ use super::steps::{create_agent, decided, give_labels, give_secret, lock_fleet, 
 use super::waiting::ask;
 use super::{EnrolmentKind, NewAgent};
 use crate::store::wake::Announce as _;
-use crate::store::{Result, Store, Time, transaction};
+use crate::store::{Labels, Result, Store, Time, transaction};
 use crate::wake::Wake;
 
 /// Pods of one agent that are remembered, the newest ones. A rollout makes one each time.
@@ -19,6 +19,8 @@ const PODS: i64 = 16;
 pub struct NodeAsking {
     pub fleet: i32,
     pub cluster_uid: Uuid,
+    /// What the server calls the cluster; `None`: its own. A label of the agent says it.
+    pub cluster: Option<String>,
     pub node_uid: Uuid,
     pub node_name: String,
     pub pod_uid: Uuid,
@@ -65,14 +67,25 @@ const FORGET_PODS: &str = "
     delete from agent_pods where agent_id = $1 and pod_uid not in (
         select pod_uid from agent_pods where agent_id = $1 order by first_seen desc, pod_uid limit $2)";
 
-const INSERT_NODE: &str =
-    "insert into agent_nodes (agent_id, cluster_uid, node_uid, node_name) values ($1, $2, $3, $4)";
+const INSERT_NODE: &str = "insert into agent_nodes (agent_id, cluster_uid, node_uid, node_name, cluster) values ($1, $2, $3, $4, $5)";
+
+/// The label with the name of a further cluster.
+const CLUSTER_LABEL: &str = "cluster";
 
 impl Store {
     /// Registers the pod's node, or renews the credential of its agent.
     pub async fn register_node(&self, asking: &NodeAsking, now: Time) -> Result<NodeRegistration> {
-        let NodeAsking { fleet, cluster_uid, node_uid, node_name, pod_uid, pod_name, agent, expires_at } =
-            asking;
+        let NodeAsking {
+            fleet,
+            cluster_uid,
+            cluster,
+            node_uid,
+            node_name,
+            pod_uid,
+            pod_name,
+            agent,
+            expires_at,
+        } = asking;
         let identity = format!("node|{cluster_uid}|{node_uid}");
         let pod = pod_uid.to_string();
         Ok(transaction!(self, tx => {
@@ -94,7 +107,7 @@ impl Store {
                 sqlx::query(FORGET_PODS).bind(key).bind(PODS).execute(&mut *tx).await?;
                 let uuid = update_agent!(tx, key, agent, Some(*fleet));
                 give_secret!(tx, key, &agent.secret, "kubernetes", Some(&pod), Some(*expires_at), now);
-                give_labels!(tx, key, &fleet_row.labels.0, now);
+                give_labels!(tx, key, &labels(&fleet_row.labels.0, cluster.as_deref()), now);
                 tx.announce(Wake::Agent(uuid)).await?;
                 NodeRegistration::Enrolled { agent: uuid, is_new: false }
             } else {
@@ -109,6 +122,7 @@ impl Store {
                             .bind(cluster_uid)
                             .bind(node_uid)
                             .bind(node_name)
+                            .bind(cluster)
                             .execute(&mut *tx)
                             .await?;
                         sqlx::query(SEE_POD)
@@ -119,7 +133,7 @@ impl Store {
                             .execute(&mut *tx)
                             .await?;
                         give_secret!(tx, key, &agent.secret, "kubernetes", Some(&pod), Some(*expires_at), now);
-                        give_labels!(tx, key, &fleet_row.labels.0, now);
+                        give_labels!(tx, key, &labels(&fleet_row.labels.0, cluster.as_deref()), now);
                         NodeRegistration::Enrolled { agent: agent.uuid, is_new: true }
                     }
                     Verdict::AskApproval => {
@@ -135,6 +149,13 @@ impl Store {
             }
         }))
     }
+}
+
+/// Those of the fleet, and the cluster's.
+fn labels(fleet: &Labels, cluster: Option<&str>) -> Labels {
+    let mut labels = fleet.clone();
+    labels.extend(cluster.map(|name| (CLUSTER_LABEL.to_owned(), name.to_owned())));
+    labels
 }
 
 /// Whether a node without an agent gets one.

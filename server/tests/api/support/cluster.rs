@@ -3,7 +3,6 @@
 
 use std::io::Write as _;
 use std::net::SocketAddr;
-use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -11,7 +10,7 @@ use axum::routing::post;
 use axum::{Json, Router};
 use serde_json::{Value, json};
 use spectra_server::config::Operator;
-use spectra_server::enrol::review::{ClusterApi, Reviewer, ServiceAccount};
+use spectra_server::enrol::review::{ClusterApi, Kept, Reviewer, ServiceAccount};
 use spectra_server::secret::Digest;
 use tokio::net::TcpListener;
 use uuid::Uuid;
@@ -75,19 +74,33 @@ pub(crate) fn token_reviews() -> (Router, Arc<AtomicUsize>) {
 
 /// A server of that cluster, with an operator.
 pub(crate) async fn server_of(api: SocketAddr) -> TestServer {
-    server_asking(ClusterApi { url: format!("http://{api}"), ca_file: None, token_file: own_token() }).await
+    server_asking(api_of(api)).await
+}
+
+pub(crate) fn api_of(address: SocketAddr) -> ClusterApi {
+    ClusterApi { url: format!("http://{address}"), ca: None, token: own_token() }
 }
 
 /// A file with the token of the server's own account.
-pub(crate) fn own_token() -> PathBuf {
+pub(crate) fn own_token() -> Kept {
     let mut own = tempfile::NamedTempFile::new().unwrap();
     own.write_all(b"own-token\n").unwrap();
-    own.keep().unwrap().1
+    Kept::File(own.keep().unwrap().1)
 }
 
 pub(crate) async fn server_asking(cluster: ClusterApi) -> TestServer {
+    server_of_clusters(cluster, []).await
+}
+
+/// A server with further clusters.
+pub(crate) async fn server_of_clusters<const N: usize>(
+    home: ClusterApi,
+    further: [(&str, ClusterApi); N],
+) -> TestServer {
+    let reviewer = |api| Arc::new(Reviewer::new(api).unwrap());
     TestServer::with(|config| {
-        config.cluster = Some(Arc::new(Reviewer::new(cluster).unwrap()));
+        config.clusters.home = Some(reviewer(home));
+        config.clusters.further = further.map(|(name, api)| (name.to_owned(), reviewer(api))).into();
         config.operator = Operator {
             account: ServiceAccount::parse("spectra-system/operator"),
             credential: Some(Digest::of(CREDENTIAL)),
