@@ -109,7 +109,7 @@ impl Site {
         let file = |name: &str| folder.join(name);
         std::fs::write(file("token"), self.token(ACCOUNT).await).expect("a file can be written");
         let mut command = command("spectra-agent");
-        command.args(["run", "--flush", "1", "--server", &world.url(), "--hostname", &self.node]);
+        command.args(["run", "--flush", "5", "--server", &world.url(), "--hostname", &self.node]);
         for (option, name) in [
             ("--kubernetes-token-file", "token"),
             ("--identity", "agent-id.json"),
@@ -167,7 +167,7 @@ async fn agents_of_a_second_cluster_join_by_their_account_and_are_told_apart() {
         file("own-token", own_token(&own).as_bytes()),
     ];
     world.restart_server(&options).await;
-    world.fleet().await;
+    world.create("SpectraFleet", "lab", json!({"diagnostics": {"allowed": ["Mounts"]}})).await;
     world.until("SpectraFleet", "lab", "Ready", "AllGood").await;
 
     let _agents = (home.agent(&world, None).await, west.agent(&world, Some("west")).await);
