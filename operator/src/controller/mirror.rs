@@ -100,9 +100,6 @@ async fn show(
     } else {
         writes.tick().await;
         let applied = cluster.apply(&wanted).await?;
-        if !applied.finalizers().iter().any(|name| name == FINALIZER) {
-            cluster.hold(&applied, FINALIZER).await?;
-        }
         if found.is_none() {
             let note = format!("{} has joined", agent.hostname).into();
             let joined = Happening { kind: Kind::Normal, reason: "AgentJoined", action: "Mirror", note };

@@ -89,6 +89,8 @@ pub(crate) fn object(
         namespace: fleet.metadata.namespace.clone(),
         labels: Some(labels(fleet, agent)),
         owner_references: Some(vec![owner.clone()]),
+        // From its first moment: whoever deletes an object that was just made means the host.
+        finalizers: Some(vec![FINALIZER.to_owned()]),
         ..ObjectMeta::default()
     };
     SpectraAgent { metadata, spec, status: None }
@@ -198,6 +200,7 @@ mod tests {
         }
         assert_eq!(object.spec.origin, Origin::Token);
         assert!(!labels.contains_key("cluster"));
+        assert_eq!(object.metadata.finalizers.unwrap(), [FINALIZER]);
         let elsewhere = FleetAgent { cluster: Some("west".to_owned()), ..agent(None) };
         assert_eq!(super::labels(&fleet(), &elsewhere)["cluster"], "west");
     }

@@ -21,6 +21,9 @@ const WORK: std::ops::Range<Duration> = Duration::ZERO..Duration::from_millis(15
 /// One in so many commands is lost on its way to the host.
 const LOST_ANSWERS: u32 = 8;
 
+/// A command is lost so often at most: it is handed out six times until its end, and servers that are killed lose it too.
+const MOST_LOST: u32 = 2;
+
 /// One in so many results is lost on its way to the server, where the host sends it once.
 const LOST_RESULTS: u32 = 4;
 
@@ -47,6 +50,8 @@ pub struct Peer {
     memory: Memory,
     chance: Chance,
     runs: BTreeMap<Uuid, u32>,
+    /// How often commands were lost on their way.
+    lost: BTreeMap<Uuid, u32>,
 }
 
 impl Peer {
@@ -57,6 +62,7 @@ impl Peer {
             memory,
             chance,
             runs: BTreeMap::new(),
+            lost: BTreeMap::new(),
         }
     }
 
@@ -93,10 +99,15 @@ impl Peer {
     }
 
     fn take(&mut self, command: &Value, over: &AtomicBool) {
-        if command["type"] == "CANCEL" || self.chance.once_in(LOST_ANSWERS) {
+        if command["type"] == "CANCEL" {
             return;
         }
         let id = command["id"].as_str().and_then(|id| id.parse().ok()).expect("a command has an id");
+        let lost = self.lost.entry(id).or_default();
+        if *lost < MOST_LOST && self.chance.once_in(LOST_ANSWERS) {
+            *lost += 1;
+            return;
+        }
         let runs = self.runs.entry(id).or_default();
         if *runs == 0 || self.memory != Memory::Ids {
             *runs += 1;
