@@ -74,15 +74,20 @@ impl Work {
         self.with(|desk| desk.waiting.push_back((Instant::now(), job)));
     }
 
-    /// Sees to it that all that waits is begun.
+    /// Sees to it that all that waits is begun, where there are threads for it: what is left then is begun by the first
+    /// thread that comes back.
     pub(super) async fn begin_all(&mut self) {
-        let mut before = None;
+        let (mut threads, mut before) = (self.with(|desk| desk.waiting.len()), None);
         loop {
             let (begun, is_waiting) = self.with(|desk| (desk.begun, !desk.waiting.is_empty()));
             if !is_waiting {
                 return;
             }
             if before.replace(begun).is_none_or(|before| before == begun) {
+                if threads == 0 {
+                    return;
+                }
+                threads -= 1;
                 self.hire();
             }
             // A thread that ends has left nothing behind.
@@ -137,4 +142,56 @@ fn do_next(desk: &Weak<Mutex<Desk>>, host: &Host) -> bool {
 fn with<T>(desk: &Mutex<Desk>, act: impl FnOnce(&mut Desk) -> T) -> T {
     // Nothing is done under the lock that could leave it half-done.
     act(&mut desk.lock().unwrap_or_else(PoisonError::into_inner))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+    use std::sync::atomic::{AtomicBool, Ordering};
+
+    use spectra_protocol::Metric;
+    use tokio::runtime;
+
+    use super::*;
+    use crate::clock::Clock;
+    use crate::collect::Start;
+
+    static RELEASED: AtomicBool = AtomicBool::new(false);
+
+    /// Reads nothing, once it may.
+    #[derive(Debug)]
+    struct Held;
+
+    impl Collector for Held {
+        fn collect(&mut self, _at: Instant) -> Result<Vec<Metric>, Fault> {
+            while !RELEASED.load(Ordering::SeqCst) {
+                std::thread::sleep(Duration::from_millis(1));
+            }
+            Ok(Vec::new())
+        }
+    }
+
+    #[test]
+    fn what_finds_no_thread_waits_for_one_and_holds_nobody_up() {
+        const SPEC: Spec = Spec {
+            name: "held",
+            interval: Duration::from_secs(5),
+            start: |_| Start::Ready(Box::new(Held)),
+            describe: |_| String::new(),
+        };
+        let runtime = runtime::Builder::new_current_thread().enable_all().max_blocking_threads(1).build();
+        runtime.unwrap().block_on(async {
+            let mut work = Work::new(Host::new(Path::new("/"), None));
+            let clock = Clock::of_host();
+            for slot in 0..3 {
+                let due = Due { tick: clock.wall(), asked: clock.wall(), then: clock.offset() };
+                work.push(Job { slot, spec: SPEC, collector: None, due });
+            }
+            work.begin_all().await;
+            assert!(work.done().is_empty());
+            RELEASED.store(true, Ordering::SeqCst);
+            work.ended().await;
+            assert_eq!(work.done().iter().map(|done| done.slot).collect::<Vec<_>>(), [0, 1, 2]);
+        });
+    }
 }
