@@ -16,7 +16,7 @@ use crate::secret::Digest;
 /// Further clusters of one server. Each is a client with connections of its own.
 const MOST: usize = 64;
 /// Longest name: it is the value of a label in Kubernetes, too.
-const NAME_BYTES: usize = 63;
+pub(super) const NAME_BYTES: usize = 63;
 
 /// Whom to ask about tokens. By default there is no cluster.
 #[derive(Clone, Debug, Default)]

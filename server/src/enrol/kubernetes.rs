@@ -6,7 +6,7 @@ use spectra_protocol::registration::HostInfo;
 use thiserror::Error;
 use uuid::Uuid;
 
-use super::clusters::{Clusters, uid_of};
+use super::clusters::{Clusters, NAME_BYTES, uid_of};
 use super::facts;
 use crate::enrol::review::{ReviewError, Reviewed, ServiceAccount};
 use crate::secret::{Digest, random_hex};
@@ -78,8 +78,11 @@ pub struct PodRequest {
 pub async fn enrol_pod(store: &Store, clusters: &Clusters, request: PodRequest) -> Result<Pod, PodError> {
     let PodRequest { token, mut info, fleet, cluster, remote_address, binary_hash } = request;
     let reviewer = clusters.reviewer(cluster.as_deref());
-    let reviewer =
-        reviewer.ok_or_else(|| cluster.clone().map_or(PodError::NoCluster, PodError::UnknownCluster))?;
+    let reviewer = reviewer.ok_or_else(|| match &cluster {
+        None => PodError::NoCluster,
+        // No name is longer; what is sent may be.
+        Some(name) => PodError::UnknownCluster(name.chars().take(NAME_BYTES).collect()),
+    })?;
     let pod = reviewer.review(token.trim()).await?;
     let Reviewed {
         account,

@@ -81,6 +81,8 @@ async fn nodes_of_the_same_name_in_two_clusters_are_two_hosts() {
     let unknown = enrol("east").await;
     assert_eq!(unknown.status, 404);
     assert!(unknown.problem().contains("\"east\""), "{unknown:?}");
+    let long = enrol(&"x".repeat(10_000)).await;
+    assert!(long.status == 404 && long.problem().len() < 300, "{long:?}");
 }
 
 #[tokio::test]

@@ -25,7 +25,8 @@ pub struct ProcessChanges {
     pub ended: Vec<i64>,
 }
 
-/// What is different of one process, by the names of [`Process`]; what is absent is as it was.
+/// What is different of one process, by the names of [`Process`]; what is absent is as it was. A type of its own: in a
+/// whole process an absent number is one that nobody knows, and a name is always told.
 #[expect(missing_docs, reason = "as in Process")]
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(proptest_derive::Arbitrary))]
