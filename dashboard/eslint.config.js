@@ -29,6 +29,8 @@ export default ts.config(
     rules: {
       ...hooks.configs.recommended.rules,
       "no-console": "error",
+      // There is no React Compiler here, which is all that it is about.
+      "react-hooks/incompatible-library": "off",
       "no-restricted-imports": [
         "error",
         { paths: [{ name: "uplot", message: "Only src/chart/plot.ts draws with uPlot: use a component of src/chart." }] },

@@ -1,10 +1,11 @@
 // Fills a server with a fleet through the API that agents use: `npx tsx e2e/seed.ts --hosts 50 --hours 24 --live`.
 //
 // Needs a registration token (SPECTRA_TOKEN, made with `spectra-server token create --uses 0`) and the address of
-// the server (SPECTRA_SERVER). Labels that a host was given need the password of an admin (SPECTRA_PASSWORD).
+// the server (SPECTRA_SERVER). `--keep FILE` remembers the agents, so that a later `--live` goes on with them. Labels that a host was given need the password of an admin (SPECTRA_PASSWORD).
+import { readFile, writeFile } from "node:fs/promises";
 import { parseArgs } from "node:util";
 
-import { type Agent, register } from "./seed/agent.ts";
+import { type Agent, type Identity, register, resume } from "./seed/agent.ts";
 import { planHosts } from "./seed/hosts.ts";
 import { type Envelope, listsAt, readingsAt } from "./seed/readings.ts";
 
@@ -108,15 +109,25 @@ export async function label(server: string, password: string, agents: Agent[]): 
 
 async function main(): Promise<void> {
   const { values } = parseArgs({
-    options: { hosts: { type: "string", default: "50" }, hours: { type: "string", default: "24" }, live: { type: "boolean", default: false } },
+    options: { hosts: { type: "string", default: "50" }, hours: { type: "string", default: "24" }, live: { type: "boolean", default: false }, keep: { type: "string" } },
   });
   const { SPECTRA_SERVER: server = "http://127.0.0.1:8080", SPECTRA_TOKEN: token, SPECTRA_PASSWORD: password } = process.env;
   if (!token) throw new Error("SPECTRA_TOKEN is missing: make one with `spectra-server token create --uses 0`");
-  const agents = await seed({ server, token, hosts: Number(values.hosts), hours: Number(values.hours) });
-  if (password) await label(server, password, agents);
+  const count = Number(values.hosts);
+  const kept = values.keep ? await readFile(values.keep, "utf8").catch(() => null) : null;
+  let agents: Agent[];
+  if (kept === null) {
+    agents = await seed({ server, token, hosts: count, hours: Number(values.hours) });
+    if (password) await label(server, password, agents);
+    const known = Object.fromEntries(agents.map(({ plan, identity }) => [plan.name, identity]));
+    if (values.keep) await writeFile(values.keep, JSON.stringify(known));
+  } else {
+    const known = JSON.parse(kept) as Record<string, Identity>;
+    agents = planHosts(count).flatMap((plan) => (known[plan.name] ? [resume(server, plan, known[plan.name] ?? { id: "", secret: "" })] : []));
+  }
   console.log(`${String(agents.length)} hosts with ${values.hours} hours each`);
   while (values.live) {
-    await tick(agents);
+    await tick(agents).catch((error: unknown) => console.error(error));
     await new Promise((resolve) => setTimeout(resolve, LIVE_MS));
   }
 }

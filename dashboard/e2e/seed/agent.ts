@@ -11,6 +11,7 @@ const BATCH = 1500;
 export interface Agent {
   plan: HostPlan;
   id: string;
+  identity: Identity;
   post: (envelopes: Envelope[], leaving?: "stopped" | "asleep") => Promise<void>;
   /** Leaves numbers out, as if as many envelopes had been lost. */
   skip: (count: number) => { stream: string; from: number; to: number };
@@ -28,6 +29,17 @@ export async function register(server: string, token: string, plan: HostPlan, bo
   });
   if (!answer.ok) throw new Error(`cannot register ${plan.name}: ${String(answer.status)} ${await answer.text()}`);
   const { agent_id: id, secret } = (await answer.json()) as { agent_id: string; secret: string };
+  return resume(server, plan, { id, secret });
+}
+
+export interface Identity {
+  id: string;
+  secret: string;
+}
+
+/** An agent that has registered before. */
+export function resume(server: string, plan: HostPlan, identity: Identity): Agent {
+  const { id, secret } = identity;
   const stream = randomUUID();
   let next = 1;
 
@@ -54,6 +66,7 @@ export async function register(server: string, token: string, plan: HostPlan, bo
   return {
     plan,
     id,
+    identity,
     post: async (envelopes, leaving) => {
       for (let start = 0; start < envelopes.length; start += BATCH) {
         const last = start + BATCH >= envelopes.length;

@@ -3,7 +3,7 @@ import createClient from "openapi-fetch";
 
 import { noticeDate } from "./clock";
 import { ApiError, AwayError, problemOf } from "./problem";
-import { type components, type paths } from "./schema";
+import type { components, paths } from "./schema";
 
 export type Schemas = components["schemas"];
 

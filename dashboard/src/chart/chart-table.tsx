@@ -3,7 +3,7 @@ import { type JSX, useMemo } from "react";
 
 import { Time } from "../kit/time";
 import { type Column, Table } from "../kit/table";
-import { type Columns, type Span } from "./data";
+import type { Columns, Span } from "./data";
 
 interface ChartTableProps {
   label: string;

@@ -1,6 +1,6 @@
 // Why nothing was measured: holes of a chart beside what the server knows of the host.
-import { type Schemas } from "../api/client";
-import { type Span, type Stretch } from "./data";
+import type { Schemas } from "../api/client";
+import type { Span, Stretch } from "./data";
 
 type Gap = Pick<Schemas["Gap"], "after" | "before" | "cause">;
 type HostEvent = Pick<Schemas["HostEvent"], "time" | "kind" | "cause">;

@@ -1,5 +1,5 @@
 // What is drawn behind and before the lines: hatched gaps, tinted marks, limits.
-import { type Limit, type Span } from "./data";
+import type { Limit, Span } from "./data";
 
 export interface Area {
   context: CanvasRenderingContext2D;

@@ -1,5 +1,5 @@
 // A short word in a frame: a label of a host, a kind, a state.
-import { type JSX, type ReactNode } from "react";
+import type { JSX, ReactNode } from "react";
 
 import styles from "./badge.module.css";
 import { Icon, type IconName } from "./icon";

@@ -1,5 +1,5 @@
 // Everything that is pressed.
-import { type ButtonHTMLAttributes, type JSX, type Ref } from "react";
+import type { ButtonHTMLAttributes, JSX, Ref } from "react";
 
 import styles from "./button.module.css";
 import { classes } from "./class";

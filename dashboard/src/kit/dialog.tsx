@@ -1,6 +1,6 @@
 // A dialog over the page: takes the focus, keeps it, and gives it back.
 import { Dialog as Primitive } from "radix-ui";
-import { type JSX, type ReactNode } from "react";
+import type { JSX, ReactNode } from "react";
 
 import { IconButton } from "./button";
 import { classes } from "./class";

@@ -1,5 +1,5 @@
 // Nothing is here: what that means, and what to do next.
-import { type JSX, type ReactNode } from "react";
+import type { JSX, ReactNode } from "react";
 
 import { messageFor } from "../api/problem";
 import { Button } from "./button";

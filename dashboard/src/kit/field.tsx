@@ -40,7 +40,7 @@ function Frame({ id, label, hint, error, children }: FrameProps): JSX.Element {
 }
 
 function described(id: string, { hint, error }: Around): Record<string, string | boolean> {
-  return { ...((hint || error) && { "aria-describedby": `${id}-say` }), ...(error && { "aria-invalid": true }) };
+  return { ...((Boolean(hint) || Boolean(error)) && { "aria-describedby": `${id}-say` }), ...(error && { "aria-invalid": true }) };
 }
 
 interface FieldProps extends Around, Omit<InputHTMLAttributes<HTMLInputElement>, "id"> {

@@ -1,5 +1,5 @@
 // Small signs of our own, drawn with lines of one width so that they sit beside text.
-import { type JSX } from "react";
+import type { JSX } from "react";
 
 const SIGNS = {
   search: <path d="M7 12.500A5.500 5.500 0 1 0 7 1.500a5.500 5.500 0 0 0 0 11ZM11 11l3.500 3.500" />,

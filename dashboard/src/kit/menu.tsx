@@ -1,6 +1,6 @@
 // A menu that opens from a button: things to do, one of several, or some of several.
 import { DropdownMenu } from "radix-ui";
-import { type JSX, type ReactNode } from "react";
+import type { JSX, ReactNode } from "react";
 
 import { classes } from "./class";
 import { Icon, type IconName } from "./icon";

@@ -1,5 +1,5 @@
 // A share of a whole as a bar, with its number; what is over a limit is marked by a sign as well as by colour.
-import { type JSX } from "react";
+import type { JSX } from "react";
 
 import { NOTHING, percent } from "./format";
 import { Icon } from "./icon";

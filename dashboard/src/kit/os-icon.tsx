@@ -1,5 +1,5 @@
 // The system and the kind of machine of a host, as signs of our own.
-import { type JSX } from "react";
+import type { JSX } from "react";
 
 const LINE = { fill: "none", stroke: "currentColor", strokeWidth: 1.4, strokeLinecap: "round", strokeLinejoin: "round" } as const;
 

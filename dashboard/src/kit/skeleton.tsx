@@ -1,5 +1,5 @@
 // The shape of what is on its way.
-import { type JSX } from "react";
+import type { JSX } from "react";
 
 import styles from "./skeleton.module.css";
 

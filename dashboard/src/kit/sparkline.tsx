@@ -1,8 +1,8 @@
 // A small chart in a row: where a value came from, without axes.
-import { type JSX } from "react";
+import type { JSX } from "react";
 
 import styles from "./sparkline.module.css";
-import { type Level } from "./meter";
+import type { Level } from "./meter";
 
 export interface SparkPoint {
   /** Milliseconds since 1970. */

@@ -1,6 +1,6 @@
 // Tabs that are addresses or states: whoever uses them keeps which one is open.
 import { Tabs as Primitive } from "radix-ui";
-import { type JSX, type ReactNode } from "react";
+import type { JSX, ReactNode } from "react";
 
 import styles from "./tabs.module.css";
 

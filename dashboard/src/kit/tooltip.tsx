@@ -1,6 +1,6 @@
 // A word about something, on hover and on focus. Never the only place where a thing is said.
 import { Tooltip as Primitive } from "radix-ui";
-import { type JSX, type ReactNode } from "react";
+import type { JSX, ReactNode } from "react";
 
 import styles from "./tooltip.module.css";
 
