@@ -6,7 +6,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import { parseArgs } from "node:util";
 
 import { type Agent, type Identity, register, resume } from "./seed/agent.ts";
-import { planHosts } from "./seed/hosts.ts";
+import { bootOf, type HostPlan, planHosts } from "./seed/hosts.ts";
 import { type Envelope, listsAt, readingsAt } from "./seed/readings.ts";
 
 const HOUR_MS = 3_600_000;
@@ -29,16 +29,17 @@ export interface SeedOptions {
 /** Registers the hosts and posts their history. */
 export async function seed(options: SeedOptions): Promise<Agent[]> {
   const end = Math.floor(Date.now() / FINE_MS) * FINE_MS;
-  const plans = planHosts(options.hosts).map((plan, index) => ({ plan, boot: end - (3 + ((index * 17) % 90)) * 9 * HOUR_MS }));
+  const plans = planHosts(options.hosts);
   const agents: Agent[] = [];
-  const fill = async ({ plan, boot }: (typeof plans)[number]): Promise<void> => {
+  const fill = async (plan: HostPlan): Promise<void> => {
+    const boot = bootOf(plan);
     const agent = await register(options.server, options.token, plan, boot);
     agents.push(agent);
     if (plan.fresh) return;
     await history(agent, end, options.hours, boot);
   };
   // Who goes offline is first, so that the silence is as long as it can be.
-  const queue = plans.toSorted((a, b) => Number(b.plan.leaving === "offline") - Number(a.plan.leaving === "offline"));
+  const queue = plans.toSorted((a, b) => Number(b.leaving === "offline") - Number(a.leaving === "offline"));
   await Promise.all(
     Array.from({ length: ABREAST }, async () => {
       for (let next = queue.shift(); next; next = queue.shift()) await fill(next);
@@ -76,7 +77,7 @@ export async function tick(agents: Agent[]): Promise<void> {
   await Promise.all(
     Array.from({ length: ABREAST }, async () => {
       for (let agent = queue.shift(); agent; agent = queue.shift()) {
-        await agent.post(readingsAt(agent.plan, now, now, now - 40 * HOUR_MS));
+        await agent.post(readingsAt(agent.plan, now, now, bootOf(agent.plan)));
       }
     }),
   );

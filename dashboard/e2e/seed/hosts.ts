@@ -38,6 +38,8 @@ export interface HostPlan {
   labels: Record<string, string>;
   version: string;
   address: string;
+  /** Days since its start. */
+  daysUp: number;
 }
 
 const GIB = 1024 ** 3;
@@ -70,6 +72,7 @@ const PLAIN: HostPlan = {
   labels: {},
   version: "0.1.0",
   address: "192.0.2.1",
+  daysUp: 0,
 };
 
 const PI: Partial<HostPlan> = {
@@ -138,7 +141,8 @@ export function planHosts(count: number): HostPlan[] {
   return Array.from({ length: count }, (_, index) => {
     const address = `10.${String(40 + Math.floor(index / 65_000))}.${String(Math.floor(index / 250) % 256)}.${String((index % 250) + 2)}`;
     const named = NAMED[index];
-    if (named) return { ...PLAIN, address, ...named };
+    const daysUp = 1 + ((index * 17) % 90);
+    if (named) return { ...PLAIN, address, daysUp, ...named };
     const turn = index - NAMED.length;
     const role = ROLES[turn % ROLES.length] ?? "web";
     const [platform, platformVersion] = PLATFORMS[turn % PLATFORMS.length] ?? ["debian", "13"];
@@ -147,6 +151,7 @@ export function planHosts(count: number): HostPlan[] {
       ...PLAIN,
       name: `${role}-${number}`,
       address,
+      daysUp,
       platform,
       platformVersion,
       load: 5 + ((turn * 37) % 55),
@@ -162,4 +167,11 @@ export function planHosts(count: number): HostPlan[] {
       labels: { role, site: SITES[turn % SITES.length] ?? "rack-1" },
     };
   });
+}
+
+const DAY_MS = 86_400_000;
+
+/** When a host started: the same for all of a day. */
+export function bootOf(plan: HostPlan): number {
+  return Math.floor(Date.now() / DAY_MS) * DAY_MS - plan.daysUp * DAY_MS + ((plan.daysUp * 7) % 24) * 3_600_000;
 }

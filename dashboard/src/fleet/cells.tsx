@@ -16,7 +16,13 @@ const HOUR_MS = 3_600_000;
 /** Labels that follow from the host itself: they have columns of their own. */
 const FACTS = new Set(["os", "arch", "hardware", "agent_version"]);
 
-export function NameCell({ host }: { host: Host }): JSX.Element {
+interface NameCellProps {
+  host: Host;
+  /** What else is to be known: why it needs a look although its values are fine. */
+  note?: string | undefined;
+}
+
+export function NameCell({ host, note }: NameCellProps): JSX.Element {
   return (
     <span className={styles.name}>
       <span className={styles.signs}>
@@ -24,6 +30,11 @@ export function NameCell({ host }: { host: Host }): JSX.Element {
         <MachineIcon host={host} />
       </span>
       <HostLink host={host} />
+      {note && (
+        <span className={styles.worry} title={note}>
+          <Icon name="statusWarn" size={13} label={note} />
+        </span>
+      )}
       {host.reboot_required && (
         <span className={styles.note} title="Waits for a reboot">
           <Icon name="refresh" size={13} label="waits for a reboot" />
@@ -42,8 +53,8 @@ interface ProcessorCellProps {
 export function ProcessorCell({ host, level, points }: ProcessorCellProps): JSX.Element {
   return (
     <span className={styles.processor}>
-      <Value value={host.cpu_usage} level={level} text={percent(host.cpu_usage)} />
       <HourLine points={points} level={level} />
+      <Value value={host.cpu_usage} level={level} text={percent(host.cpu_usage)} />
     </span>
   );
 }
@@ -109,7 +120,7 @@ interface LabelsCellProps {
 export function LabelsCell({ host, onLabel }: LabelsCellProps): JSX.Element {
   const given = Object.entries(host.labels).filter(([key]) => !FACTS.has(key));
   return (
-    <span className={styles.labels}>
+    <span className={styles.labels} title={given.map(([key, value]) => `${key}: ${value}`).join("\n")}>
       {given.map(([key, value]) => (
         <LabelBadge key={key} name={key} value={value} onClick={() => onLabel(key, value)} />
       ))}

@@ -1,4 +1,6 @@
 // The columns of the fleet: what each shows, and which there is room for.
+import type { ReactNode } from "react";
+
 import type { Host, Thresholds } from "../api/fleet";
 import { bytes, count, duration } from "../kit/format";
 import { Meter } from "../kit/meter";
@@ -13,6 +15,8 @@ import { StateSign } from "./state-sign";
 export interface CellFacts {
   thresholds: Thresholds | undefined;
   sparklines: Sparklines;
+  /** Of hosts that need a look although their values are fine: why. */
+  notes: ReadonlyMap<string, string>;
   onLabel: (key: string, value: string) => void;
 }
 
@@ -27,31 +31,31 @@ interface FleetColumn {
   firstDescending?: true;
   /** Which goes first when there is no room: 0 never goes, null is only there when it is chosen. */
   goes: number | null;
-  cell: (host: Host, facts: CellFacts) => Column<Host>["cell"] extends (row: Host) => infer Cell ? Cell : never;
+  cell: (host: Host, facts: CellFacts) => ReactNode;
 }
 
 export const FLEET_COLUMNS: FleetColumn[] = [
-  { id: "state", head: "State", width: 150, sort: "state", goes: 0, cell: (host) => <StateSign host={host} /> },
-  { id: "name", head: "Host", width: 210, grows: 1.6, sort: "name", goes: 0, cell: (host) => <NameCell host={host} /> },
+  { id: "state", head: "State", width: 148, sort: "state", goes: 0, cell: (host) => <StateSign host={host} /> },
+  { id: "name", head: "Host", width: 180, grows: 1.25, sort: "name", goes: 0, cell: (host, { notes }) => <NameCell host={host} note={notes.get(host.id)} /> },
   {
-    id: "cpu", head: "Processors", width: 168, sort: "cpu", firstDescending: true, goes: 1,
+    id: "cpu", head: "Processors", width: 158, align: "end", sort: "cpu", firstDescending: true, goes: 1,
     cell: (host, { thresholds, sparklines }) => <ProcessorCell host={host} level={judge(host, thresholds).cpu} points={sparklines.get(host.id)} />,
   },
   {
-    id: "memory", head: "Memory", width: 134, sort: "memory", firstDescending: true, goes: 2,
+    id: "memory", head: "Memory", width: 128, align: "end", sort: "memory", firstDescending: true, goes: 2,
     cell: (host, { thresholds }) => <Meter value={host.ram_percent} level={judge(host, thresholds).memory} label="Memory in use" />,
   },
   {
-    id: "disk", head: "Fullest disk", width: 134, sort: "disk", firstDescending: true, goes: 3,
+    id: "disk", head: "Fullest disk", width: 128, align: "end", sort: "disk", firstDescending: true, goes: 3,
     cell: (host, { thresholds }) => <Meter value={host.disk_max_percent} level={judge(host, thresholds).disk} label="Fullest file system" />,
   },
   {
     id: "temperature", head: "Temp.", width: 82, align: "end", sort: "temperature", firstDescending: true, goes: 4,
     cell: (host, { thresholds }) => <TemperatureCell host={host} level={judge(host, thresholds).temperature} />,
   },
-  { id: "network", head: "Network", width: 196, align: "end", sort: "network", firstDescending: true, goes: 6, cell: (host) => <NetworkCell host={host} /> },
+  { id: "network", head: "Network", width: 190, align: "end", sort: "network", firstDescending: true, goes: 6, cell: (host) => <NetworkCell host={host} /> },
   { id: "load", head: "Load", width: 66, align: "end", sort: "load", firstDescending: true, goes: 8, cell: (host) => <LoadCell host={host} /> },
-  { id: "uptime", head: "Uptime", width: 96, align: "end", sort: "uptime", firstDescending: true, goes: 7, cell: (host) => <Value value={host.uptime} text={duration(host.uptime)} /> },
+  { id: "uptime", head: "Uptime", width: 92, align: "end", sort: "uptime", firstDescending: true, goes: 7, cell: (host) => <Value value={host.uptime} text={duration(host.uptime)} /> },
   { id: "version", head: "Agent", width: 74, sort: "version", goes: 9, cell: (host) => <Value value={host.version === "" ? null : 0} text={host.version || "–"} /> },
   { id: "labels", head: "Labels", width: 150, grows: 1, goes: 5, cell: (host, { onLabel }) => <LabelsCell host={host} onLabel={onLabel} /> },
   { id: "system", head: "System", width: 170, grows: 0.5, goes: null, cell: (host) => systemName(host) },

@@ -43,7 +43,7 @@ export function PhoneRow({ host, thresholds, sparklines }: PhoneRowProps): JSX.E
           <Fact name="Disk">
             <Value value={host.disk_max_percent} level={judged.disk} text={percent(host.disk_max_percent)} />
           </Fact>
-          {host.max_temp !== null && host.max_temp !== undefined && <TemperatureCell host={host} level={judged.temperature} />}
+          {typeof host.max_temp === "number" ? <TemperatureCell host={host} level={judged.temperature} /> : <span />}
           <span className={styles.line}>
             <HourLine points={sparklines.get(host.id)} level={judged.cpu} />
           </span>

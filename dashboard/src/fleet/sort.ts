@@ -11,8 +11,17 @@ const names = new Intl.Collator("en", { numeric: true, sensitivity: "base" });
 
 type Value = number | string | null;
 
+const NONE: ReadonlySet<string> = new Set();
+
+/** A host that needs a look although its values are fine comes behind those whose are not. */
+function rankOf(host: Host, looks: ReadonlySet<string>): number {
+  const state = stateOf(host);
+  const rank = RANK.get(state) ?? STATES.length;
+  return state === "online" && looks.has(host.id) ? (RANK.get("warn") ?? rank) + 0.5 : rank;
+}
+
 const VALUES: Record<Sort, (host: Host) => Value> = {
-  state: (host) => RANK.get(stateOf(host)) ?? STATES.length,
+  state: (host) => rankOf(host, NONE),
   name: (host) => host.hostname,
   cpu: (host) => measured(host, host.cpu_usage),
   memory: (host) => measured(host, host.ram_percent),
@@ -34,8 +43,8 @@ function sum(a: number | null | undefined, b: number | null | undefined): number
 }
 
 /** Hosts without a value are last in both directions; of equals the names decide. */
-export function sorted(hosts: Host[], { by, descending }: Sorting): Host[] {
-  const valueOf = VALUES[by as Sort];
+export function sorted(hosts: Host[], { by, descending }: Sorting, looks: ReadonlySet<string> = NONE): Host[] {
+  const valueOf = by === "state" ? (host: Host): number => rankOf(host, looks) : VALUES[by as Sort];
   const direction = descending ? -1 : 1;
   const keyed = hosts.map((host) => ({ host, value: valueOf(host) }));
   keyed.sort((a, b) => {

@@ -19,6 +19,8 @@ export interface Summary {
   concerns: Concern[];
   /** Hosts that any concern is about. */
   ids: Set<string>;
+  /** Of hosts whose values are fine nevertheless: what is wrong. */
+  notes: Map<string, string>;
   /** `51 hosts: 44 online, 1 asleep and 1 stopped.` */
   counts: string;
   /** What can wait: `4 hosts wait for a reboot.` */
@@ -38,11 +40,14 @@ export function summarize(hosts: Host[], { thresholds, underVoltage, now }: Fact
   const silent = hosts.filter((host) => stateOf(host) === "offline");
   const late = hosts.filter((host) => stateOf(host) === "late");
   const low = underVoltageBy(underVoltage);
+  const notes = new Map<string, string>();
   const loud = hosts.flatMap((host) => {
     const state = stateOf(host);
     if (state !== "crit" && state !== "warn" && state !== "online") return [];
     const says = reasons(host, thresholds, low.get(host.id) ?? 0);
-    return says.length === 0 ? [] : [{ host, state: state === "online" ? ("warn" as const) : state, says: both(says) }];
+    if (says.length === 0) return [];
+    if (state === "online") notes.set(host.id, capital(both(says)));
+    return [{ host, state: state === "online" ? ("warn" as const) : state, says: both(says) }];
   });
   const concerns: Concern[] = [
     ...together("offline", silent, (host) => `has been offline since ${clockTime(Date.parse(host.last_seen), now)}`, "are offline"),
@@ -53,6 +58,7 @@ export function summarize(hosts: Host[], { thresholds, underVoltage, now }: Fact
   return {
     concerns,
     ids: new Set(concerns.flatMap(({ hosts: named }) => named.map(({ id }) => id))),
+    notes,
     counts: countsOf(hosts),
     asides: asidesOf(hosts),
   };
@@ -83,6 +89,10 @@ function reasons(host: Host, thresholds: Thresholds | undefined, underVoltages: 
 
 function both(parts: string[]): string {
   return parts.length < 2 ? parts.join("") : `${parts.slice(0, -1).join(", ")} and ${parts.at(-1) ?? ""}`;
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 function times(number: number): string {

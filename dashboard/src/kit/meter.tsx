@@ -37,14 +37,20 @@ export function Meter({ value, level = "calm", label }: MeterProps): JSX.Element
   const share = Math.min(100, Math.max(0, value));
   return (
     <span className={styles.meter} data-level={level}>
+      <svg
+        className={styles.bar}
+        viewBox="0 0 100 6"
+        preserveAspectRatio="none"
+        role="img"
+        aria-label={`${label} ${percent(value)}`}
+      >
+        <rect className={styles.track} width="100" height="6" />
+        <rect className={styles.fill} width={share} height="6" />
+      </svg>
       <span className={styles.number}>
         <LevelSign level={level} />
         {percent(value)}
       </span>
-      <svg className={styles.bar} viewBox="0 0 100 6" preserveAspectRatio="none" role="img" aria-label={`${label} ${percent(value)}`}>
-        <rect className={styles.track} width="100" height="6" />
-        <rect className={styles.fill} width={share} height="6" />
-      </svg>
     </span>
   );
 }

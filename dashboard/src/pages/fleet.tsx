@@ -78,8 +78,8 @@ function Fleet({ hosts }: { hosts: Host[] }): JSX.Element {
   const looks = params.show === "look" ? summary.ids : null;
   const found = useMemo(() => {
     const shown = params.show === undefined ? hosts : hosts.filter((host) => (looks ? looks.has(host.id) : stateOf(host) === params.show));
-    return sorted(searched(shown, search), sorting);
-  }, [hosts, params.show, looks, search, sorting]);
+    return sorted(searched(shown, search), sorting, summary.ids);
+  }, [hosts, params.show, looks, search, sorting, summary.ids]);
   const items = useMemo(() => itemsOf(found, params.group ?? null, closed), [found, params.group, closed]);
 
   const [seen, setSeen] = useState<string[]>([]);
@@ -95,7 +95,7 @@ function Fleet({ hosts }: { hosts: Host[] }): JSX.Element {
     setClosed(next);
   };
   const columns = shownColumns(choice, width);
-  const facts = { thresholds, sparklines, onLabel };
+  const facts = { thresholds, sparklines, notes: summary.notes, onLabel };
   const phoneColumn = [{ id: "host", head: "Host", width: "minmax(0, 1fr)", cell: (host: Host) => <PhoneRow host={host} thresholds={thresholds} sparklines={sparklines} /> }];
   const table = {
     items: shownItems,
@@ -137,7 +137,7 @@ function Fleet({ hosts }: { hosts: Host[] }): JSX.Element {
       {found.length > 0 && params.view !== "grid" && (
         phone
           ? <FleetTable {...table} columns={phoneColumn} rowHeight={66} headless />
-          : <FleetTable {...table} columns={tableColumns(columns, facts)} rowHeight={coarse ? 48 : 40} />
+          : <FleetTable {...table} columns={tableColumns(columns, facts)} rowHeight={coarse ? 48 : 38} />
       )}
       <p className="unseen" role="status">
         {found.length} of {hosts.length} hosts are shown

@@ -9,7 +9,7 @@ import styles from "./offline-banner.module.css";
 export function OfflineBanner(): JSX.Element {
   const since = useAwaySince();
   return (
-    <div role="status" className={styles.place}>
+    <div role="status">
       {since !== null && (
         <p className={styles.banner}>
           <Icon name="plug" />

@@ -29,10 +29,11 @@ export function ProfileMenu({ me, onShortcuts }: { me: Me; onShortcuts: () => vo
     <Menu
       align="end"
       trigger={
-        <Button kind="quiet" opens className={styles.person ?? ""} aria-label={`Account of ${me.username}`}>
+        <Button kind="quiet" opens className={styles.person ?? ""}>
           <span className={styles.letter} aria-hidden>
             {me.username.slice(0, 1).toUpperCase()}
           </span>
+          <span className="unseen">Account of </span>
           <span className={styles.name}>{me.username}</span>
         </Button>
       }
