@@ -18,9 +18,10 @@ export default defineConfig({
     chunkSizeWarningLimit: 600,
   },
   test: {
-    environment: "happy-dom",
+    // Tests of components ask for a document by a comment of their own.
+    environment: "node",
     include: ["src/**/*.test.{ts,tsx}"],
-    setupFiles: ["src/test/setup.ts"],
+
     restoreMocks: true,
   },
 });

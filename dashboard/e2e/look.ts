@@ -80,6 +80,8 @@ for (const [size, viewport] of Object.entries(SIZES)) {
       });
       await tab.goto(page + look.path);
       await tab.waitForTimeout(SETTLE_MS);
+      // Small charts come after the list.
+      if (look.name.startsWith("fleet")) await tab.locator("svg[aria-label^='Processors']").first().waitFor({ timeout: 6000 }).catch(() => null);
       await look.prepare?.(tab);
       await tab.waitForTimeout(300);
       await tab.screenshot({ path: `${folder}/${look.name}-${size}-${theme}.png` });

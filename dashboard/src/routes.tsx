@@ -75,7 +75,10 @@ export const profileRoute = createRoute({
   component: lazyRouteComponent(() => import("./pages/profile"), "ProfilePage"),
 });
 
-const tree = root.addChildren([signInRoute, setUpRoute, signedIn.addChildren([fleetRoute, hostRoute, profileRoute])]);
+/** Any other address, for who is signed in: the shell stays around it. */
+const nowhereRoute = createRoute({ getParentRoute: () => signedIn, path: "$", component: NotFound });
+
+const tree = root.addChildren([signInRoute, setUpRoute, signedIn.addChildren([fleetRoute, hostRoute, profileRoute, nowhereRoute])]);
 
 export function makeRouter(cache: QueryClient) {
   return createRouter({

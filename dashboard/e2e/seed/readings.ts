@@ -22,14 +22,22 @@ export function noise(...keys: (string | number)[]): number {
   return ((hash >>> 0) / 0xffff_ffff) * 2 - 1;
 }
 
+/** The same as a line: from one value to the next over a period. */
+function wave(time: number, period: number, ...keys: (string | number)[]): number {
+  const turn = Math.floor(time / period);
+  const share = (time - turn * period) / period;
+  const eased = share * share * (3 - 2 * share);
+  return noise(...keys, turn) * (1 - eased) + noise(...keys, turn + 1) * eased;
+}
+
 const within = (value: number, low: number, high: number): number => Math.min(high, Math.max(low, value));
 
 /** Busy share at a moment: the day's rhythm, slow and fast noise, and now and then a burst. */
 function busy(host: HostPlan, time: number): number {
   const day = Math.sin(((time % DAY_MS) / DAY_MS) * 2 * Math.PI - 1.9);
-  const slow = noise(host.name, "slow", Math.floor(time / 1_800_000));
-  const fast = noise(host.name, "fast", Math.floor(time / 30_000));
-  const burst = noise(host.name, "burst", Math.floor(time / 600_000)) > 0.86 ? 28 : 0;
+  const slow = wave(time, 1_800_000, host.name, "slow");
+  const fast = wave(time, 30_000, host.name, "fast");
+  const burst = noise(host.name, "burst", Math.floor(time / 600_000)) > 0.9 ? 28 : 0;
   const room = Math.min(host.load, 100 - host.load) / 100;
   return within(host.load + room * (day * 22 + slow * 26 + fast * 18) + burst * room * 2, 0.3, 100);
 }
@@ -50,7 +58,7 @@ export function readingsAt(host: HostPlan, time: number, end: number, boot: numb
   temperatures(host, time, usage, put);
   put("system", { uptime: Math.floor((time - boot) / 1000), boot_time: Math.floor(boot / 1000), processes: 96 + Math.round(usage), users: 1 });
   if (host.wifi) {
-    put("wifi", { interface: "wlan0", ssid: "Café <5 GHz>", signal_dbm: Math.round(-58 + 8 * noise(host.name, "wifi", Math.floor(time / 300_000))), link_quality: 52, frequency_ghz: 5.18, bitrate_mbps: 263.3, ...(full && { bssid: "0E:CF:F1:9F:0D:28", noise_dbm: -95 }) });
+    put("wifi", { interface: "wlan0", ssid: "Café <5 GHz>", signal_dbm: Math.round(-58 + 8 * wave(time, 300_000, host.name, "wifi")), link_quality: 52, frequency_ghz: 5.18, bitrate_mbps: 263.3, ...(full && { bssid: "0E:CF:F1:9F:0D:28", noise_dbm: -95 }) });
   }
   if (host.hardware === "raspberry-pi") pi(host, time, usage, put);
   if (full && host.os === "linux") {
@@ -65,8 +73,8 @@ export function readingsAt(host: HostPlan, time: number, end: number, boot: numb
 type Put = (type: string, data: Record<string, unknown>) => void;
 
 function cpu(host: HostPlan, time: number, usage: number, put: Put): void {
-  const iowait = within(2 + 3 * noise(host.name, "io", Math.floor(time / 60_000)), 0, 9) * (host.os === "linux" ? 1 : 0);
-  const cores = Array.from({ length: host.cores }, (_, core) => within(usage + 22 * noise(host.name, core, Math.floor(time / 30_000)), 0, 100));
+  const iowait = within(2 + 3 * wave(time, 60_000, host.name, "io"), 0, 9) * (host.os === "linux" ? 1 : 0);
+  const cores = Array.from({ length: host.cores }, (_, core) => within(usage + 22 * wave(time, 30_000, host.name, core), 0, 100));
   const load = (usage / 100) * host.cores * 1.1;
   put("cpu", {
     usage,
@@ -80,7 +88,7 @@ function cpu(host: HostPlan, time: number, usage: number, put: Put): void {
 }
 
 function memory(host: HostPlan, time: number, put: Put): void {
-  const percent = within(host.memory + 5 * noise(host.name, "ram", Math.floor(time / 900_000)) + 1.2 * noise(host.name, "ram2", Math.floor(time / 60_000)), 1, 99.5);
+  const percent = within(host.memory + 5 * wave(time, 900_000, host.name, "ram") + 1.2 * wave(time, 60_000, host.name, "ram2"), 1, 99.5);
   const used = Math.round((host.ramBytes * percent) / 100);
   const swapPercent = host.swapBytes === 0 ? 0 : within((host.memory - 55) * 1.4, 0, 90);
   put("memory", {
@@ -115,7 +123,7 @@ function disks(host: HostPlan, time: number, end: number, put: Put): void {
 function network(host: HostPlan, time: number, usage: number, put: Put): void {
   const name = host.wifi ? "wlan0" : host.os === "freebsd" ? "igc0" : host.os === "darwin" ? "en0" : "eth0";
   const scale = host.hardware === "raspberry-pi" ? 9_000 : 380_000;
-  const rate = (key: string): number => Math.round(scale * (usage / 20) * (1.3 + noise(host.name, key, Math.floor(time / 30_000))));
+  const rate = (key: string): number => Math.round(scale * (usage / 20) * (1.3 + (0.75 * wave(time, 420_000, host.name, key) + 0.25 * wave(time, 60_000, host.name, key, "fast"))));
   put("network", {
     interface: name, mac_address: "0E:CF:F1:9F:0D:28", mtu: 1500, speed: host.wifi ? 0 : 1_000_000_000,
     rx_bytes: rate("rx"), rx_packets: Math.round(rate("rx") / 800), rx_errors: 0, rx_drops: noise(host.name, "drop", time) > 0.95 ? 3 : 0,
@@ -125,7 +133,7 @@ function network(host: HostPlan, time: number, usage: number, put: Put): void {
 }
 
 function diskIo(host: HostPlan, time: number, usage: number, put: Put): void {
-  const rate = within(usage * 60_000 * (1 + noise(host.name, "dio", Math.floor(time / 30_000))), 0, 1e12);
+  const rate = within(usage * 60_000 * (1 + wave(time, 30_000, host.name, "dio")), 0, 1e12);
   put("disk_io", {
     device: host.hardware === "raspberry-pi" ? "mmcblk0" : "sda", read_bytes: Math.round(rate * 0.4), write_bytes: Math.round(rate), read_ops: Math.round(rate / 40_000), write_ops: Math.round(rate / 20_000),
     read_time_ms: Math.round(usage * 2), write_time_ms: Math.round(usage * 5), io_in_progress: usage > 60 ? 3 : 0,
@@ -135,7 +143,7 @@ function diskIo(host: HostPlan, time: number, usage: number, put: Put): void {
 
 function temperatures(host: HostPlan, time: number, usage: number, put: Put): void {
   if (host.temperature === null) return;
-  const base = host.temperature + (usage - host.load) * 0.12 + noise(host.name, "temp", Math.floor(time / 120_000));
+  const base = host.temperature + (usage - host.load) * 0.12 + wave(time, 120_000, host.name, "temp");
   const pi = host.hardware === "raspberry-pi";
   put("temperature", { sensor: pi ? "cpu-thermal" : "coretemp Package id 0", temperature: base, max_temp: pi ? null : 100 });
   if (!pi && !host.original) put("temperature", { sensor: "nvme Composite", temperature: base - 9, max_temp: 84, drive: "nvme0n1" });
@@ -159,7 +167,7 @@ function workloads(host: HostPlan, time: number, boot: number, put: Put): void {
     state: index === 3 && proxmox ? "stopped" : "running",
     source: proxmox ? "proxmox" : "docker",
     kind: proxmox ? (index % 3 === 0 ? "lxc" : "vm") : "container",
-    cpu_percent: within(14 + 20 * noise(host.name, index, Math.floor(time / 60_000)), 0, 400),
+    cpu_percent: within(14 + 20 * wave(time, 60_000, host.name, index), 0, 400),
     cpu_limit_cores: 2 + (index % 3),
     memory_bytes: Math.round((0.2 + 0.1 * index) * GIB),
     memory_limit: 4 * GIB,

@@ -31,6 +31,8 @@ export interface Span extends Stretch {
 export interface Limit {
   value: number;
   label: string;
+  /** To compare with, rather than not to be over: not in red. */
+  calm?: boolean;
 }
 
 export interface Columns {

@@ -54,25 +54,31 @@ function mark({ context, top, height, ratio }: Area, start: number, end: number,
   context.fillRect(start, top, end - start, 3 * ratio);
 }
 
-export function paintLimits(area: Area, limits: Limit[], color: string, font: string): void {
+export function paintLimits(area: Area, limits: Limit[], color: (token: string) => string, font: string): void {
   const { context, left, top, width, height, ratio, y } = area;
   context.save();
-  context.strokeStyle = color;
-  context.fillStyle = color;
-  context.lineWidth = ratio;
-  context.setLineDash([5 * ratio, 4 * ratio]);
   context.font = font;
   context.textAlign = "right";
-  for (const { value, label } of limits) {
+  for (const { value, label, calm } of limits) {
     const at = Math.round(y(value)) + 0.5;
     if (at < top || at > top + height) continue;
+    context.strokeStyle = color(calm ? "--chart-axis" : "--chart-limit");
+    context.lineWidth = ratio;
+    context.setLineDash([5 * ratio, 4 * ratio]);
     context.beginPath();
     context.moveTo(left, at);
     context.lineTo(left + width, at);
     context.stroke();
     const below = at - top < 16 * ratio;
     context.textBaseline = below ? "top" : "bottom";
-    context.fillText(label, left + width - 4 * ratio, at + (below ? 3 : -2) * ratio);
+    const place = [left + width - 4 * ratio, at + (below ? 3 : -2) * ratio] as const;
+    context.fillStyle = context.strokeStyle;
+    // A rim of the ground, so that it is read over lines too.
+    context.strokeStyle = color("--surface");
+    context.lineWidth = 3 * ratio;
+    context.setLineDash([]);
+    context.strokeText(label, ...place);
+    context.fillText(label, ...place);
   }
   context.restore();
 }

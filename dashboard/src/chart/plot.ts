@@ -105,7 +105,7 @@ export function createPlot(root: HTMLElement, group: string, first: Picture, eve
       bands,
       hooks: {
         drawClear: [(self) => paintSpans(areaOf(self), picture.spans, color)],
-        draw: [(self) => paintLimits(areaOf(self), picture.limits, color("--chart-limit"), `${FONT_PIXELS * uPlot.pxRatio}px ${family}`)],
+        draw: [(self) => paintLimits(areaOf(self), picture.limits, color, `${FONT_PIXELS * uPlot.pxRatio}px ${family}`)],
         setCursor: [(self) => events.onPoint(self.cursor.idx ?? null)],
         setSelect: [zoom],
       },

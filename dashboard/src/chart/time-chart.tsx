@@ -81,7 +81,7 @@ export function TimeChart(props: TimeChartProps): JSX.Element {
   return (
     <section className={styles.chart} aria-labelledby={id}>
       <header className={styles.head}>
-        <h3 id={id}>{title}</h3>
+        <h2 id={id}>{title}</h2>
         {aside}
         <span className={styles.moment} data-moment />
         <IconButton

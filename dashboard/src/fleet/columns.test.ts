@@ -6,7 +6,7 @@ const ids = (choice: string[] | null, width: number): string[] => shownColumns(c
 
 test("without a choice there is what there is room for, the least important goes first", () => {
   expect(ids(null, 2000)).toEqual(["state", "name", "cpu", "memory", "disk", "temperature", "network", "load", "uptime", "version", "labels"]);
-  expect(ids(null, 1400)).not.toContain("version");
+  expect(ids(null, 1300)).not.toContain("version");
   expect(ids(null, 100)).toEqual(["state", "name"]);
 });
 

@@ -57,7 +57,7 @@ export const FLEET_COLUMNS: FleetColumn[] = [
   { id: "load", head: "Load", width: 66, align: "end", sort: "load", firstDescending: true, goes: 8, cell: (host) => <LoadCell host={host} /> },
   { id: "uptime", head: "Uptime", width: 92, align: "end", sort: "uptime", firstDescending: true, goes: 7, cell: (host) => <Value value={host.uptime} text={duration(host.uptime)} /> },
   { id: "version", head: "Agent", width: 74, sort: "version", goes: 9, cell: (host) => <Value value={host.version === "" ? null : 0} text={host.version || "–"} /> },
-  { id: "labels", head: "Labels", width: 150, grows: 1, goes: 5, cell: (host, { onLabel }) => <LabelsCell host={host} onLabel={onLabel} /> },
+  { id: "labels", head: "Labels", width: 196, grows: 1, goes: 5, cell: (host, { onLabel }) => <LabelsCell host={host} onLabel={onLabel} /> },
   { id: "system", head: "System", width: 170, grows: 0.5, goes: null, cell: (host) => systemName(host) },
   { id: "machine", head: "Machine", width: 190, grows: 0.5, goes: null, cell: (host) => machineName(host) ?? "–" },
   { id: "address", head: "Address", width: 130, goes: null, cell: (host) => host.addresses[0] ?? host.ip_address ?? "–" },

@@ -9,9 +9,9 @@ import styles from "./no-hosts.module.css";
 
 export function NoHosts(): JSX.Element {
   const { data: me } = useQuery(meQuery);
-  if (!mayAct(me, "admin")) return <Empty title="There are no hosts yet">Somebody with the role admin can enrol the first one.</Empty>;
+  if (!mayAct(me, "admin")) return <Empty whole title="There are no hosts yet">Somebody with the role admin can enrol the first one.</Empty>;
   return (
-    <Empty title="There are no hosts yet">
+    <Empty whole title="There are no hosts yet">
       <p>Make a token where the server runs, and start an agent with it. The host appears here by itself.</p>
       <pre className={styles.lines}>
         <code>{`spectra-server token create > token\nspectra-agent run --server ${location.origin} --token-file token`}</code>

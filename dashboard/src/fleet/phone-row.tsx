@@ -28,6 +28,11 @@ export function PhoneRow({ host, thresholds, sparklines }: PhoneRowProps): JSX.E
           <MachineIcon host={host} />
         </span>
         <HostLink host={host} className={styles.name} />
+        {!silent && (
+          <span className={styles.line}>
+            <HourLine points={sparklines.get(host.id)} level={judged.cpu} />
+          </span>
+        )}
         <StateSign host={host} />
       </div>
       {silent ? (
@@ -44,9 +49,6 @@ export function PhoneRow({ host, thresholds, sparklines }: PhoneRowProps): JSX.E
             <Value value={host.disk_max_percent} level={judged.disk} text={percent(host.disk_max_percent)} />
           </Fact>
           {typeof host.max_temp === "number" ? <TemperatureCell host={host} level={judged.temperature} /> : <span />}
-          <span className={styles.line}>
-            <HourLine points={sparklines.get(host.id)} level={judged.cpu} />
-          </span>
         </div>
       )}
     </div>

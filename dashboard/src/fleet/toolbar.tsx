@@ -61,7 +61,7 @@ export function Toolbar(props: ToolbarProps): JSX.Element {
       </div>
       <ShowFilter {...props} />
       <div className={styles.end}>
-        <Menu align="end" trigger={<Button icon="group" opens aria-label="Group">{phone ? "" : group === null ? "Group" : `By ${group}`}</Button>}>
+        <Menu align="end" trigger={<Button icon="group" opens aria-label={phone ? "Group" : undefined}>{phone ? "" : group === null ? "Group" : `By ${group}`}</Button>}>
           <MenuChoice
             label="Group by label"
             value={group ?? ""}
@@ -70,7 +70,7 @@ export function Toolbar(props: ToolbarProps): JSX.Element {
           />
         </Menu>
         {(phone || view === "grid") && (
-          <Menu align="end" trigger={<Button icon={sorting.descending ? "sortDown" : "sortUp"} opens aria-label="Sort">{phone ? "" : "Sort"}</Button>}>
+          <Menu align="end" trigger={<Button icon={sorting.descending ? "sortDown" : "sortUp"} opens aria-label={phone ? "Sort" : undefined}>{phone ? "" : "Sort"}</Button>}>
             <MenuChoice
               label="Sort by"
               value={sorting.by as Sort}

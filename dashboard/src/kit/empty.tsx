@@ -7,19 +7,22 @@ import styles from "./empty.module.css";
 import { Icon, type IconName } from "./icon";
 
 interface EmptyProps {
+  /** It is all that the page has: its title is the page's. */
+  whole?: boolean;
   icon?: IconName;
   title: string;
   children?: ReactNode;
   action?: ReactNode;
 }
 
-export function Empty({ icon = "server", title, children, action }: EmptyProps): JSX.Element {
+export function Empty({ whole, icon = "server", title, children, action }: EmptyProps): JSX.Element {
+  const Title = whole ? "h1" : "h2";
   return (
     <div className={styles.empty}>
       <span className={styles.sign}>
         <Icon name={icon} size={22} />
       </span>
-      <h2>{title}</h2>
+      <Title>{title}</Title>
       {children && <div className={styles.text}>{children}</div>}
       {action}
     </div>
@@ -27,6 +30,7 @@ export function Empty({ icon = "server", title, children, action }: EmptyProps):
 }
 
 interface FailureProps {
+  whole?: boolean;
   /** What could not be done: `Cannot show the hosts`. */
   title: string;
   error: unknown;
@@ -34,13 +38,14 @@ interface FailureProps {
 }
 
 /** Something failed: what, why, and the way to try it again. */
-export function Failure({ title, error, onRetry }: FailureProps): JSX.Element {
+export function Failure({ whole, title, error, onRetry }: FailureProps): JSX.Element {
+  const Title = whole ? "h1" : "h2";
   return (
     <div className={styles.empty} role="alert">
       <span className={styles.sign} data-tone="crit">
         <Icon name="statusCrit" size={22} />
       </span>
-      <h2>{title}</h2>
+      <Title>{title}</Title>
       <p className={styles.text}>{messageFor(error)}</p>
       {onRetry && (
         <Button icon="refresh" onClick={onRetry}>

@@ -5,6 +5,7 @@ import type { JSX, ReactNode } from "react";
 import { classes } from "./class";
 import { Icon, type IconName } from "./icon";
 import styles from "./menu.module.css";
+import { floatingPlace } from "./floating";
 
 interface MenuProps {
   /** The button: takes a ref and handlers. */
@@ -18,7 +19,7 @@ export function Menu({ trigger, align = "start", children }: MenuProps): JSX.Ele
     // Not modal: a modal menu writes a style element into the page, which the server's policy forbids.
     <DropdownMenu.Root modal={false}>
       <DropdownMenu.Trigger asChild>{trigger}</DropdownMenu.Trigger>
-      <DropdownMenu.Portal>
+      <DropdownMenu.Portal container={floatingPlace()}>
         <DropdownMenu.Content className={styles.menu} align={align} sideOffset={5} collisionPadding={8}>
           {children}
         </DropdownMenu.Content>

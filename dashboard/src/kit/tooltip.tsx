@@ -3,6 +3,7 @@ import { Tooltip as Primitive } from "radix-ui";
 import type { JSX, ReactNode } from "react";
 
 import styles from "./tooltip.module.css";
+import { floatingPlace } from "./floating";
 
 /** Once, around everything. */
 export function TooltipProvider({ children }: { children: ReactNode }): JSX.Element {
@@ -24,7 +25,7 @@ export function Tooltip({ text, side = "top", children }: TooltipProps): JSX.Ele
   return (
     <Primitive.Root>
       <Primitive.Trigger asChild>{children}</Primitive.Trigger>
-      <Primitive.Portal>
+      <Primitive.Portal container={floatingPlace()}>
         <Primitive.Content className={styles.tooltip} side={side} sideOffset={6} collisionPadding={8}>
           {text}
         </Primitive.Content>

@@ -37,7 +37,7 @@ export function FleetPage(): JSX.Element {
   const fleet = useQuery(fleetQuery);
   const { show } = route.useSearch();
   useTitle("Fleet");
-  if (fleet.isError && !fleet.data) return <Failure title="Cannot show the fleet" error={fleet.error} onRetry={() => void fleet.refetch()} />;
+  if (fleet.isError && !fleet.data) return <Failure whole title="Cannot show the fleet" error={fleet.error} onRetry={() => void fleet.refetch()} />;
   if (!fleet.data) return <Waiting />;
   if (fleet.data.length === 0 && !show) return <NoHosts />;
   return <Fleet hosts={fleet.data} />;

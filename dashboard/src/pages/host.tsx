@@ -37,7 +37,7 @@ export function HostPage(): JSX.Element {
   const host = overview.data;
   useTitle(host?.hostname, "Fleet");
 
-  if (overview.isError && host === undefined) return <Failure title="Cannot show this host" error={overview.error} onRetry={() => void overview.refetch()} />;
+  if (overview.isError && host === undefined) return <Failure whole title="Cannot show this host" error={overview.error} onRetry={() => void overview.refetch()} />;
   if (host === undefined) {
     return (
       <div className={styles.page}>
@@ -48,7 +48,7 @@ export function HostPage(): JSX.Element {
   }
   if (host === null) {
     return (
-      <Empty title="There is no such host" action={<Link to="/">Go to the fleet</Link>}>
+      <Empty whole title="There is no such host" action={<Link to="/">Go to the fleet</Link>}>
         It may have been removed.
       </Empty>
     );

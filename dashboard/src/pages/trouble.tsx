@@ -8,7 +8,7 @@ import { Empty, Failure } from "../kit/empty";
 
 export function NotFound(): JSX.Element {
   return (
-    <Empty icon="search" title="There is no such page" action={<Link to="/">Go to the fleet</Link>}>
+    <Empty whole icon="search" title="There is no such page" action={<Link to="/">Go to the fleet</Link>}>
       The address may be mistyped, or what it led to is gone.
     </Empty>
   );
@@ -20,9 +20,9 @@ export function Crashed({ error, reset }: ErrorComponentProps): JSX.Element {
     reset();
     void router.invalidate();
   };
-  if (error instanceof AwayError) return <Failure title="Cannot show this page yet" error={error} onRetry={again} />;
+  if (error instanceof AwayError) return <Failure whole title="Cannot show this page yet" error={error} onRetry={again} />;
   return (
-    <Empty icon="statusCrit" title="This page has failed" action={<Button icon="refresh" onClick={again}>Try again</Button>}>
+    <Empty whole icon="statusCrit" title="This page has failed" action={<Button icon="refresh" onClick={again}>Try again</Button>}>
       That is a fault of the dashboard: {messageFor(error)}
     </Empty>
   );

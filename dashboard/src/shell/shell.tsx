@@ -4,6 +4,7 @@ import { Link, Outlet, useNavigate, useRouterState } from "@tanstack/react-route
 import { type JSX, useRef, useState } from "react";
 
 import { type Me, mayAct, meQuery } from "../api/session";
+import { FLOATING } from "../kit/floating";
 import { Icon } from "../kit/icon";
 import { useShortcut, useShortcutKeys } from "../kit/shortcuts";
 import { Mark } from "./mark";
@@ -16,7 +17,7 @@ import styles from "./shell.module.css";
 
 export function Shell(): JSX.Element {
   const { data: me } = useQuery(meQuery);
-  const scroll = useRef<HTMLElement>(null);
+  const scroll = useRef<HTMLDivElement>(null);
   const [asking, setAsking] = useState(false);
   const path = useRouterState({ select: ({ location }) => location.pathname });
   useShortcutKeys();
@@ -52,10 +53,13 @@ export function Shell(): JSX.Element {
         {me && <Person me={me} onShortcuts={() => setAsking(true)} />}
       </header>
       <OfflineBanner />
-      <main ref={scroll} id="main" className={styles.main} tabIndex={-1}>
-        <ScrollContext value={scroll}>
-          <Outlet />
-        </ScrollContext>
+      <main id="main" className={styles.main} tabIndex={-1}>
+        <div ref={scroll} className={styles.scroll}>
+          <ScrollContext value={scroll}>
+            <Outlet />
+          </ScrollContext>
+        </div>
+        <div id={FLOATING} />
       </main>
       <ShortcutsDialog open={asking} onClose={() => setAsking(false)} />
     </div>

@@ -16,9 +16,9 @@ export function CpuChart({ hostId, asked, frame }: HostChart): JSX.Element {
       modes
         ? columnsOf(data, [
             { field: "user", label: "User", color: "--series-1" },
-            { field: "system", label: "System", color: "--series-4" },
+            { field: "system", label: "System", color: "--series-7" },
             { field: "nice", label: "Nice", color: "--series-3" },
-            { field: "irq", label: "Interrupts", color: "--series-7" },
+            { field: "irq", label: "Interrupts", color: "--series-2" },
             { field: "steal", label: "Stolen", color: "--series-6" },
             { field: "iowait", label: "Waiting for disks", color: "--series-8" },
           ])
