@@ -11,7 +11,9 @@ export default ts.config(
   {
     files: ["**/*.{ts,tsx}"],
     extends: [...ts.configs.strictTypeChecked, ...ts.configs.stylisticTypeChecked],
-    languageOptions: { parserOptions: { project: ["./tsconfig.json", "./tsconfig.node.json"], tsconfigRootDir: import.meta.dirname } },
+    languageOptions: {
+      parserOptions: { project: ["./tsconfig.json", "./tsconfig.node.json"], tsconfigRootDir: import.meta.dirname },
+    },
     rules: {
       "@typescript-eslint/consistent-type-imports": ["error", { fixStyle: "inline-type-imports" }],
       "@typescript-eslint/no-import-type-side-effects": "error",
@@ -33,12 +35,20 @@ export default ts.config(
       "react-hooks/incompatible-library": "off",
       "no-restricted-imports": [
         "error",
-        { paths: [{ name: "uplot", message: "Only src/chart/plot.ts draws with uPlot: use a component of src/chart." }] },
+        {
+          paths: [{ name: "uplot", message: "Only src/chart/plot.ts draws with uPlot: use a component of src/chart." }],
+        },
       ],
       "no-restricted-syntax": [
         "error",
-        { selector: "JSXAttribute[name.name='dangerouslySetInnerHTML']", message: "Names come from hosts: show them as text." },
-        { selector: "CallExpression[callee.object.name='Date'][callee.property.name='now']", message: "The viewer's clock may be wrong: use serverNow() of src/api/clock.ts." },
+        {
+          selector: "JSXAttribute[name.name='dangerouslySetInnerHTML']",
+          message: "Names come from hosts: show them as text.",
+        },
+        {
+          selector: "CallExpression[callee.object.name='Date'][callee.property.name='now']",
+          message: "The viewer's clock may be wrong: use serverNow() of src/api/clock.ts.",
+        },
       ],
     },
   },

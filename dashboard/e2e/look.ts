@@ -11,7 +11,16 @@ const password = process.env.SPECTRA_PASSWORD ?? "";
 const [folder = "screenshots", ...wanted] = process.argv.slice(2);
 
 const SIZES = { desk: { width: 1440, height: 900 }, phone: { width: 390, height: 844 } };
-const ARGUMENTS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
+const ARGUMENTS = [
+  "--headless",
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
 /** Charts and small lines are drawn after their answers. */
 const SETTLE_MS = 1500;
 
@@ -30,7 +39,15 @@ const LOOKS: Look[] = [
   { name: "fleet-groups", path: "/?group=site&sort=cpu&desc=true" },
   { name: "fleet-search", path: "/?q=role:web" },
   { name: "fleet-nothing", path: "/?q=nosuchhost" },
-  { name: "fleet-columns", path: "/", prepare: (tab) => tab.getByRole("button", { name: "Columns" }).click({ timeout: 2000 }).catch(() => null) },
+  {
+    name: "fleet-columns",
+    path: "/",
+    prepare: (tab) =>
+      tab
+        .getByRole("button", { name: "Columns" })
+        .click({ timeout: 2000 })
+        .catch(() => null),
+  },
   { name: "fleet-menu", path: "/", prepare: (tab) => tab.getByRole("button", { name: "Account of admin" }).click() },
   { name: "fleet-shortcuts", path: "/", prepare: (tab) => tab.keyboard.press("?") },
   { name: "profile", path: "/profile" },
@@ -63,7 +80,14 @@ let bad = 0;
 for (const [size, viewport] of Object.entries(SIZES)) {
   for (const theme of ["light", "dark"] as const) {
     const phone = size === "phone";
-    const options = { viewport, colorScheme: theme, deviceScaleFactor: phone ? 2 : 1, hasTouch: phone, isMobile: phone, bypassCSP: false };
+    const options = {
+      viewport,
+      colorScheme: theme,
+      deviceScaleFactor: phone ? 2 : 1,
+      hasTouch: phone,
+      isMobile: phone,
+      bypassCSP: false,
+    };
     const contexts = { in: await browser.newContext(options), out: await browser.newContext(options) };
     await signIn(contexts.in);
     for (const look of LOOKS) {
@@ -72,28 +96,42 @@ for (const [size, viewport] of Object.entries(SIZES)) {
       const complaints: string[] = [];
       tab.on("console", (message) => {
         // Wrong passwords are answered 401, which browsers log.
-        if (message.type() === "error" && !message.text().includes("401")) complaints.push(`console: ${message.text()}`);
+        if (message.type() === "error" && !message.text().includes("401"))
+          complaints.push(`console: ${message.text()}`);
       });
       tab.on("pageerror", (error) => complaints.push(`error: ${error.message}`));
       tab.on("request", (asked) => {
-        if (!asked.url().startsWith(page) && !asked.url().startsWith("data:")) complaints.push(`other origin: ${asked.url()}`);
+        if (!asked.url().startsWith(page) && !asked.url().startsWith("data:"))
+          complaints.push(`other origin: ${asked.url()}`);
       });
       await tab.goto(page + look.path);
       await tab.waitForTimeout(SETTLE_MS);
       // Small charts come after the list.
-      if (look.name.startsWith("fleet")) await tab.locator("svg[aria-label^='Processors']").first().waitFor({ timeout: 6000 }).catch(() => null);
+      if (look.name.startsWith("fleet"))
+        await tab
+          .locator("svg[aria-label^='Processors']")
+          .first()
+          .waitFor({ timeout: 6000 })
+          .catch(() => null);
       await look.prepare?.(tab);
       await tab.waitForTimeout(300);
       await tab.screenshot({ path: `${folder}/${look.name}-${size}-${theme}.png` });
       // By the devtools' own way, which the page's policy does not bind.
       const session = await tab.context().newCDPSession(tab);
       await session.send("Runtime.evaluate", { expression: axeSource });
-      const { result } = await session.send("Runtime.evaluate", { expression: "axe.run({ resultTypes: ['violations'] }).then((found) => JSON.stringify(found.violations))", awaitPromise: true });
+      const { result } = await session.send("Runtime.evaluate", {
+        expression: "axe.run({ resultTypes: ['violations'] }).then((found) => JSON.stringify(found.violations))",
+        awaitPromise: true,
+      });
       for (const { id, nodes } of JSON.parse(String(result.value)) as Finding[]) {
-        complaints.push(`axe ${id} ×${String(nodes.length)}: ${nodes[0]?.html.slice(0, 200) ?? ""} ${(nodes[0]?.failureSummary ?? "").replaceAll("\n", " ").slice(0, 260)}`);
+        complaints.push(
+          `axe ${id} ×${String(nodes.length)}: ${nodes[0]?.html.slice(0, 200) ?? ""} ${(nodes[0]?.failureSummary ?? "").replaceAll("\n", " ").slice(0, 260)}`,
+        );
       }
       bad += complaints.length;
-      console.log(`${look.name} ${size} ${theme}: ${complaints.length === 0 ? "fine" : `\n  ${complaints.join("\n  ")}`}`);
+      console.log(
+        `${look.name} ${size} ${theme}: ${complaints.length === 0 ? "fine" : `\n  ${complaints.join("\n  ")}`}`,
+      );
       await tab.close();
     }
     await contexts.in.close();

@@ -110,9 +110,18 @@ export async function label(server: string, password: string, agents: Agent[]): 
 
 async function main(): Promise<void> {
   const { values } = parseArgs({
-    options: { hosts: { type: "string", default: "50" }, hours: { type: "string", default: "24" }, live: { type: "boolean", default: false }, keep: { type: "string" } },
+    options: {
+      hosts: { type: "string", default: "50" },
+      hours: { type: "string", default: "24" },
+      live: { type: "boolean", default: false },
+      keep: { type: "string" },
+    },
   });
-  const { SPECTRA_SERVER: server = "http://127.0.0.1:8080", SPECTRA_TOKEN: token, SPECTRA_PASSWORD: password } = process.env;
+  const {
+    SPECTRA_SERVER: server = "http://127.0.0.1:8080",
+    SPECTRA_TOKEN: token,
+    SPECTRA_PASSWORD: password,
+  } = process.env;
   if (!token) throw new Error("SPECTRA_TOKEN is missing: make one with `spectra-server token create --uses 0`");
   const count = Number(values.hosts);
   const kept = values.keep ? await readFile(values.keep, "utf8").catch(() => null) : null;
@@ -124,7 +133,9 @@ async function main(): Promise<void> {
     if (values.keep) await writeFile(values.keep, JSON.stringify(known));
   } else {
     const known = JSON.parse(kept) as Record<string, Identity>;
-    agents = planHosts(count).flatMap((plan) => (known[plan.name] ? [resume(server, plan, known[plan.name] ?? { id: "", secret: "" })] : []));
+    agents = planHosts(count).flatMap((plan) =>
+      known[plan.name] ? [resume(server, plan, known[plan.name] ?? { id: "", secret: "" })] : [],
+    );
   }
   console.log(`${String(agents.length)} hosts with ${values.hours} hours each`);
   while (values.live) {

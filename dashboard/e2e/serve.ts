@@ -28,7 +28,13 @@ createServer((incoming, outgoing) => {
   const path = new URL(incoming.url ?? "/", "http://localhost").pathname;
   if (path.startsWith("/api/")) {
     const upstream = request(
-      { host: server.hostname, port: server.port, path: incoming.url, method: incoming.method, headers: { ...incoming.headers, host: incoming.headers.host } },
+      {
+        host: server.hostname,
+        port: server.port,
+        path: incoming.url,
+        method: incoming.method,
+        headers: { ...incoming.headers, host: incoming.headers.host },
+      },
       (answer) => {
         outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
         answer.pipe(outgoing);
@@ -40,7 +46,12 @@ createServer((incoming, outgoing) => {
   }
   void file(path).then(([name, bytes, coding]) => {
     const kept = path.startsWith("/assets/") ? "public, max-age=31536000, immutable" : "no-cache";
-    outgoing.writeHead(200, { ...HEADERS, "content-type": TYPES[extname(name)] ?? "application/octet-stream", "cache-control": kept, ...(coding && { "content-encoding": coding }) });
+    outgoing.writeHead(200, {
+      ...HEADERS,
+      "content-type": TYPES[extname(name)] ?? "application/octet-stream",
+      "cache-control": kept,
+      ...(coding && { "content-encoding": coding }),
+    });
     outgoing.end(bytes);
   });
 }).listen(port, "127.0.0.1", () => console.log(`http://127.0.0.1:${String(port)} shows ${server.href}`));

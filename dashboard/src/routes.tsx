@@ -1,7 +1,17 @@
 // Every address of the dashboard, typed with what it may say; a page's script is loaded with the page.
 import type { QueryClient } from "@tanstack/react-query";
-import { createRootRouteWithContext, createRoute, createRouter, lazyRouteComponent, Outlet, parseSearchWith, redirect, stringifySearchWith } from "@tanstack/react-router";
+import {
+  createRootRouteWithContext,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  Outlet,
+  parseSearchWith,
+  redirect,
+  stringifySearchWith,
+} from "@tanstack/react-router";
 
+import { fleetQuery, thresholdsQuery, underVoltageQuery } from "./api/fleet";
 import { meQuery, setupQuery } from "./api/session";
 import { readFleetParams } from "./fleet/params";
 import { readHostParams } from "./host/params";
@@ -12,7 +22,11 @@ interface Context {
   cache: QueryClient;
 }
 
-const root = createRootRouteWithContext<Context>()({ component: Outlet, errorComponent: Crashed, notFoundComponent: NotFound });
+const root = createRootRouteWithContext<Context>()({
+  component: Outlet,
+  errorComponent: Crashed,
+  notFoundComponent: NotFound,
+});
 
 /** Where to go after signing in: addresses of our own only. */
 export function readNext(said: Record<string, unknown>): { next?: string; ended?: true } {
@@ -59,6 +73,13 @@ export const fleetRoute = createRoute({
   getParentRoute: () => signedIn,
   path: "/",
   validateSearch: readFleetParams,
+  // Asked for while the page's script is on its way; the page itself tells what fails.
+  loader: ({ context: { cache } }) => {
+    const noMatter = (): null => null;
+    void cache.query(fleetQuery).catch(noMatter);
+    void cache.query(thresholdsQuery).catch(noMatter);
+    void cache.query(underVoltageQuery).catch(noMatter);
+  },
   component: lazyRouteComponent(() => import("./pages/fleet"), "FleetPage"),
 });
 
@@ -78,7 +99,11 @@ export const profileRoute = createRoute({
 /** Any other address, for who is signed in: the shell stays around it. */
 const nowhereRoute = createRoute({ getParentRoute: () => signedIn, path: "$", component: NotFound });
 
-const tree = root.addChildren([signInRoute, setUpRoute, signedIn.addChildren([fleetRoute, hostRoute, profileRoute, nowhereRoute])]);
+const tree = root.addChildren([
+  signInRoute,
+  setUpRoute,
+  signedIn.addChildren([fleetRoute, hostRoute, profileRoute, nowhereRoute]),
+]);
 
 export function makeRouter(cache: QueryClient) {
   return createRouter({

@@ -19,8 +19,20 @@ export interface Agent {
 
 export async function register(server: string, token: string, plan: HostPlan, boot: number): Promise<Agent> {
   const info = {
-    hostname: plan.name, os: plan.os, platform: plan.platform, platform_ver: plan.platformVersion, kernel: "6.12.48", arch: plan.arch, cpu_model: plan.cpuModel,
-    cpu_cores: plan.cores, ram_total: plan.ramBytes, agent_version: plan.version, agent_commit: "", boot_time: Math.floor(boot / 1000), ips: [plan.address], hardware: plan.hardware,
+    hostname: plan.name,
+    os: plan.os,
+    platform: plan.platform,
+    platform_ver: plan.platformVersion,
+    kernel: "6.12.48",
+    arch: plan.arch,
+    cpu_model: plan.cpuModel,
+    cpu_cores: plan.cores,
+    ram_total: plan.ramBytes,
+    agent_version: plan.version,
+    agent_commit: "",
+    boot_time: Math.floor(boot / 1000),
+    ips: [plan.address],
+    hardware: plan.hardware,
   };
   const answer = await fetch(`${server}/api/v1/agent/register`, {
     method: "POST",
@@ -46,12 +58,26 @@ export function resume(server: string, plan: HostPlan, identity: Identity): Agen
   const send = async (batch: Envelope[], extra: Record<string, string>): Promise<void> => {
     const numbered: Record<string, string> = plan.original
       ? {}
-      : { "x-spectra-protocol": "2", "x-spectra-stream": stream, "x-spectra-sequence": String(next), "x-spectra-clock": String(Date.now()) };
+      : {
+          "x-spectra-protocol": "2",
+          "x-spectra-stream": stream,
+          "x-spectra-sequence": String(next),
+          "x-spectra-clock": String(Date.now()),
+        };
     const body = gzipSync(JSON.stringify(batch), { level: 1 });
     for (let attempt = 1; ; attempt += 1) {
       const response = await fetch(`${server}/api/v1/agent/metrics`, {
         method: "POST",
-        headers: { "content-type": "application/json", "content-encoding": "gzip", "x-agent-id": id, "x-agent-secret": secret, "x-agent-version": plan.version, "x-spectra-agent-version": plan.version, ...numbered, ...extra },
+        headers: {
+          "content-type": "application/json",
+          "content-encoding": "gzip",
+          "x-agent-id": id,
+          "x-agent-secret": secret,
+          "x-agent-version": plan.version,
+          "x-spectra-agent-version": plan.version,
+          ...numbered,
+          ...extra,
+        },
         body,
       });
       if (response.ok) break;
@@ -70,7 +96,10 @@ export function resume(server: string, plan: HostPlan, identity: Identity): Agen
     post: async (envelopes, leaving) => {
       for (let start = 0; start < envelopes.length; start += BATCH) {
         const last = start + BATCH >= envelopes.length;
-        await send(envelopes.slice(start, start + BATCH), last && leaving ? { "x-spectra-stream-end": "1", "x-spectra-leaving": leaving } : {});
+        await send(
+          envelopes.slice(start, start + BATCH),
+          last && leaving ? { "x-spectra-stream-end": "1", "x-spectra-leaving": leaving } : {},
+        );
       }
     },
     skip: (count) => {

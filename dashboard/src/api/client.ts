@@ -22,7 +22,9 @@ export const api = createClient<paths>({
 async function timedFetch(request: Request): Promise<Response> {
   const sent = performance.now();
   try {
-    const response = await fetch(request, { signal: AbortSignal.any([request.signal, AbortSignal.timeout(DEADLINE_MS)]) });
+    const response = await fetch(request, {
+      signal: AbortSignal.any([request.signal, AbortSignal.timeout(DEADLINE_MS)]),
+    });
     noticeDate(response.headers.get("date"), sent, performance.now());
     return response;
   } catch (error) {

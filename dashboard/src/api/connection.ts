@@ -35,7 +35,12 @@ export function keepAsking(back: () => void): () => void {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const ask = async (): Promise<void> => {
     if (!connection.isAway()) return;
-    const answers = document.hidden ? false : await fetch("/api/v1/version", { cache: "no-store" }).then((response) => response.ok, () => false);
+    const answers = document.hidden
+      ? false
+      : await fetch("/api/v1/version", { cache: "no-store" }).then(
+          (response) => response.ok,
+          () => false,
+        );
     if (answers) {
       connection.found();
       back();

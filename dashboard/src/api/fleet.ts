@@ -58,7 +58,9 @@ export function keepSame(old: Host[] | undefined, fresh: Host[]): Host[] {
 
 function saysTheSame(a: Host, b: Host): boolean {
   const keys = Object.keys(b) as (keyof Host)[];
-  return keys.every((key) => a[key] === b[key] || (typeof b[key] === "object" && JSON.stringify(a[key]) === JSON.stringify(b[key])));
+  return keys.every(
+    (key) => a[key] === b[key] || (typeof b[key] === "object" && JSON.stringify(a[key]) === JSON.stringify(b[key])),
+  );
 }
 
 export const thresholdsQuery = queryOptions({

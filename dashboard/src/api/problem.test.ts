@@ -2,7 +2,8 @@ import { expect, test } from "vitest";
 
 import { ApiError, AwayError, problemOf } from "./problem";
 
-const answer = (status: number, headers: Record<string, string> = {}): Response => new Response(null, { status, headers });
+const answer = (status: number, headers: Record<string, string> = {}): Response =>
+  new Response(null, { status, headers });
 
 test.each([
   [{ detail: "wrong user name or password", title: "Unauthorized" }, "Wrong user name or password."],

@@ -47,7 +47,8 @@ export const sessionsQuery = queryOptions({
 export function useSignIn() {
   const cache = useQueryClient();
   return useMutation({
-    mutationFn: (credentials: Schemas["Credentials"]) => answered(api.POST("/api/v1/auth/login", { body: credentials })),
+    mutationFn: (credentials: Schemas["Credentials"]) =>
+      answered(api.POST("/api/v1/auth/login", { body: credentials })),
     onSuccess: (me) => {
       // What the last person saw is not for the next one.
       cache.clear();
@@ -81,14 +82,20 @@ export function useChangePassword() {
   });
 }
 
-/** Ends one session, or every other one. */
+/** Ends one session. */
 export function useEndSession() {
   const cache = useQueryClient();
   return useMutation({
-    mutationFn: (id: string | "others") =>
-      id === "others"
-        ? answered(api.DELETE("/api/v1/user/sessions"))
-        : answered(api.DELETE("/api/v1/user/sessions/{id}", { params: { path: { id } } })),
+    mutationFn: (id: string) => answered(api.DELETE("/api/v1/user/sessions/{id}", { params: { path: { id } } })),
+    onSuccess: () => cache.invalidateQueries({ queryKey: sessionsQuery.queryKey }),
+  });
+}
+
+/** Ends every session but the one that asks. */
+export function useEndOtherSessions() {
+  const cache = useQueryClient();
+  return useMutation({
+    mutationFn: () => answered(api.DELETE("/api/v1/user/sessions")),
     onSuccess: () => cache.invalidateQueries({ queryKey: sessionsQuery.queryKey }),
   });
 }

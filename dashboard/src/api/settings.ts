@@ -7,7 +7,8 @@ type Settings = Record<string, unknown>;
 
 export const settingsQuery = queryOptions({
   queryKey: ["settings"],
-  queryFn: async ({ signal }): Promise<Settings> => (await answered(api.GET("/api/v1/user/config", { signal }))) as Settings,
+  queryFn: async ({ signal }): Promise<Settings> =>
+    (await answered(api.GET("/api/v1/user/config", { signal }))) as Settings,
   staleTime: 60_000,
 });
 

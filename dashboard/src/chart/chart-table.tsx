@@ -30,8 +30,24 @@ export function ChartTable({ label, columns, format, spans, height }: ChartTable
       cell: ({ index }) => format(values[index] ?? null),
     })),
     ...(spans.length > 0
-      ? [{ id: "note", head: "Note", width: "minmax(120px, 1.4fr)", cell: ({ time }: Row) => spans.find(({ start, end }) => time > start && time < end)?.label ?? "" }]
+      ? [
+          {
+            id: "note",
+            head: "Note",
+            width: "minmax(120px, 1.4fr)",
+            cell: ({ time }: Row) => spans.find(({ start, end }) => time > start && time < end)?.label ?? "",
+          },
+        ]
       : []),
   ];
-  return <Table label={label} columns={shown} rows={rows} rowKey={({ time }) => String(time)} rowHeight={28} height={height} />;
+  return (
+    <Table
+      label={label}
+      columns={shown}
+      rows={rows}
+      rowKey={({ time }) => String(time)}
+      rowHeight={28}
+      height={height}
+    />
+  );
 }

@@ -29,7 +29,11 @@ test("rows become columns, with a band where the API told peaks", () => {
 
 test("interleaved series are told apart, also where one has no reading", () => {
   const row = (time: number, name: string, rx: number | null) => ({ time: new Date(time).toISOString(), name, rx });
-  const columns = columnsByKey([row(0, "eth10", 1), row(0, "eth2", 2), row(MINUTE, "eth10", 3)], ({ name }) => name, ({ rx }) => rx);
+  const columns = columnsByKey(
+    [row(0, "eth10", 1), row(0, "eth2", 2), row(MINUTE, "eth10", 3)],
+    ({ name }) => name,
+    ({ rx }) => rx,
+  );
   expect(columns.series.map(({ label, values }) => [label, values])).toEqual([
     ["eth2", [2, null]],
     ["eth10", [1, 3]],

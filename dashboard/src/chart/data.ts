@@ -55,9 +55,9 @@ export function stacked(series: Series[]): Values[] {
 }
 
 /** Rows of the API as columns: one series for each name in `fields`. */
-export function columnsOf<Row extends { time: string }, Field extends keyof Row & string>(
+export function columnsOf<Row extends { time: string }>(
   rows: readonly Row[],
-  fields: { field: Field; label: string; color?: string; filled?: boolean }[],
+  fields: { field: keyof Row & string; label: string; color?: string; filled?: boolean }[],
 ): Columns {
   return {
     times: rows.map(({ time }) => Date.parse(time)),

@@ -8,9 +8,17 @@ const hole = { start: 10 * HOUR, end: 12 * HOUR };
 const silent = (time: number, cause: string | null) => ({ time: iso(time), kind: "silent", cause });
 
 test.each([
-  [[{ after: iso(10 * HOUR), before: iso(12 * HOUR), cause: "queue_full" }], [], "Readings dropped: the agent's memory was full"],
+  [
+    [{ after: iso(10 * HOUR), before: iso(12 * HOUR), cause: "queue_full" }],
+    [],
+    "Readings dropped: the agent's memory was full",
+  ],
   [[{ after: iso(2 * HOUR), before: iso(3 * HOUR), cause: "queue_full" }], [], "No readings: cause unknown"],
-  [[{ after: iso(10 * HOUR), before: iso(12 * HOUR), cause: "unknown" }], [silent(10 * HOUR, "lost")], "Link down or host off"],
+  [
+    [{ after: iso(10 * HOUR), before: iso(12 * HOUR), cause: "unknown" }],
+    [silent(10 * HOUR, "lost")],
+    "Link down or host off",
+  ],
   [[], [silent(10 * HOUR - 60_000, "stopped")], "Agent stopped"],
   [[], [silent(10 * HOUR, "unknown")], "No readings: cause unknown"],
   [[], [{ time: iso(11 * HOUR), kind: "rebooted", cause: null }], "Host restarted"],

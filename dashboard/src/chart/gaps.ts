@@ -26,13 +26,17 @@ export function explained(holes: Stretch[], gaps: Gap[], events: HostEvent[]): S
 }
 
 function causeOf(hole: Stretch, gaps: Gap[], events: HostEvent[]): string {
-  const gap = gaps.find(({ after, before }) => after && before && Date.parse(after) < hole.end && Date.parse(before) > hole.start);
+  const gap = gaps.find(
+    ({ after, before }) => after && before && Date.parse(after) < hole.end && Date.parse(before) > hole.start,
+  );
   if (gap && GAP_CAUSES[gap.cause]) return GAP_CAUSES[gap.cause] ?? UNKNOWN;
   const silence = events.find(({ kind, time }) => kind === "silent" && within(Date.parse(time), hole));
   const known = silence?.cause ? SILENCE_CAUSES[silence.cause] : undefined;
   if (known) return known;
   // A host that starts again within a hole was off, or on its way down and up.
-  return events.some(({ kind, time }) => kind === "rebooted" && within(Date.parse(time), hole)) ? "Host restarted" : UNKNOWN;
+  return events.some(({ kind, time }) => kind === "rebooted" && within(Date.parse(time), hole))
+    ? "Host restarted"
+    : UNKNOWN;
 }
 
 /** The server notices a silence by its clock, readings are dated by the host's. */
@@ -43,7 +47,12 @@ function within(time: number, { start, end }: Stretch): boolean {
 }
 
 /** Stretches in which a yes-or-no reading was yes. */
-export function spansWhere(times: number[], holds: (boolean | null | undefined)[], label: string, step: number): Span[] {
+export function spansWhere(
+  times: number[],
+  holds: (boolean | null | undefined)[],
+  label: string,
+  step: number,
+): Span[] {
   const spans: Span[] = [];
   for (const [index, time] of times.entries()) {
     if (holds[index] !== true) continue;

@@ -46,7 +46,12 @@ function hatch({ context, top, height, ratio }: Area, start: number, end: number
   context.stroke();
 }
 
-function mark({ context, top, height, ratio }: Area, start: number, end: number, color: (token: string) => string): void {
+function mark(
+  { context, top, height, ratio }: Area,
+  start: number,
+  end: number,
+  color: (token: string) => string,
+): void {
   context.fillStyle = color("--chart-mark");
   context.fillRect(start, top, end - start, height);
   // An edge on top, so that a mark is told by more than its tint.

@@ -1,7 +1,16 @@
 // Colours of the tokens as a canvas takes them: it knows neither custom properties nor themes.
 
 /** Hues for series without a colour of their own, in this order. */
-export const SERIES_TOKENS = ["--series-1", "--series-2", "--series-3", "--series-4", "--series-5", "--series-6", "--series-7", "--series-8"];
+export const SERIES_TOKENS = [
+  "--series-1",
+  "--series-2",
+  "--series-3",
+  "--series-4",
+  "--series-5",
+  "--series-6",
+  "--series-7",
+  "--series-8",
+];
 
 let probe: HTMLElement | null = null;
 let theme = "";

@@ -49,7 +49,11 @@ const FONT_PIXELS = 11;
 
 /** What must be built anew when it changes; all else is taken over. */
 export function shapeOf({ series, stack, binary }: Picture): string {
-  return JSON.stringify([stack, binary, series.map(({ id, band, filled, color }) => [id, Boolean(band), filled, color])]);
+  return JSON.stringify([
+    stack,
+    binary,
+    series.map(({ id, band, filled, color }) => [id, Boolean(band), filled, color]),
+  ]);
 }
 
 export function createPlot(root: HTMLElement, group: string, first: Picture, events: PlotEvents): Plot {
@@ -59,7 +63,8 @@ export function createPlot(root: HTMLElement, group: string, first: Picture, eve
   const plot = new uPlot(options(), columns(first), root);
 
   function options(): uPlot.Options {
-    const seriesColor = (index: number): string => picture.series[index]?.color ?? SERIES_TOKENS[index % SERIES_TOKENS.length] ?? "--series-1";
+    const seriesColor = (index: number): string =>
+      picture.series[index]?.color ?? SERIES_TOKENS[index % SERIES_TOKENS.length] ?? "--series-1";
     const { lines, bands } = layout(first, (index) => color(seriesColor(index)));
     const font = `${FONT_PIXELS}px ${family}`;
     const axis = { stroke: () => color("--chart-axis"), font, ticks: { show: false } };
@@ -105,7 +110,9 @@ export function createPlot(root: HTMLElement, group: string, first: Picture, eve
       bands,
       hooks: {
         drawClear: [(self) => paintSpans(areaOf(self), picture.spans, color)],
-        draw: [(self) => paintLimits(areaOf(self), picture.limits, color, `${FONT_PIXELS * uPlot.pxRatio}px ${family}`)],
+        draw: [
+          (self) => paintLimits(areaOf(self), picture.limits, color, `${FONT_PIXELS * uPlot.pxRatio}px ${family}`),
+        ],
         setCursor: [(self) => events.onPoint(self.cursor.idx ?? null)],
         setSelect: [zoom],
       },
@@ -157,7 +164,11 @@ function areaOf(plot: uPlot): Parameters<typeof paintSpans>[0] {
   };
 }
 
-function valueRange({ most, fromZero, least, limits }: Picture, low: number | null, high: number | null): [number, number] {
+function valueRange(
+  { most, fromZero, least, limits }: Picture,
+  low: number | null,
+  high: number | null,
+): [number, number] {
   if (most !== null) return [0, most];
   if (fromZero) return rangeFromZero(high, least);
   // A limit that is near belongs into the picture; one that is far would flatten everything else.
@@ -174,7 +185,10 @@ function columns({ times, series, stack }: Picture): uPlot.AlignedData {
 }
 
 /** Lines and what is filled between them, for `columns`. A stack is drawn from its top down: lower ones lie before. */
-function layout({ series, stack }: Picture, color: (index: number) => string): { lines: uPlot.Series[]; bands: uPlot.Band[] } {
+function layout(
+  { series, stack }: Picture,
+  color: (index: number) => string,
+): { lines: uPlot.Series[]; bands: uPlot.Band[] } {
   const lines: uPlot.Series[] = [];
   const bands: uPlot.Band[] = [];
   const points = { show: true, size: 4, filter: isolated };

@@ -8,7 +8,17 @@ import { classes } from "../kit/class";
 import { instant } from "../kit/format";
 import { useShownTheme } from "../kit/theme";
 import { ChartTable } from "./chart-table";
-import { brokenAt, type Columns, holesIn, lastOf, type Limit, type Series, type Span, type Stretch, type Values } from "./data";
+import {
+  brokenAt,
+  type Columns,
+  holesIn,
+  lastOf,
+  type Limit,
+  type Series,
+  type Span,
+  type Stretch,
+  type Values,
+} from "./data";
 import { createPlot, type Picture, type Plot, shapeOf } from "./plot";
 import { SERIES_TOKENS } from "./palette";
 import styles from "./time-chart.module.css";
@@ -95,12 +105,23 @@ export function TimeChart(props: TimeChartProps): JSX.Element {
       {asTable ? (
         <ChartTable label={title} columns={columns} format={format} spans={allSpans} height={height} />
       ) : (
-        <div ref={root} className={styles.plot} style={{ height }} role="img" aria-label={`${title}, a chart. Its values are in the legend and in the table.`} />
+        <div
+          ref={root}
+          className={styles.plot}
+          style={{ height }}
+          role="img"
+          aria-label={`${title}, a chart. Its values are in the legend and in the table.`}
+        />
       )}
       <ul ref={legend} className={styles.legend}>
         {columns.series.map((series, index) => (
           <li key={series.id}>
-            <button type="button" className={styles.entry} aria-pressed={!hidden.has(series.id)} onClick={() => toggle(series)}>
+            <button
+              type="button"
+              className={styles.entry}
+              aria-pressed={!hidden.has(series.id)}
+              onClick={() => toggle(series)}
+            >
               <svg viewBox="0 0 10 10" width={10} height={10} aria-hidden>
                 <rect width="10" height="10" rx="2.5" style={{ fill: `var(${series.color ?? hue(index)})` }} />
               </svg>
@@ -129,7 +150,13 @@ function unexplained(holes: Stretch[], spans: Span[]): Span[] {
 }
 
 /** Writes what is pointed at past React: twelve charts follow the pointer within one frame. */
-function writeLegend(legend: HTMLElement | null, { times, series }: Columns, spans: Span[], index: number | null, format: (value: number | null) => string): void {
+function writeLegend(
+  legend: HTMLElement | null,
+  { times, series }: Columns,
+  spans: Span[],
+  index: number | null,
+  format: (value: number | null) => string,
+): void {
   const chart = legend?.parentElement;
   if (!legend || !chart) return;
   for (const { id, values } of series) {

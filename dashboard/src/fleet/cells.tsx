@@ -64,7 +64,9 @@ export function HourLine({ points, level }: { points: SparkPoint[] | undefined; 
   // A host whose clock is behind has its last hour where its readings are.
   const end = Math.max(now, points?.at(-1)?.time ?? 0);
   if (!points || points.length === 0) return <span />;
-  return <Sparkline points={points} stretch={{ start: end - HOUR_MS, end }} level={level} label="Processors, last hour" />;
+  return (
+    <Sparkline points={points} stretch={{ start: end - HOUR_MS, end }} level={level} label="Processors, last hour" />
+  );
 }
 
 interface ValueProps {
@@ -104,7 +106,8 @@ export function NetworkCell({ host }: { host: Host }): JSX.Element {
 }
 
 export function LoadCell({ host }: { host: Host }): JSX.Element {
-  const told = host.load_1m === null || host.load_1m === undefined ? "" : `${decimal(host.load_normalized, 2)} for each processor`;
+  const told =
+    host.load_1m === null || host.load_1m === undefined ? "" : `${decimal(host.load_normalized, 2)} for each processor`;
   return (
     <span title={told}>
       <Value value={host.load_1m} text={decimal(host.load_1m, 2)} />

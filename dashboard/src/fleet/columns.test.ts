@@ -5,7 +5,19 @@ import { readChoice, shownColumns } from "./columns";
 const ids = (choice: string[] | null, width: number): string[] => shownColumns(choice, width).map(({ id }) => id);
 
 test("without a choice there is what there is room for, the least important goes first", () => {
-  expect(ids(null, 2000)).toEqual(["state", "name", "cpu", "memory", "disk", "temperature", "network", "load", "uptime", "version", "labels"]);
+  expect(ids(null, 2000)).toEqual([
+    "state",
+    "name",
+    "cpu",
+    "memory",
+    "disk",
+    "temperature",
+    "network",
+    "load",
+    "uptime",
+    "version",
+    "labels",
+  ]);
   expect(ids(null, 1300)).not.toContain("version");
   expect(ids(null, 100)).toEqual(["state", "name"]);
 });

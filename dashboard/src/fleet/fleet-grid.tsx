@@ -4,6 +4,7 @@ import { useVirtualizer } from "@tanstack/react-virtual";
 import { type CSSProperties, type JSX, useContext, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
 
 import type { Host, Thresholds } from "../api/fleet";
+import { useMedia } from "../kit/media";
 import { useWidth } from "../kit/width";
 import { ScrollContext } from "../shell/scroll";
 import styles from "./fleet-grid.module.css";
@@ -27,22 +28,32 @@ interface FleetGridProps {
 
 type Row = { head: { group: Group; open: boolean }; first: number } | { cards: Host[]; first: number };
 
-export function FleetGrid({ items, thresholds, sparklines, groupKey, onToggle, onVisible }: FleetGridProps): JSX.Element {
+export function FleetGrid({
+  items,
+  thresholds,
+  sparklines,
+  groupKey,
+  onToggle,
+  onVisible,
+}: FleetGridProps): JSX.Element {
   const scroll = useContext(ScrollContext);
   const navigate = useNavigate();
   const body = useRef<HTMLDivElement>(null);
   const width = useWidth(body);
+  const height = useMedia("(pointer: coarse)") ? CARD_HEIGHT.coarse : CARD_HEIGHT.fine;
   const across = Math.max(1, Math.floor((width + GAP) / (CARD_WIDTH + GAP)));
   const rows = useMemo(() => rowsOf(items, across), [items, across]);
   const [margin, setMargin] = useState(0);
   useLayoutEffect(() => {
     if (!body.current || !scroll.current) return;
-    setMargin(body.current.getBoundingClientRect().top - scroll.current.getBoundingClientRect().top + scroll.current.scrollTop);
+    setMargin(
+      body.current.getBoundingClientRect().top - scroll.current.getBoundingClientRect().top + scroll.current.scrollTop,
+    );
   }, [scroll, width]);
   const virtual = useVirtualizer({
     count: rows.length,
     getScrollElement: () => scroll.current,
-    estimateSize: (index) => (rows[index] && "head" in rows[index] ? HEAD_HEIGHT : CARD_HEIGHT + GAP),
+    estimateSize: (index) => (rows[index] && "head" in rows[index] ? HEAD_HEIGHT : height + GAP),
     overscan: 2,
     scrollMargin: margin,
   });
@@ -54,7 +65,11 @@ export function FleetGrid({ items, thresholds, sparklines, groupKey, onToggle, o
   useEffect(() => onVisible(first, last), [onVisible, first, last]);
 
   return (
-    <div ref={body} className={styles.grid} style={{ height: virtual.getTotalSize(), "--across": across } as CSSProperties}>
+    <div
+      ref={body}
+      className={styles.grid}
+      style={{ height: virtual.getTotalSize(), "--across": across } as CSSProperties}
+    >
       {shown.map((item) => {
         const row = rows[item.index];
         if (!row) return null;
@@ -64,13 +79,14 @@ export function FleetGrid({ items, thresholds, sparklines, groupKey, onToggle, o
             <GroupHead item={row.head} groupKey={groupKey ?? ""} onToggle={onToggle} />
           </div>
         ) : (
-          <ul key={item.key} className={styles.row} style={{ ...place, height: CARD_HEIGHT }}>
+          <ul key={item.key} className={styles.row} style={{ ...place, height }}>
             {row.cards.map((host) => (
               <li
                 key={host.id}
                 onClick={(event) => {
                   // The name is the link for keyboards; the whole card is one for pointers.
-                  if (event.target instanceof Element && !event.target.closest("a, button")) void navigate({ to: "/hosts/$hostId", params: { hostId: host.id } });
+                  if (event.target instanceof Element && !event.target.closest("a, button"))
+                    void navigate({ to: "/hosts/$hostId", params: { hostId: host.id } });
                 }}
               >
                 <HostCard host={host} thresholds={thresholds} sparklines={sparklines} />

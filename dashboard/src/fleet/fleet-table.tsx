@@ -1,6 +1,6 @@
 // The fleet as a table, with the heads of groups between its rows.
 import { useNavigate } from "@tanstack/react-router";
-import { type JSX, useContext } from "react";
+import { type JSX, useCallback, useContext, useMemo } from "react";
 
 import type { Host } from "../api/fleet";
 import { classes } from "../kit/class";
@@ -15,6 +15,9 @@ import { StateCounts } from "./state-sign";
 
 export type Item = { group: Group; open: boolean } | { host: Host };
 
+/** Of the head of a group, also between the taller rows of a phone. */
+const GROUP_HEIGHT = 40;
+
 interface FleetTableProps {
   items: Item[];
   columns: Column<Host>[];
@@ -28,13 +31,31 @@ interface FleetTableProps {
   headless?: boolean;
 }
 
-export function FleetTable({ items, columns, rowHeight, groupKey, onToggle, sorting, onSort, onVisible, headless }: FleetTableProps): JSX.Element {
+export function FleetTable({
+  items,
+  columns,
+  rowHeight,
+  groupKey,
+  onToggle,
+  sorting,
+  onSort,
+  onVisible,
+  headless,
+}: FleetTableProps): JSX.Element {
   const scroll = useContext(ScrollContext);
   const navigate = useNavigate();
-  const rows: Column<Item>[] = columns.map((column) => ({
-    ...column,
-    cell: (item) => ("host" in item ? column.cell(item.host) : null),
-  }));
+  const rows = useMemo(
+    () =>
+      columns.map((column): Column<Item> => ({
+        ...column,
+        cell: (item) => ("host" in item ? column.cell(item.host) : null),
+      })),
+    [columns],
+  );
+  const spanning = useCallback(
+    (item: Item) => ("group" in item ? <GroupHead item={item} groupKey={groupKey ?? ""} onToggle={onToggle} /> : null),
+    [groupKey, onToggle],
+  );
   return (
     <div className={classes(styles.table, headless && styles.headless)}>
       <Table
@@ -43,11 +64,12 @@ export function FleetTable({ items, columns, rowHeight, groupKey, onToggle, sort
         rows={items}
         rowKey={keyOf}
         rowHeight={rowHeight}
+        spanHeight={GROUP_HEIGHT}
         sorting={sorting}
         onSort={onSort}
         scroll={scroll}
         onVisible={onVisible}
-        spanning={(item) => ("group" in item ? <GroupHead item={item} groupKey={groupKey ?? ""} onToggle={onToggle} /> : null)}
+        spanning={spanning}
         tone={(item) => ("host" in item ? LOOKS[stateOf(item.host)].tone : undefined)}
         onOpen={(item) => {
           if ("host" in item) void navigate({ to: "/hosts/$hostId", params: { hostId: item.host.id } });

@@ -11,7 +11,12 @@ const names = (hosts: { hostname: string }[]): string[] => hosts.map(({ hostname
 
 describe("search", () => {
   const hosts = [
-    host({ hostname: "pi-attic", board: "Raspberry Pi 4 Model B", labels: { site: "home" }, addresses: ["192.168.1.9"] }),
+    host({
+      hostname: "pi-attic",
+      board: "Raspberry Pi 4 Model B",
+      labels: { site: "home" },
+      addresses: ["192.168.1.9"],
+    }),
     host({ hostname: "web-01", platform: "ubuntu", labels: { role: "web", note: "rack 1" }, ip_address: "10.0.0.7" }),
     host({ hostname: "<b>bold</b>", labels: {} }),
   ];
@@ -52,15 +57,31 @@ describe("order", () => {
   });
 
   test("hosts without a value are last in both directions, as are those that are silent", () => {
-    const hosts = [host({ hostname: "none", cpu_usage: null }), host({ hostname: "low", cpu_usage: 1 }), host({ hostname: "gone", cpu_usage: 99, status: "offline" }), host({ hostname: "high", cpu_usage: 80 })];
+    const hosts = [
+      host({ hostname: "none", cpu_usage: null }),
+      host({ hostname: "low", cpu_usage: 1 }),
+      host({ hostname: "gone", cpu_usage: 99, status: "offline" }),
+      host({ hostname: "high", cpu_usage: 80 }),
+    ];
     expect(names(sorted(hosts, { by: "cpu", descending: true }))).toEqual(["high", "low", "gone", "none"]);
     expect(names(sorted(hosts, { by: "cpu", descending: false }))).toEqual(["low", "high", "gone", "none"]);
   });
 
   test("groups are in the order of their values, hosts without the label last", () => {
-    const hosts = [host({ labels: { site: "b" } }), host({ labels: {} }), host({ labels: { site: "a" }, status: "crit" }), host({ labels: { site: "a" } })];
+    const hosts = [
+      host({ labels: { site: "b" } }),
+      host({ labels: {} }),
+      host({ labels: { site: "a" }, status: "crit" }),
+      host({ labels: { site: "a" } }),
+    ];
     expect(grouped(hosts, "site").map(({ value, states }) => [value, states])).toEqual([
-      ["a", [["crit", 1], ["online", 1]]],
+      [
+        "a",
+        [
+          ["crit", 1],
+          ["online", 1],
+        ],
+      ],
       ["b", [["online", 1]]],
       [null, [["online", 1]]],
     ]);
@@ -71,7 +92,9 @@ describe("order", () => {
 describe("what needs a look", () => {
   const now = Date.parse("2026-11-30T12:10:00Z");
   const say = (...hosts: ReturnType<typeof host>[]): string[] =>
-    summarize(hosts, { thresholds, underVoltage: [], now }).concerns.map(({ hosts: named, says }) => `${names(named).join(",")} ${says}`.replaceAll("\u202f", " "));
+    summarize(hosts, { thresholds, underVoltage: [], now }).concerns.map(({ hosts: named, says }) =>
+      `${names(named).join(",")} ${says}`.replaceAll("\u202f", " "),
+    );
 
   test("nothing, when all is well", () => {
     const summary = summarize([host(), host({ status: "asleep" })], { thresholds, underVoltage: [], now });
@@ -80,11 +103,18 @@ describe("what needs a look", () => {
   });
 
   test("each host is one sentence with all its reasons", () => {
-    expect(say(host({ hostname: "a", status: "crit", cpu_usage: 97, max_temp: 88, ram_percent: 85 }))).toEqual(["a uses 85 % of its memory, is 97 % busy and is at 88 °C"]);
+    expect(say(host({ hostname: "a", status: "crit", cpu_usage: 97, max_temp: 88, ram_percent: 85 }))).toEqual([
+      "a uses 85 % of its memory, is 97 % busy and is at 88 °C",
+    ]);
   });
 
   test("the worst is first, and a few silent hosts are named alone", () => {
-    const said = say(host({ hostname: "w", status: "warn", ram_percent: 85 }), host({ hostname: "l", status: "stale" }), host({ hostname: "o", status: "offline" }), host({ hostname: "c", status: "crit", disk_max_percent: 99.3 }));
+    const said = say(
+      host({ hostname: "w", status: "warn", ram_percent: 85 }),
+      host({ hostname: "l", status: "stale" }),
+      host({ hostname: "o", status: "offline" }),
+      host({ hostname: "c", status: "crit", disk_max_percent: 99.3 }),
+    );
     expect(said.map((sentence) => sentence.split(" ")[0])).toEqual(["o", "c", "l", "w"]);
     expect(said[2]).toBe("l is late: nothing for 10 min");
     expect(said[1]).toBe("c has a disk that is 99.3 % full");
@@ -92,14 +122,23 @@ describe("what needs a look", () => {
 
   test("many silent hosts are one sentence", () => {
     const gone = Array.from({ length: 5 }, () => host({ status: "offline" }));
-    expect(summarize(gone, { thresholds, underVoltage: [], now }).concerns).toMatchObject([{ state: "offline", says: "are offline" }]);
+    expect(summarize(gone, { thresholds, underVoltage: [], now }).concerns).toMatchObject([
+      { state: "offline", says: "are offline" },
+    ]);
   });
 
   test("too little voltage and a wrong clock are told of hosts that look well", () => {
     const pi = host({ hostname: "pi" });
     const event = { agent_id: pi.id, hostname: "pi", kind: "under_voltage", time: "2026-11-30T11:00:00Z", detail: "" };
-    const { concerns } = summarize([pi, host({ hostname: "off", clock_offset_ms: -7_200_000 })], { thresholds, underVoltage: [event, event], now });
-    expect(concerns.map(({ says }) => says.replaceAll("\u202f", " "))).toEqual(["had too little voltage twice since yesterday", "has a clock that is 2 h behind"]);
+    const { concerns } = summarize([pi, host({ hostname: "off", clock_offset_ms: -7_200_000 })], {
+      thresholds,
+      underVoltage: [event, event],
+      now,
+    });
+    expect(concerns.map(({ says }) => says.replaceAll("\u202f", " "))).toEqual([
+      "had too little voltage twice since yesterday",
+      "has a clock that is 2 h behind",
+    ]);
   });
 });
 
@@ -109,6 +148,13 @@ test("a host that was never heard of is not offline", () => {
 });
 
 test("the address keeps what makes sense, and no more", () => {
-  expect(readFleetParams({ q: "web", view: "grid", show: "look", sort: "cpu", desc: "true", group: "site" })).toEqual({ q: "web", view: "grid", show: "look", sort: "cpu", desc: true, group: "site" });
+  expect(readFleetParams({ q: "web", view: "grid", show: "look", sort: "cpu", desc: "true", group: "site" })).toEqual({
+    q: "web",
+    view: "grid",
+    show: "look",
+    sort: "cpu",
+    desc: true,
+    group: "site",
+  });
   expect(readFleetParams({ q: "", view: "list", show: "all", sort: "state", desc: "no", group: 4 })).toEqual({});
 });

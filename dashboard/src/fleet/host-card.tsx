@@ -32,7 +32,9 @@ export function HostCard({ host, thresholds, sparklines }: HostCardProps): JSX.E
       </header>
       <p className={styles.state}>
         <StateSign host={host} />
-        {!isSilent(state) && host.uptime !== null && host.uptime !== undefined && <span className={styles.up}>up {duration(host.uptime)}</span>}
+        {!isSilent(state) && host.uptime !== null && host.uptime !== undefined && (
+          <span className={styles.up}>up {duration(host.uptime)}</span>
+        )}
       </p>
       <div className={styles.line}>
         <HourLine points={sparklines.get(host.id)} level={judged.cpu} />
@@ -53,11 +55,13 @@ export function HostCard({ host, thresholds, sparklines }: HostCardProps): JSX.E
       </dl>
       <footer className={styles.foot}>
         <NetworkCell host={host} />
-        {host.max_temp !== null && host.max_temp !== undefined && <TemperatureCell host={host} level={judged.temperature} />}
+        {host.max_temp !== null && host.max_temp !== undefined && (
+          <TemperatureCell host={host} level={judged.temperature} />
+        )}
       </footer>
     </article>
   );
 }
 
-/** Of every card: the grid is virtual, and needs to know. */
-export const CARD_HEIGHT = 226;
+/** Of every card, for pointers and for fingers: the grid is virtual, and needs to know. */
+export const CARD_HEIGHT = { fine: 206, coarse: 228 };

@@ -12,7 +12,13 @@ interface HostLinkProps {
 
 export function HostLink({ host, className }: HostLinkProps): JSX.Element {
   return (
-    <Link to="/hosts/$hostId" params={{ hostId: host.id }} className={classes(styles.link, className)} title={host.hostname} preload={false}>
+    <Link
+      to="/hosts/$hostId"
+      params={{ hostId: host.id }}
+      className={classes(styles.link, className)}
+      title={host.hostname}
+      preload={false}
+    >
       <bdi>{host.hostname || "(no name)"}</bdi>
     </Link>
   );

@@ -9,7 +9,12 @@ import styles from "./no-hosts.module.css";
 
 export function NoHosts(): JSX.Element {
   const { data: me } = useQuery(meQuery);
-  if (!mayAct(me, "admin")) return <Empty whole title="There are no hosts yet">Somebody with the role admin can enrol the first one.</Empty>;
+  if (!mayAct(me, "admin"))
+    return (
+      <Empty whole title="There are no hosts yet">
+        Somebody with the role admin can enrol the first one.
+      </Empty>
+    );
   return (
     <Empty whole title="There are no hosts yet">
       <p>Make a token where the server runs, and start an agent with it. The host appears here by itself.</p>
@@ -23,7 +28,8 @@ export function NoHosts(): JSX.Element {
 export function NothingFound({ onClear }: { onClear: () => void }): JSX.Element {
   return (
     <Empty icon="search" title="No host is like that" action={<Button onClick={onClear}>Show all hosts</Button>}>
-      Every word of a search has to be in a host’s name, its labels (<code>role:web</code>), its system, its board or its addresses.
+      Every word of a search has to be in a host’s name, its labels (<code>role:web</code>), its system, its board or
+      its addresses.
     </Empty>
   );
 }

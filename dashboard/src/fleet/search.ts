@@ -9,7 +9,17 @@ function textOf(host: Host): string {
   const known = texts.get(host);
   if (known !== undefined) return known;
   const labels = Object.entries(host.labels).flatMap(([key, value]) => [`${key}:${value}`, `${key}=${value}`]);
-  const parts = [host.hostname, systemName(host), host.platform, host.os, host.arch, machineName(host), host.ip_address, ...host.addresses, ...labels];
+  const parts = [
+    host.hostname,
+    systemName(host),
+    host.platform,
+    host.os,
+    host.arch,
+    machineName(host),
+    host.ip_address,
+    ...host.addresses,
+    ...labels,
+  ];
   const text = parts.filter(Boolean).join("\n").toLowerCase();
   texts.set(host, text);
   return text;

@@ -3,7 +3,18 @@ import type { Host } from "../api/fleet";
 import type { Sorting } from "../kit/table";
 import { isSilent, type State, stateOf, STATES } from "./state";
 
-export const SORTS = ["state", "name", "cpu", "memory", "disk", "temperature", "network", "load", "uptime", "version"] as const;
+export const SORTS = [
+  "state",
+  "name",
+  "cpu",
+  "memory",
+  "disk",
+  "temperature",
+  "network",
+  "load",
+  "uptime",
+  "version",
+] as const;
 export type Sort = (typeof SORTS)[number];
 
 const RANK = new Map<State, number>(STATES.map((state, rank) => [state, rank]));

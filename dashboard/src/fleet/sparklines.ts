@@ -1,5 +1,6 @@
 // Where the processors' use came from: the last hour of the hosts that are shown.
 import { keepPreviousData, queryOptions, useQueries, useQuery } from "@tanstack/react-query";
+import { useMemo } from "react";
 
 import { serverNow } from "../api/clock";
 import { api, answered } from "../api/client";
@@ -20,7 +21,9 @@ const allQuery = queryOptions({
   queryFn: async ({ signal }): Promise<Sparklines> => {
     const query = { metric: "cpu", start: new Date(serverNow() - STRETCH_MS).toISOString() };
     const hosts = await answered(api.GET("/api/v1/overview/fleet/chart", { params: { query }, signal }));
-    return new Map(Object.entries(hosts).map(([id, points]) => [id, points.map(({ t, v }) => ({ time: Date.parse(t), value: v }))]));
+    return new Map(
+      Object.entries(hosts).map(([id, points]) => [id, points.map(({ t, v }) => ({ time: Date.parse(t), value: v }))]),
+    );
   },
   refetchInterval: EVERY_MS,
   staleTime: EVERY_MS,
@@ -40,16 +43,24 @@ function oneQuery(id: string) {
   });
 }
 
+/** Kept the same function, so that the answers stay the same list while they are. */
+const dataOf = (answers: { data: SparkPoint[] | undefined }[]): (SparkPoint[] | undefined)[] =>
+  answers.map(({ data }) => data);
+
 /** `visible` are the hosts in sight: of a large fleet only these are asked for. */
 export function useSparklines(visible: string[], fleetSize: number): Sparklines {
+  const ids = useMemo(() => visible.slice(0, MOST_ALONE), [visible]);
   const large = fleetSize > MOST_AT_ONCE;
   const all = useQuery({ ...allQuery, enabled: fleetSize > 0 && !large });
   const each = useQueries({
-    queries: large ? visible.slice(0, MOST_ALONE).map(oneQuery) : [],
-    combine: (answers) => answers.map(({ data }) => data),
+    queries: large ? ids.map(oneQuery) : [],
+    combine: dataOf,
   });
-  if (!large) return all.data ?? NONE;
-  return new Map(visible.slice(0, MOST_ALONE).flatMap((id, index) => (each[index] ? [[id, each[index]] as const] : [])));
+  const alone = useMemo(
+    () => new Map(ids.flatMap((id, index) => (each[index] ? [[id, each[index]] as const] : []))),
+    [ids, each],
+  );
+  return large ? alone : (all.data ?? NONE);
 }
 
 const NONE: Sparklines = new Map();

@@ -33,7 +33,12 @@ export function StateCounts({ states }: { states: [State, number][] }): JSX.Elem
   return (
     <span className={styles.counts}>
       {states.map(([state, number]) => (
-        <span key={state} className={styles.state} data-tone={LOOKS[state].tone} title={`${number} ${LOOKS[state].word.toLowerCase()}`}>
+        <span
+          key={state}
+          className={styles.state}
+          data-tone={LOOKS[state].tone}
+          title={`${number} ${LOOKS[state].word.toLowerCase()}`}
+        >
           <Icon name={LOOKS[state].icon} size={14} label={LOOKS[state].word} />
           {number}
         </span>

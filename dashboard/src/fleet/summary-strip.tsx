@@ -28,7 +28,11 @@ export function SummaryStrip({ summary, total, onLook }: SummaryStripProps): JSX
     <section className={styles.strip} aria-label="Summary" data-calm={concerns.length === 0 || undefined}>
       <div className={styles.headline}>
         <h1>
-          <Icon name={worst ? LOOKS[worst].icon : "statusOk"} size={22} className={styles[worst ? LOOKS[worst].tone : "ok"]} />
+          <Icon
+            name={worst ? LOOKS[worst].icon : "statusOk"}
+            size={22}
+            className={styles[worst ? LOOKS[worst].tone : "ok"]}
+          />
           {headline(ids.size, total)}
         </h1>
         <p>{[`${counts}.`, ...asides.map((aside) => `${aside}.`)].join(" ")}</p>
@@ -37,7 +41,12 @@ export function SummaryStrip({ summary, total, onLook }: SummaryStripProps): JSX
         <ul className={styles.concerns}>
           {concerns.slice(0, more === 1 ? SHOWN + 1 : SHOWN).map((concern) => (
             <li key={`${concern.state} ${concern.hosts[0]?.id ?? ""}`} className={styles.concern}>
-              <Icon name={LOOKS[concern.state].icon} size={15} label={LOOKS[concern.state].word} className={styles[LOOKS[concern.state].tone]} />
+              <Icon
+                name={LOOKS[concern.state].icon}
+                size={15}
+                label={LOOKS[concern.state].word}
+                className={styles[LOOKS[concern.state].tone]}
+              />
               <p>
                 <Names concern={concern} /> {concern.says}.
               </p>

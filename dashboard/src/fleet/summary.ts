@@ -50,9 +50,19 @@ export function summarize(hosts: Host[], { thresholds, underVoltage, now }: Fact
     return [{ host, state: state === "online" ? ("warn" as const) : state, says: both(says) }];
   });
   const concerns: Concern[] = [
-    ...together("offline", silent, (host) => `has been offline since ${clockTime(Date.parse(host.last_seen), now)}`, "are offline"),
+    ...together(
+      "offline",
+      silent,
+      (host) => `has been offline since ${clockTime(Date.parse(host.last_seen), now)}`,
+      "are offline",
+    ),
     ...loud.filter(({ state }) => state === "crit").map(concern),
-    ...together("late", late, (host) => `is late: nothing for ${roundDuration((now - Date.parse(host.last_seen)) / 1000)}`, "are late"),
+    ...together(
+      "late",
+      late,
+      (host) => `is late: nothing for ${roundDuration((now - Date.parse(host.last_seen)) / 1000)}`,
+      "are late",
+    ),
     ...loud.filter(({ state }) => state === "warn").map(concern),
   ];
   return {
@@ -83,7 +93,8 @@ function reasons(host: Host, thresholds: Thresholds | undefined, underVoltages: 
   if (judged.temperature !== "calm") found.push(`is at ${celsius(host.max_temp)}`);
   if (underVoltages > 0) found.push(`had too little voltage ${times(underVoltages)} since yesterday`);
   const off = host.clock_offset_ms ?? 0;
-  if (Math.abs(off) >= CLOCK_OFF_MS) found.push(`has a clock that is ${roundDuration(Math.abs(off) / 1000)} ${off > 0 ? "ahead" : "behind"}`);
+  if (Math.abs(off) >= CLOCK_OFF_MS)
+    found.push(`has a clock that is ${roundDuration(Math.abs(off) / 1000)} ${off > 0 ? "ahead" : "behind"}`);
   return found;
 }
 

@@ -57,11 +57,25 @@ export function Toolbar(props: ToolbarProps): JSX.Element {
   return (
     <div className={styles.toolbar} role="search">
       <div className={styles.search}>
-        <SearchField ref={field} label="Search hosts" placeholder="Name, label, system, address" shortcut="/" value={search} onChange={onSearch} />
+        <SearchField
+          ref={field}
+          label="Search hosts"
+          placeholder="Name, label, system, address"
+          shortcut="/"
+          value={search}
+          onChange={onSearch}
+        />
       </div>
       <ShowFilter {...props} />
       <div className={styles.end}>
-        <Menu align="end" trigger={<Button icon="group" opens aria-label={phone ? "Group" : undefined}>{phone ? "" : group === null ? "Group" : `By ${group}`}</Button>}>
+        <Menu
+          align="end"
+          trigger={
+            <Button icon="group" opens aria-label={phone ? "Group" : undefined}>
+              {phone ? "" : group === null ? "Group" : `By ${group}`}
+            </Button>
+          }
+        >
           <MenuChoice
             label="Group by label"
             value={group ?? ""}
@@ -70,15 +84,30 @@ export function Toolbar(props: ToolbarProps): JSX.Element {
           />
         </Menu>
         {(phone || view === "grid") && (
-          <Menu align="end" trigger={<Button icon={sorting.descending ? "sortDown" : "sortUp"} opens aria-label={phone ? "Sort" : undefined}>{phone ? "" : "Sort"}</Button>}>
+          <Menu
+            align="end"
+            trigger={
+              <Button icon={sorting.descending ? "sortDown" : "sortUp"} opens aria-label={phone ? "Sort" : undefined}>
+                {phone ? "" : "Sort"}
+              </Button>
+            }
+          >
             <MenuChoice
               label="Sort by"
               value={sorting.by as Sort}
               options={sorts}
-              onChange={(by) => onSort({ by, descending: FLEET_COLUMNS.some(({ sort, firstDescending }) => sort === by && firstDescending) })}
+              onChange={(by) =>
+                onSort({
+                  by,
+                  descending: FLEET_COLUMNS.some(({ sort, firstDescending }) => sort === by && firstDescending),
+                })
+              }
             />
             <MenuLine />
-            <MenuItem icon={sorting.descending ? "sortUp" : "sortDown"} onSelect={() => onSort({ ...sorting, descending: !sorting.descending })}>
+            <MenuItem
+              icon={sorting.descending ? "sortUp" : "sortDown"}
+              onSelect={() => onSort({ ...sorting, descending: !sorting.descending })}
+            >
               Turn the order around
             </MenuItem>
           </Menu>
@@ -109,7 +138,13 @@ function ShowFilter({ show, onShow, states, total, looks }: ToolbarProps): JSX.E
   ];
   // A filter from the address stays in sight, also while nothing is so.
   const known = options.some(({ value }) => value === show);
-  const all = known || show === "all" || show === "look" ? options : [...options, { value: show, label: LOOKS[show].word, count: states.find(([state]) => state === show)?.[1] ?? 0 }];
+  const all =
+    known || show === "all" || show === "look"
+      ? options
+      : [
+          ...options,
+          { value: show, label: LOOKS[show].word, count: states.find(([state]) => state === show)?.[1] ?? 0 },
+        ];
   return (
     <div className={styles.show}>
       <Segments label="Show" value={show} options={all} onChange={onShow} />
@@ -119,7 +154,14 @@ function ShowFilter({ show, onShow, states, total, looks }: ToolbarProps): JSX.E
 
 function ColumnMenu({ columns, chosen, onColumns }: ToolbarProps): JSX.Element {
   return (
-    <Menu align="end" trigger={<Button icon="columns" opens>Columns</Button>}>
+    <Menu
+      align="end"
+      trigger={
+        <Button icon="columns" opens>
+          Columns
+        </Button>
+      }
+    >
       <MenuLabel>Columns</MenuLabel>
       {FLEET_COLUMNS.map(({ id, head }) => (
         <MenuCheck

@@ -20,7 +20,12 @@ export function HostHeader({ host, details }: HostHeaderProps): JSX.Element {
     ["System", systemName(host)],
     ["Kernel", details?.kernel ?? NOTHING],
     ["Machine", machineName(host) ?? NOTHING],
-    ["Processor", [host.cpu_model, host.cpu_cores > 0 ? `${String(host.cpu_cores)} × ${host.arch}` : host.arch].filter(Boolean).join(", ") || NOTHING],
+    [
+      "Processor",
+      [host.cpu_model, host.cpu_cores > 0 ? `${String(host.cpu_cores)} × ${host.arch}` : host.arch]
+        .filter(Boolean)
+        .join(", ") || NOTHING,
+    ],
     ["Memory", bytes(host.ram_total)],
     ["Up", duration(host.uptime)],
     ["Address", host.addresses[0] ?? host.ip_address ?? NOTHING],

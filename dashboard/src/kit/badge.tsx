@@ -44,7 +44,13 @@ export function LabelBadge({ name, value, onClick }: LabelBadgeProps): JSX.Eleme
     );
   }
   return (
-    <button type="button" className={styles.badge} data-tone="label" title={`Show hosts with ${name}: ${value}`} onClick={onClick}>
+    <button
+      type="button"
+      className={styles.badge}
+      data-tone="label"
+      title={`Show hosts with ${name}: ${value}`}
+      onClick={onClick}
+    >
       {text}
     </button>
   );

@@ -16,7 +16,17 @@ interface ButtonProps extends ButtonHTMLAttributes<HTMLButtonElement> {
   busy?: boolean;
 }
 
-export function Button({ kind = "plain", icon, opens, busy, className, children, disabled, type = "button", ...rest }: ButtonProps): JSX.Element {
+export function Button({
+  kind = "plain",
+  icon,
+  opens,
+  busy,
+  className,
+  children,
+  disabled,
+  type = "button",
+  ...rest
+}: ButtonProps): JSX.Element {
   return (
     <button
       type={type}
@@ -42,7 +52,12 @@ interface IconButtonProps extends ButtonHTMLAttributes<HTMLButtonElement> {
 export function IconButton({ icon, label, className, type = "button", ...rest }: IconButtonProps): JSX.Element {
   return (
     <Tooltip text={label} side="bottom">
-      <button type={type} className={classes(styles.button, styles.quiet, styles.square, className)} aria-label={label} {...rest}>
+      <button
+        type={type}
+        className={classes(styles.button, styles.quiet, styles.square, className)}
+        aria-label={label}
+        {...rest}
+      >
         <Icon name={icon} />
       </button>
     </Tooltip>
@@ -59,7 +74,13 @@ interface SegmentsProps<T extends string> {
 }
 
 /** One of few, all of them in sight. */
-export function Segments<T extends string>({ label, value, options, onChange, iconsOnly }: SegmentsProps<T>): JSX.Element {
+export function Segments<T extends string>({
+  label,
+  value,
+  options,
+  onChange,
+  iconsOnly,
+}: SegmentsProps<T>): JSX.Element {
   return (
     <div role="group" aria-label={label} className={styles.segments}>
       {options.map((option) => {

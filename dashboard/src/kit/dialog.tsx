@@ -31,8 +31,8 @@ export function Dialog({ open, onClose, title, about, wide, children }: DialogPr
         {/* The primitive's own overlay writes a style element into the page, which the server's policy forbids. */}
         <div className={styles.veil} aria-hidden />
         <Primitive.Content
-            ref={content}
-            onOpenAutoFocus={focusFirst}
+          ref={content}
+          onOpenAutoFocus={focusFirst}
           className={classes(styles.dialog, wide && styles.wide)}
           {...(about ? {} : { "aria-describedby": undefined })}
         >

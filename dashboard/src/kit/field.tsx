@@ -40,7 +40,10 @@ function Frame({ id, label, hint, error, children }: FrameProps): JSX.Element {
 }
 
 function described(id: string, { hint, error }: Around): Record<string, string | boolean> {
-  return { ...((Boolean(hint) || Boolean(error)) && { "aria-describedby": `${id}-say` }), ...(error && { "aria-invalid": true }) };
+  return {
+    ...((Boolean(hint) || Boolean(error)) && { "aria-describedby": `${id}-say` }),
+    ...(error && { "aria-invalid": true }),
+  };
 }
 
 interface FieldProps extends Around, Omit<InputHTMLAttributes<HTMLInputElement>, "id"> {
@@ -51,7 +54,12 @@ export function Field({ label, hint, error, className, ...rest }: FieldProps): J
   const id = useId();
   return (
     <Frame id={id} label={label} hint={hint} error={error}>
-      <input id={id} className={classes(styles.input, className)} {...described(id, { label, hint, error })} {...rest} />
+      <input
+        id={id}
+        className={classes(styles.input, className)}
+        {...described(id, { label, hint, error })}
+        {...rest}
+      />
     </Frame>
   );
 }
@@ -66,7 +74,12 @@ export function Select({ label, hint, error, options, className, ...rest }: Sele
   return (
     <Frame id={id} label={label} hint={hint} error={error}>
       <span className={styles.select}>
-        <select id={id} className={classes(styles.input, className)} {...described(id, { label, hint, error })} {...rest}>
+        <select
+          id={id}
+          className={classes(styles.input, className)}
+          {...described(id, { label, hint, error })}
+          {...rest}
+        >
           {options.map((option) => (
             <option key={option.value} value={option.value}>
               {option.label}

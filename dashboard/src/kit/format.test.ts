@@ -1,6 +1,18 @@
 import { describe, expect, test } from "vitest";
 
-import { ago, bitRate, byteRate, bytes, celsius, duration, hertz, listed, milliseconds, percent, plural } from "./format";
+import {
+  ago,
+  bitRate,
+  byteRate,
+  bytes,
+  celsius,
+  duration,
+  hertz,
+  listed,
+  milliseconds,
+  percent,
+  plural,
+} from "./format";
 
 const plain = (text: string): string => text.replaceAll("\u202f", " ");
 

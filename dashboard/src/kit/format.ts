@@ -26,7 +26,7 @@ function isNumber(value: Value): value is number {
 
 /** `1,234.5` with so many decimals. */
 export function decimal(value: Value, digits = 0): string {
-  return isNumber(value) ? (fixed[digits] ?? fixed[0])?.format(value) ?? NOTHING : NOTHING;
+  return isNumber(value) ? ((fixed[digits] ?? fixed[0])?.format(value) ?? NOTHING) : NOTHING;
 }
 
 /** A count: `12,345`. */

@@ -1,6 +1,6 @@
 // A menu that opens from a button: things to do, one of several, or some of several.
 import { DropdownMenu } from "radix-ui";
-import type { JSX, ReactNode } from "react";
+import { type JSX, type ReactNode, useState } from "react";
 
 import { classes } from "./class";
 import { Icon, type IconName } from "./icon";
@@ -15,9 +15,11 @@ interface MenuProps {
 }
 
 export function Menu({ trigger, align = "start", children }: MenuProps): JSX.Element {
+  // The place is looked for when it opens: a menu may be drawn before it is there.
+  const [open, setOpen] = useState(false);
   return (
     // Not modal: a modal menu writes a style element into the page, which the server's policy forbids.
-    <DropdownMenu.Root modal={false}>
+    <DropdownMenu.Root modal={false} open={open} onOpenChange={setOpen}>
       <DropdownMenu.Trigger asChild>{trigger}</DropdownMenu.Trigger>
       <DropdownMenu.Portal container={floatingPlace()}>
         <DropdownMenu.Content className={styles.menu} align={align} sideOffset={5} collisionPadding={8}>
@@ -39,7 +41,11 @@ interface MenuItemProps {
 
 export function MenuItem({ icon, refusal, danger, onSelect, children }: MenuItemProps): JSX.Element {
   return (
-    <DropdownMenu.Item className={classes(styles.item, danger && styles.danger)} disabled={Boolean(refusal)} onSelect={onSelect}>
+    <DropdownMenu.Item
+      className={classes(styles.item, danger && styles.danger)}
+      disabled={Boolean(refusal)}
+      onSelect={onSelect}
+    >
       {icon && <Icon name={icon} size={15} />}
       <span>
         {children}

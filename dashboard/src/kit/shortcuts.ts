@@ -33,7 +33,11 @@ export function addShortcut(shortcut: Registered): () => void {
 }
 
 /** What a key means after those before it: something to run, or the beginning of a sequence, or nothing. */
-export function match(shortcuts: Registered[], before: string, key: string): { run: Registered | null; pending: string } {
+export function match(
+  shortcuts: Registered[],
+  before: string,
+  key: string,
+): { run: Registered | null; pending: string } {
   for (const keys of before === "" ? [key] : [`${before} ${key}`, key]) {
     const run = shortcuts.findLast((shortcut) => shortcut.keys === keys);
     if (run) return { run, pending: "" };

@@ -24,9 +24,14 @@ const EDGE = 1.5;
 const GAP_SHARE = 1 / 12;
 
 /** The line and the area below it; broken where readings are missing. `most` is the value at the top. */
-export function sparkPaths(points: SparkPoint[], { start, end }: Stretch, most: number): { line: string; area: string } {
+export function sparkPaths(
+  points: SparkPoint[],
+  { start, end }: Stretch,
+  most: number,
+): { line: string; area: string } {
   const x = (time: number): string => (((time - start) / (end - start)) * WIDTH).toFixed(1);
-  const y = (value: number): string => (HEIGHT - EDGE - (Math.min(value, most) / most) * (HEIGHT - 2 * EDGE)).toFixed(1);
+  const y = (value: number): string =>
+    (HEIGHT - EDGE - (Math.min(value, most) / most) * (HEIGHT - 2 * EDGE)).toFixed(1);
   const inside = points.filter(({ time }) => time >= start && time <= end);
   const runs: SparkPoint[][] = [];
   let previous: SparkPoint | undefined;
@@ -36,7 +41,9 @@ export function sparkPaths(points: SparkPoint[], { start, end }: Stretch, most: 
     previous = point;
   }
   const lines = runs.map((run) => `M${run.map(({ time, value }) => `${x(time)} ${y(value)}`).join("L")}`);
-  const areas = runs.map((run, index) => `${lines[index] ?? ""}L${x(run.at(-1)?.time ?? 0)} ${HEIGHT}L${x(run[0]?.time ?? 0)} ${HEIGHT}Z`);
+  const areas = runs.map(
+    (run, index) => `${lines[index] ?? ""}L${x(run.at(-1)?.time ?? 0)} ${HEIGHT}L${x(run[0]?.time ?? 0)} ${HEIGHT}Z`,
+  );
   return { line: lines.join(""), area: areas.join("") };
 }
 
@@ -51,7 +58,14 @@ interface SparklineProps {
 export function Sparkline({ points, stretch, most = 100, level = "calm", label }: SparklineProps): JSX.Element {
   const { line, area } = sparkPaths(points, stretch, most);
   return (
-    <svg className={styles.spark} data-level={level} viewBox={`0 0 ${WIDTH} ${HEIGHT}`} preserveAspectRatio="none" role="img" aria-label={label}>
+    <svg
+      className={styles.spark}
+      data-level={level}
+      viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
+      preserveAspectRatio="none"
+      role="img"
+      aria-label={label}
+    >
       <path className={styles.area} d={area} />
       <path className={styles.line} d={line} />
     </svg>

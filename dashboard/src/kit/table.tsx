@@ -1,6 +1,19 @@
 // A table of any length: only the rows in sight are in the page. Its header stays, its columns sort.
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { type CSSProperties, type JSX, type KeyboardEvent, type MouseEvent, type ReactNode, type RefObject, useEffect, useLayoutEffect, useRef, useState } from "react";
+import {
+  type CSSProperties,
+  type JSX,
+  type KeyboardEvent,
+  memo,
+  type MouseEvent,
+  type ReactNode,
+  type RefObject,
+  useCallback,
+  useEffect,
+  useLayoutEffect,
+  useRef,
+  useState,
+} from "react";
 
 import { classes } from "./class";
 import { Icon } from "./icon";
@@ -26,11 +39,14 @@ export interface Sorting {
 
 interface TableProps<Row> {
   label: string;
+  /** Kept the same while nothing about them changes, like `spanning`: rows are drawn again when they are others. */
   columns: Column<Row>[];
   rows: Row[];
   rowKey: (row: Row) => string;
-  /** Pixels; all rows are as high. */
+  /** Pixels. */
   rowHeight: number;
+  /** Of rows that span all columns; without it they are as high as the others. */
+  spanHeight?: number;
   sorting?: Sorting;
   onSort?: (sorting: Sorting) => void;
   /** A row over all columns in place of cells, such as the head of a group. */
@@ -52,14 +68,32 @@ const OVERSCAN = 8;
 const INTERACTIVE = "a, button, input, select, label";
 
 export function Table<Row>(props: TableProps<Row>): JSX.Element {
-  const { label, columns, rows, rowKey, rowHeight, sorting, onSort, spanning, tone, onOpen, scroll, height, onVisible } = props;
+  const {
+    label,
+    columns,
+    rows,
+    rowKey,
+    rowHeight,
+    spanHeight = rowHeight,
+    sorting,
+    onSort,
+    spanning,
+    tone,
+    onOpen,
+    scroll,
+    height,
+    onVisible,
+  } = props;
   const own = useRef<HTMLDivElement>(null);
   const body = useRef<HTMLDivElement>(null);
   const margin = useOffset(body, scroll ?? own);
   const virtual = useVirtualizer({
     count: rows.length,
     getScrollElement: () => (scroll ?? own).current,
-    estimateSize: () => rowHeight,
+    estimateSize: (index) => {
+      const row = rows[index];
+      return row !== undefined && spanning?.(row) ? spanHeight : rowHeight;
+    },
     getItemKey: (index) => {
       const row = rows[index];
       return row === undefined ? index : rowKey(row);
@@ -67,7 +101,7 @@ export function Table<Row>(props: TableProps<Row>): JSX.Element {
     overscan: OVERSCAN,
     scrollMargin: margin,
   });
-  useEffect(() => virtual.measure(), [virtual, rowHeight]);
+  useEffect(() => virtual.measure(), [virtual, rowHeight, spanHeight, rows]);
 
   const items = virtual.getVirtualItems();
   const [first, last] = [items[0]?.index ?? 0, items.at(-1)?.index ?? 0];
@@ -84,18 +118,22 @@ export function Table<Row>(props: TableProps<Row>): JSX.Element {
     const index = Number(row.dataset.index);
     const to: Record<string, number> = { ArrowDown: index + 1, ArrowUp: index - 1, Home: 0, End: rows.length - 1 };
     const next = to[event.key];
-    const opened = rows[index];
+    const focused = rows[index];
     if (next !== undefined) focusRow(next);
-    else if (event.key === "Enter" && event.target === row && opened !== undefined) onOpen?.(opened);
+    else if (event.key === "Enter" && event.target === row && focused !== undefined) onOpen?.(focused);
     else return;
     event.preventDefault();
   };
-  const onPress = (event: MouseEvent, row: Row): void => {
+  const opened = useRef(onOpen);
+  useEffect(() => {
+    opened.current = onOpen;
+  });
+  const onPress = useCallback((event: MouseEvent, row: Row): void => {
     if (!(event.target instanceof Element) || event.target.closest(INTERACTIVE)) return;
     // Who marks text to copy it does not want to go anywhere.
     if (getSelection()?.type === "Range") return;
-    onOpen?.(row);
-  };
+    opened.current?.(row);
+  }, []);
 
   const tracks = columns.map(({ width }) => width).join(" ");
   return (
@@ -106,7 +144,7 @@ export function Table<Row>(props: TableProps<Row>): JSX.Element {
       aria-rowcount={rows.length + 1}
       aria-colcount={columns.length}
       className={classes(styles.table, !scroll && styles.scrolls)}
-      style={{ "--columns": tracks, "--row-height": `${rowHeight}px`, ...(height !== undefined && { maxHeight: height }) } as CSSProperties}
+      style={{ "--columns": tracks, ...(height !== undefined && { maxHeight: height }) } as CSSProperties}
       onKeyDown={onKeyDown}
       {...(!scroll && { tabIndex: 0 })}
     >
@@ -121,37 +159,76 @@ export function Table<Row>(props: TableProps<Row>): JSX.Element {
         {items.map((item) => {
           const row = rows[item.index];
           if (row === undefined) return null;
-          const span = spanning?.(row);
           return (
-            <div
+            <RowView
               key={item.key}
-              role="row"
-              aria-rowindex={item.index + 2}
-              data-index={item.index}
-              data-tone={tone?.(row)}
-              tabIndex={-1}
-              className={classes(styles.row, span !== undefined && span !== null && styles.span, onOpen && styles.opens)}
-              style={{ transform: `translateY(${item.start - margin}px)` }}
-              onClick={(event) => onPress(event, row)}
-            >
-              {span ? (
-                <div role="cell" aria-colspan={columns.length} className={styles.spanCell}>
-                  {span}
-                </div>
-              ) : (
-                columns.map((column) => (
-                  <div key={column.id} role="cell" className={styles.cell} data-align={column.align} data-column={column.id}>
-                    {column.cell(row)}
-                  </div>
-                ))
-              )}
-            </div>
+              row={row}
+              index={item.index}
+              top={item.start - margin}
+              height={item.size}
+              columns={columns}
+              spanning={spanning}
+              tone={tone?.(row)}
+              opens={onOpen !== undefined}
+              onPress={onPress}
+            />
           );
         })}
       </div>
     </div>
   );
 }
+
+interface RowViewProps<Row> {
+  row: Row;
+  index: number;
+  top: number;
+  height: number;
+  columns: Column<Row>[];
+  spanning: ((row: Row) => ReactNode) | undefined;
+  tone: string | undefined;
+  opens: boolean;
+  onPress: (event: MouseEvent, row: Row) => void;
+}
+
+/** Drawn again when its row or its columns are others, not when one scrolls. */
+const RowView = memo(function RowView<Row>({
+  row,
+  index,
+  top,
+  height,
+  columns,
+  spanning,
+  tone,
+  opens,
+  onPress,
+}: RowViewProps<Row>): JSX.Element {
+  const span = spanning?.(row);
+  return (
+    <div
+      role="row"
+      aria-rowindex={index + 2}
+      data-index={index}
+      data-tone={tone}
+      tabIndex={-1}
+      className={classes(styles.row, Boolean(span) && styles.span, opens && styles.opens)}
+      style={{ height, transform: `translateY(${top}px)` }}
+      onClick={(event) => onPress(event, row)}
+    >
+      {span ? (
+        <div role="cell" aria-colspan={columns.length} className={styles.spanCell}>
+          {span}
+        </div>
+      ) : (
+        columns.map((column) => (
+          <div key={column.id} role="cell" className={styles.cell} data-align={column.align} data-column={column.id}>
+            {column.cell(row)}
+          </div>
+        ))
+      )}
+    </div>
+  );
+}) as <Row>(props: RowViewProps<Row>) => JSX.Element;
 
 interface HeadProps<Row> {
   column: Column<Row>;
@@ -164,15 +241,27 @@ function Head<Row>({ column, sorting, onSort }: HeadProps<Row>): JSX.Element {
   const sorted = sort !== undefined && sorting?.by === sort;
   const direction = sorted ? (sorting.descending ? "descending" : "ascending") : undefined;
   return (
-    <div role="columnheader" aria-sort={direction} className={styles.cell} data-align={column.align} data-column={column.id}>
+    <div
+      role="columnheader"
+      aria-sort={direction}
+      className={styles.cell}
+      data-align={column.align}
+      data-column={column.id}
+    >
       {sort !== undefined && onSort ? (
         <button
           type="button"
           className={styles.sort}
-          onClick={() => onSort({ by: sort, descending: sorted ? !sorting.descending : column.firstDescending === true })}
+          onClick={() =>
+            onSort({ by: sort, descending: sorted ? !sorting.descending : column.firstDescending === true })
+          }
         >
           {column.head}
-          <Icon name={sorted && sorting.descending ? "sortDown" : "sortUp"} size={12} className={classes(styles.arrow, sorted && styles.sorted)} />
+          <Icon
+            name={sorted && sorting.descending ? "sortDown" : "sortUp"}
+            size={12}
+            className={classes(styles.arrow, sorted && styles.sorted)}
+          />
         </button>
       ) : (
         column.head

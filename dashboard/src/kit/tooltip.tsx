@@ -1,6 +1,6 @@
 // A word about something, on hover and on focus. Never the only place where a thing is said.
 import { Tooltip as Primitive } from "radix-ui";
-import type { JSX, ReactNode } from "react";
+import { type JSX, type ReactNode, useState } from "react";
 
 import styles from "./tooltip.module.css";
 import { floatingPlace } from "./floating";
@@ -22,8 +22,9 @@ interface TooltipProps {
 }
 
 export function Tooltip({ text, side = "top", children }: TooltipProps): JSX.Element {
+  const [open, setOpen] = useState(false);
   return (
-    <Primitive.Root>
+    <Primitive.Root open={open} onOpenChange={setOpen}>
       <Primitive.Trigger asChild>{children}</Primitive.Trigger>
       <Primitive.Portal container={floatingPlace()}>
         <Primitive.Content className={styles.tooltip} side={side} sideOffset={6} collisionPadding={8}>

@@ -1,9 +1,16 @@
 // The fleet at a glance: asks for all hosts, and shows them as the address says.
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
-import { type JSX, useCallback, useContext, useDeferredValue, useEffect, useMemo, useState } from "react";
+import { type JSX, useCallback, useContext, useDeferredValue, useEffect, useMemo, useRef, useState } from "react";
 
-import { fleetQuery, type Host, thresholdsQuery, underVoltageQuery, visibleHostsQuery } from "../api/fleet";
+import {
+  fleetQuery,
+  type Host,
+  type HostEvent,
+  thresholdsQuery,
+  underVoltageQuery,
+  visibleHostsQuery,
+} from "../api/fleet";
 import { useSetting } from "../api/settings";
 import { readChoice, shownColumns, tableColumns } from "../fleet/columns";
 import { FleetGrid } from "../fleet/fleet-grid";
@@ -32,13 +39,17 @@ const route = getRouteApi("/signed-in/");
 
 /** Between scrolling and asking for what is in sight then. */
 const SETTLE_MS = 250;
+const NO_EVENTS: HostEvent[] = [];
 
 export function FleetPage(): JSX.Element {
   const fleet = useQuery(fleetQuery);
+  const thresholds = useQuery(thresholdsQuery);
   const { show } = route.useSearch();
   useTitle("Fleet");
-  if (fleet.isError && !fleet.data) return <Failure whole title="Cannot show the fleet" error={fleet.error} onRetry={() => void fleet.refetch()} />;
-  if (!fleet.data) return <Waiting />;
+  if (fleet.isError && !fleet.data)
+    return <Failure whole title="Cannot show the fleet" error={fleet.error} onRetry={() => void fleet.refetch()} />;
+  // Without thresholds nothing would be wrong anywhere: it is better to wait for them than to take it back.
+  if (!fleet.data || thresholds.isPending) return <Waiting />;
   if (fleet.data.length === 0 && !show) return <NoHosts />;
   return <Fleet hosts={fleet.data} />;
 }
@@ -73,36 +84,70 @@ function Fleet({ hosts }: { hosts: Host[] }): JSX.Element {
 
   // Typing stays quick while thousands of hosts are looked through.
   const search = useDeferredValue(params.q ?? "");
-  const summary = useMemo(() => summarize(hosts, { thresholds, underVoltage: underVoltage ?? [], now }), [hosts, thresholds, underVoltage, now]);
-  const sorting = useMemo(() => ({ by: params.sort ?? USUAL_SORT, descending: params.desc === true }), [params.sort, params.desc]);
+  const summary = useMemo(
+    () => summarize(hosts, { thresholds, underVoltage: underVoltage ?? NO_EVENTS, now }),
+    [hosts, thresholds, underVoltage, now],
+  );
+  const sorting = useMemo(
+    () => ({ by: params.sort ?? USUAL_SORT, descending: params.desc === true }),
+    [params.sort, params.desc],
+  );
   const looks = params.show === "look" ? summary.ids : null;
   const found = useMemo(() => {
-    const shown = params.show === undefined ? hosts : hosts.filter((host) => (looks ? looks.has(host.id) : stateOf(host) === params.show));
+    const shown =
+      params.show === undefined
+        ? hosts
+        : hosts.filter((host) => (looks ? looks.has(host.id) : stateOf(host) === params.show));
     return sorted(searched(shown, search), sorting, summary.ids);
   }, [hosts, params.show, looks, search, sorting, summary.ids]);
   const items = useMemo(() => itemsOf(found, params.group ?? null, closed), [found, params.group, closed]);
 
   const [seen, setSeen] = useState<string[]>([]);
-  const visible = useVisible(items, setSeen);
+  const see = useCallback((ids: string[]) => setSeen((before) => (before.join() === ids.join() ? before : ids)), []);
+  const visible = useVisible(items, see);
   const fresh = useQuery(visibleHostsQuery(seen, hosts.length)).data;
   const sparklines = useSparklines(seen, hosts.length);
   const shownItems = useMemo(() => withFresh(items, fresh), [items, fresh]);
 
-  const onLabel = useCallback((key: string, value: string) => change({ q: withLabel(params.q ?? "", key, value) }), [change, params.q]);
-  const toggle = (group: Group): void => {
-    const next = new Set(closed);
-    if (!next.delete(group.value)) next.add(group.value);
-    setClosed(next);
-  };
-  const columns = shownColumns(choice, width);
-  const facts = { thresholds, sparklines, notes: summary.notes, onLabel };
-  const phoneColumn = [{ id: "host", head: "Host", width: "minmax(0, 1fr)", cell: (host: Host) => <PhoneRow host={host} thresholds={thresholds} sparklines={sparklines} /> }];
+  const onLabel = useCallback(
+    (key: string, value: string) => change({ q: withLabel(params.q ?? "", key, value) }),
+    [change, params.q],
+  );
+  const toggle = useCallback(
+    (group: Group) =>
+      setClosed((before) => {
+        const next = new Set(before);
+        if (!next.delete(group.value)) next.add(group.value);
+        return next;
+      }),
+    [],
+  );
+  const columns = useMemo(() => shownColumns(choice, width), [choice, width]);
+  const tableHeads = useMemo(
+    () => tableColumns(columns, { thresholds, sparklines, notes: summary.notes, onLabel }),
+    [columns, thresholds, sparklines, summary.notes, onLabel],
+  );
+  const phoneHead = useMemo(
+    () => [
+      {
+        id: "host",
+        head: "Host",
+        width: "minmax(0, 1fr)",
+        cell: (host: Host) => <PhoneRow host={host} thresholds={thresholds} sparklines={sparklines} />,
+      },
+    ],
+    [thresholds, sparklines],
+  );
   const table = {
     items: shownItems,
     groupKey: params.group ?? null,
     onToggle: toggle,
     sorting,
-    onSort: (next: Sorting) => change({ sort: next.by === USUAL_SORT ? undefined : (next.by as Sort), desc: next.descending ? true : undefined }),
+    onSort: (next: Sorting) =>
+      change({
+        sort: next.by === USUAL_SORT ? undefined : (next.by as Sort),
+        desc: next.descending ? true : undefined,
+      }),
     onVisible: visible,
   };
   return (
@@ -133,12 +178,16 @@ function Fleet({ hosts }: { hosts: Host[] }): JSX.Element {
         />
       </div>
       {found.length === 0 && <NothingFound onClear={() => change({ q: undefined, show: undefined })} />}
-      {found.length > 0 && params.view === "grid" && <FleetGrid {...table} thresholds={thresholds} sparklines={sparklines} />}
-      {found.length > 0 && params.view !== "grid" && (
-        phone
-          ? <FleetTable {...table} columns={phoneColumn} rowHeight={66} headless />
-          : <FleetTable {...table} columns={tableColumns(columns, facts)} rowHeight={coarse ? 48 : 38} />
+      {found.length > 0 && params.view === "grid" && (
+        <FleetGrid {...table} thresholds={thresholds} sparklines={sparklines} />
       )}
+      {found.length > 0 &&
+        params.view !== "grid" &&
+        (phone ? (
+          <FleetTable {...table} columns={phoneHead} rowHeight={66} headless />
+        ) : (
+          <FleetTable {...table} columns={tableHeads} rowHeight={coarse ? 48 : 38} />
+        ))}
       <p className="unseen" role="status">
         {found.length} of {hosts.length} hosts are shown
       </p>
@@ -167,18 +216,34 @@ function withFresh(items: Item[], fresh: Host[] | undefined): Item[] {
   const newest = new Map(fresh.map((host) => [host.id, host]));
   return items.map((item) => {
     const host = "host" in item ? newest.get(item.host.id) : undefined;
-    return host && "host" in item && (host.metrics_updated_at ?? "") > (item.host.metrics_updated_at ?? "") ? { host } : item;
+    return host && "host" in item && (host.metrics_updated_at ?? "") > (item.host.metrics_updated_at ?? "")
+      ? { host }
+      : item;
   });
 }
 
-/** Tells which hosts are in sight, once scrolling rests. */
+/** Tells which hosts are in sight, once scrolling rests. Scrolling itself draws nothing of the page anew. */
 function useVisible(items: Item[], tell: (ids: string[]) => void): (first: number, last: number) => void {
-  const [range, setRange] = useState<[number, number]>([0, 0]);
-  useEffect(() => {
-    const timer = setTimeout(() => {
-      tell(items.slice(range[0], range[1] + 1).flatMap((item) => ("host" in item ? [item.host.id] : [])));
+  const range = useRef<[number, number]>([0, 0]);
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  const newest = useRef(items);
+  const later = useCallback(() => {
+    clearTimeout(timer.current);
+    timer.current = setTimeout(() => {
+      const [first, last] = range.current;
+      tell(newest.current.slice(first, last + 1).flatMap((item) => ("host" in item ? [item.host.id] : [])));
     }, SETTLE_MS);
-    return () => clearTimeout(timer);
-  }, [items, range, tell]);
-  return useCallback((first, last) => setRange(([from, to]) => (from === first && to === last ? [from, to] : [first, last])), []);
+  }, [tell]);
+  useEffect(() => {
+    newest.current = items;
+    later();
+    return () => clearTimeout(timer.current);
+  }, [items, later]);
+  return useCallback(
+    (first, last) => {
+      range.current = [first, last];
+      later();
+    },
+    [later],
+  );
 }

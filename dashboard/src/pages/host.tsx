@@ -4,7 +4,7 @@ import { getRouteApi, Link } from "@tanstack/react-router";
 import { type JSX, useMemo } from "react";
 
 import { gapsQuery, hostEventsQuery, hostOverviewQuery, hostQuery, seriesQuery } from "../api/series";
-import { holesIn } from "../chart/data";
+import { holesIn, type Span, stepOf, type Stretch } from "../chart/data";
 import { explained, spansWhere } from "../chart/gaps";
 import type { ChartFrame } from "../chart/time-chart";
 import { CpuChart } from "../host/charts/cpu-chart";
@@ -33,11 +33,14 @@ export function HostPage(): JSX.Element {
   const shown = useShown(params);
   const overview = useQuery(hostOverviewQuery(hostId));
   const details = useQuery(hostQuery(hostId));
-  const frame = useFrame(hostId, shown);
+  const { frame, marks } = useFrame(hostId, shown);
   const host = overview.data;
   useTitle(host?.hostname, "Fleet");
 
-  if (overview.isError && host === undefined) return <Failure whole title="Cannot show this host" error={overview.error} onRetry={() => void overview.refetch()} />;
+  if (overview.isError && host === undefined)
+    return (
+      <Failure whole title="Cannot show this host" error={overview.error} onRetry={() => void overview.refetch()} />
+    );
   if (host === undefined) {
     return (
       <div className={styles.page}>
@@ -59,11 +62,16 @@ export function HostPage(): JSX.Element {
     <div className={styles.page}>
       <HostHeader host={host} details={details.data} />
       <div className={styles.tools}>
-        <Segments<Range | ""> label="Range" value={shown.range ?? ""} options={ranges} onChange={(range) => range !== "" && void navigate({ search: range === USUAL_RANGE ? {} : { range } })} />
+        <Segments<Range | "">
+          label="Range"
+          value={shown.range ?? ""}
+          options={ranges}
+          onChange={(range) => range !== "" && void navigate({ search: range === USUAL_RANGE ? {} : { range } })}
+        />
         {!shown.live && <Zoomed shown={shown} onBack={() => void navigate({ search: {} })} />}
       </div>
       <div className={styles.charts}>
-        <CpuChart {...chart} />
+        <CpuChart {...chart} marks={marks} />
         <LoadChart {...chart} cores={host.cpu_cores} />
         <MemoryChart {...chart} />
         <DiskChart {...chart} />
@@ -74,8 +82,8 @@ export function HostPage(): JSX.Element {
   );
 }
 
-/** What all charts share: the stretch, its gaps with their causes, marked spans, zooming. */
-function useFrame(hostId: string, shown: Shown): ChartFrame {
+/** What all charts share: the stretch, its gaps with their causes, zooming. Beside it what is marked on one. */
+function useFrame(hostId: string, shown: Shown): { frame: ChartFrame; marks: Span[] } {
   const navigate = route.useNavigate();
   const { data: rows } = useQuery(seriesQuery("cpu", hostId, shown));
   const { data: pi } = useQuery(seriesQuery("pi", hostId, shown));
@@ -83,19 +91,30 @@ function useFrame(hostId: string, shown: Shown): ChartFrame {
   const { data: events } = useQuery(hostEventsQuery(hostId));
   const { stretch } = shown;
   const spans = useMemo(() => {
-    const holes = holesIn((rows ?? []).map(({ time }) => Date.parse(time)), stretch);
+    const holes = holesIn(
+      (rows ?? []).map(({ time }) => Date.parse(time)),
+      stretch,
+    );
+    return explained(holes, gaps ?? [], events ?? []);
+  }, [rows, gaps, events, stretch]);
+  const marks = useMemo(() => {
     const throttle = (pi ?? []).filter(({ under_voltage: low }) => low !== null);
     const times = throttle.map(({ time }) => Date.parse(time));
-    const step = times.length > 1 ? ((times.at(-1) ?? 0) - (times[0] ?? 0)) / (times.length - 1) : 60_000;
-    return [...explained(holes, gaps ?? [], events ?? []), ...spansWhere(times, throttle.map(({ under_voltage: low }) => low), "Under-voltage", step * 1.5)];
-  }, [rows, pi, gaps, events, stretch]);
-  return {
+    return spansWhere(
+      times,
+      throttle.map(({ under_voltage: low }) => low),
+      "Under-voltage",
+      stepOf(times) * 1.5,
+    );
+  }, [pi]);
+  const frame = {
     stretch,
     group: `host ${hostId}`,
     spans,
-    onZoom: ({ start, end }) => void navigate({ search: { from: start, to: end } }),
+    onZoom: ({ start, end }: Stretch) => void navigate({ search: { from: start, to: end } }),
     onZoomBack: () => void navigate({ search: {} }),
   };
+  return { frame, marks };
 }
 
 function Zoomed({ shown, onBack }: { shown: Shown; onBack: () => void }): JSX.Element {

@@ -51,7 +51,9 @@ export function ProfilePage(): JSX.Element {
           <p>Browsers that are signed in with this account.</p>
         </div>
         {sessions.isPending && <SkeletonRows rows={3} label="The sessions are on their way" />}
-        {sessions.isError && <Failure title="Cannot show the sessions" error={sessions.error} onRetry={() => void sessions.refetch()} />}
+        {sessions.isError && (
+          <Failure title="Cannot show the sessions" error={sessions.error} onRetry={() => void sessions.refetch()} />
+        )}
         {sessions.data && <SessionList sessions={sessions.data} />}
       </section>
     </div>
@@ -79,8 +81,25 @@ function PasswordForm({ username }: { username: string }): JSX.Element {
     <form className={styles.form} onSubmit={submit}>
       {/* For password managers: which account this is. */}
       <input type="text" autoComplete="username" value={username} readOnly hidden />
-      <Field label="Current password" type="password" autoComplete="current-password" required value={current} onChange={(event) => setCurrent(event.target.value)} error={change.isError ? messageFor(change.error) : null} />
-      <Field label="New password" type="password" autoComplete="new-password" minLength={8} required value={wanted} onChange={(event) => setWanted(event.target.value)} hint="At least 8 characters." />
+      <Field
+        label="Current password"
+        type="password"
+        autoComplete="current-password"
+        required
+        value={current}
+        onChange={(event) => setCurrent(event.target.value)}
+        error={change.isError ? messageFor(change.error) : null}
+      />
+      <Field
+        label="New password"
+        type="password"
+        autoComplete="new-password"
+        minLength={8}
+        required
+        value={wanted}
+        onChange={(event) => setWanted(event.target.value)}
+        hint="At least 8 characters."
+      />
       <div>
         <Button type="submit" busy={change.isPending}>
           Change the password

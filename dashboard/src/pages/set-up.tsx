@@ -28,13 +28,19 @@ export function SetUpPage(): JSX.Element {
         onSuccess: () =>
           signIn.mutate(
             { username: name, password },
-            { onSuccess: () => void navigate({ to: "/", replace: true }), onError: () => void navigate({ to: "/sign-in", replace: true }) },
+            {
+              onSuccess: () => void navigate({ to: "/", replace: true }),
+              onError: () => void navigate({ to: "/sign-in", replace: true }),
+            },
           ),
       },
     );
   };
   return (
-    <Gate title="Set up this server" about="It has no account yet. Make the first one: it may do everything, and makes the others.">
+    <Gate
+      title="Set up this server"
+      about="It has no account yet. Make the first one: it may do everything, and makes the others."
+    >
       {setUp.isError && <GateNotice tone="error">{messageFor(setUp.error)}</GateNotice>}
       <form onSubmit={submit}>
         <Field
@@ -49,13 +55,42 @@ export function SetUpPage(): JSX.Element {
           onChange={(event) => setCode(event.target.value)}
           hint={
             <>
-              In the server’s log, or from <code>spectra-server setup-code</code>; with Helm, in the Secret that the notes of the chart name.
+              In the server’s log, or from <code>spectra-server setup-code</code>; with Helm, in the Secret that the
+              notes of the chart name.
             </>
           }
         />
-        <Field label="User name" name="username" autoComplete="username" autoCapitalize="none" spellCheck={false} required value={username} onChange={(event) => setUsername(event.target.value)} />
-        <Field label="Password" name="password" type="password" autoComplete="new-password" minLength={8} required value={password} onChange={(event) => setPassword(event.target.value)} hint="At least 8 characters." />
-        <Field label="Password again" name="again" type="password" autoComplete="new-password" required value={again} onChange={(event) => setAgain(event.target.value)} error={differs ? "That is not the same password." : null} />
+        <Field
+          label="User name"
+          name="username"
+          autoComplete="username"
+          autoCapitalize="none"
+          spellCheck={false}
+          required
+          value={username}
+          onChange={(event) => setUsername(event.target.value)}
+        />
+        <Field
+          label="Password"
+          name="password"
+          type="password"
+          autoComplete="new-password"
+          minLength={8}
+          required
+          value={password}
+          onChange={(event) => setPassword(event.target.value)}
+          hint="At least 8 characters."
+        />
+        <Field
+          label="Password again"
+          name="again"
+          type="password"
+          autoComplete="new-password"
+          required
+          value={again}
+          onChange={(event) => setAgain(event.target.value)}
+          error={differs ? "That is not the same password." : null}
+        />
         <Button type="submit" kind="primary" busy={setUp.isPending || signIn.isPending}>
           Make the account
         </Button>

@@ -27,11 +27,31 @@ export function SignInPage(): JSX.Element {
   };
   return (
     <Gate title="Sign in">
-      {ended && !signIn.isError && <GateNotice tone="info">Your session has ended. Sign in to go on where you were.</GateNotice>}
+      {ended && !signIn.isError && (
+        <GateNotice tone="info">Your session has ended. Sign in to go on where you were.</GateNotice>
+      )}
       {signIn.isError && <GateNotice tone="error">{messageFor(signIn.error)}</GateNotice>}
       <form onSubmit={submit}>
-        <Field label="User name" name="username" autoComplete="username" autoCapitalize="none" spellCheck={false} autoFocus required value={username} onChange={(event) => setUsername(event.target.value)} />
-        <Field label="Password" name="password" type="password" autoComplete="current-password" required value={password} onChange={(event) => setPassword(event.target.value)} />
+        <Field
+          label="User name"
+          name="username"
+          autoComplete="username"
+          autoCapitalize="none"
+          spellCheck={false}
+          autoFocus
+          required
+          value={username}
+          onChange={(event) => setUsername(event.target.value)}
+        />
+        <Field
+          label="Password"
+          name="password"
+          type="password"
+          autoComplete="current-password"
+          required
+          value={password}
+          onChange={(event) => setPassword(event.target.value)}
+        />
         <Button type="submit" kind="primary" busy={signIn.isPending}>
           {signIn.isPending ? "Signing in" : "Sign in"}
         </Button>

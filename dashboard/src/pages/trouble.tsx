@@ -20,9 +20,19 @@ export function Crashed({ error, reset }: ErrorComponentProps): JSX.Element {
     reset();
     void router.invalidate();
   };
-  if (error instanceof AwayError) return <Failure whole title="Cannot show this page yet" error={error} onRetry={again} />;
+  if (error instanceof AwayError)
+    return <Failure whole title="Cannot show this page yet" error={error} onRetry={again} />;
   return (
-    <Empty whole icon="statusCrit" title="This page has failed" action={<Button icon="refresh" onClick={again}>Try again</Button>}>
+    <Empty
+      whole
+      icon="statusCrit"
+      title="This page has failed"
+      action={
+        <Button icon="refresh" onClick={again}>
+          Try again
+        </Button>
+      }
+    >
       That is a fault of the dashboard: {messageFor(error)}
     </Empty>
   );

@@ -3,7 +3,7 @@ import type { JSX } from "react";
 
 import type { Schemas } from "../api/client";
 import { messageFor } from "../api/problem";
-import { useEndSession } from "../api/session";
+import { useEndOtherSessions, useEndSession } from "../api/session";
 import { Badge } from "../kit/badge";
 import { Button } from "../kit/button";
 import { Time } from "../kit/time";
@@ -13,8 +13,11 @@ import styles from "./session-list.module.css";
 
 export function SessionList({ sessions }: { sessions: Schemas["OpenSession"][] }): JSX.Element {
   const end = useEndSession();
-  const finish = (id: string, done: string): void =>
-    end.mutate(id, { onSuccess: () => toast.done(done), onError: (error) => toast.failed(messageFor(error)) });
+  const endOthers = useEndOtherSessions();
+  const told = (done: string) => ({
+    onSuccess: () => toast.done(done),
+    onError: (error: Error) => toast.failed(messageFor(error)),
+  });
   const others = sessions.filter(({ current }) => !current);
   return (
     <div>
@@ -27,11 +30,12 @@ export function SessionList({ sessions }: { sessions: Schemas["OpenSession"][] }
                 {session.current && <Badge tone="ok">This one</Badge>}
               </p>
               <p className={styles.facts}>
-                {session.remote_address ?? "unknown address"} · signed in <Time at={session.created_at} /> · ends <Time at={session.expires_at} />
+                {session.remote_address ?? "unknown address"} · signed in <Time at={session.created_at} /> · ends{" "}
+                <Time at={session.expires_at} />
               </p>
             </div>
             {!session.current && (
-              <Button disabled={end.isPending} onClick={() => finish(session.id, "The session has ended.")}>
+              <Button disabled={end.isPending} onClick={() => end.mutate(session.id, told("The session has ended."))}>
                 End
               </Button>
             )}
@@ -39,7 +43,11 @@ export function SessionList({ sessions }: { sessions: Schemas["OpenSession"][] }
         ))}
       </ul>
       {others.length > 0 && (
-        <Button kind="danger" disabled={end.isPending} onClick={() => finish("others", "Every other session has ended.")}>
+        <Button
+          kind="danger"
+          disabled={endOthers.isPending}
+          onClick={() => endOthers.mutate(undefined, told("Every other session has ended."))}
+        >
           End all others
         </Button>
       )}

@@ -14,8 +14,8 @@ export function OfflineBanner(): JSX.Element {
         <p className={styles.banner}>
           <Icon name="plug" />
           <span>
-            The server has not answered since <Time at={since} as="clock" />. What you see is from before; it is asked again every few
-            seconds.
+            The server has not answered since <Time at={since} as="clock" />. What you see is from before; it is asked
+            again every few seconds.
           </span>
         </p>
       )}

@@ -36,12 +36,7 @@ export function Shell(): JSX.Element {
         </Link>
         <nav className={styles.nav} aria-label="Pages">
           {entries.map((entry) => (
-            <Link
-              key={entry.to}
-              to={entry.to}
-              className={styles.entry}
-              data-here={isHere(entry.to, path) || undefined}
-            >
+            <Link key={entry.to} to={entry.to} className={styles.entry} data-here={isHere(entry.to, path) || undefined}>
               <Icon name={entry.icon} size={15} />
               {entry.label}
             </Link>

@@ -3,12 +3,17 @@ import { useQuery } from "@tanstack/react-query";
 import { type JSX, useMemo } from "react";
 
 import { seriesQuery } from "../../api/series";
-import { columnsOf } from "../../chart/data";
+import { columnsOf, type Span } from "../../chart/data";
 import { TimeChart } from "../../chart/time-chart";
 import { percent } from "../../kit/format";
 import type { HostChart } from "./frame";
 
-export function CpuChart({ hostId, asked, frame }: HostChart): JSX.Element {
+interface CpuChartProps extends HostChart {
+  /** Stretches in which the board held the processors back. */
+  marks: Span[];
+}
+
+export function CpuChart({ hostId, asked, frame, marks }: CpuChartProps): JSX.Element {
   const { data = [] } = useQuery(seriesQuery("cpu", hostId, asked));
   const modes = data.some(({ user }) => user !== null);
   const columns = useMemo(
@@ -28,5 +33,16 @@ export function CpuChart({ hostId, asked, frame }: HostChart): JSX.Element {
           ]),
     [data, modes],
   );
-  return <TimeChart {...frame} title="Processors" columns={columns} format={percent} stack={modes} most={100} />;
+  const spans = useMemo(() => [...(frame.spans ?? []), ...marks], [frame.spans, marks]);
+  return (
+    <TimeChart
+      {...frame}
+      spans={spans}
+      title="Processors"
+      columns={columns}
+      format={percent}
+      stack={modes}
+      most={100}
+    />
+  );
 }

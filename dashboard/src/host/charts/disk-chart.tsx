@@ -10,6 +10,14 @@ import type { HostChart } from "./frame";
 
 export function DiskChart({ hostId, asked, frame }: HostChart): JSX.Element {
   const { data = [] } = useQuery(seriesQuery("disk", hostId, asked));
-  const columns = useMemo(() => columnsByKey(data, (row) => row.mountpoint, (row) => row.used_percent), [data]);
+  const columns = useMemo(
+    () =>
+      columnsByKey(
+        data,
+        (row) => row.mountpoint,
+        (row) => row.used_percent,
+      ),
+    [data],
+  );
   return <TimeChart {...frame} title="Disks" columns={columns} format={percent} most={100} />;
 }

@@ -19,6 +19,9 @@ export function LoadChart({ hostId, asked, frame, cores }: HostChart & { cores: 
       ]),
     [data],
   );
-  const limits = useMemo(() => (cores > 0 ? [{ value: cores, label: plural(cores, "processor"), calm: true }] : []), [cores]);
+  const limits = useMemo(
+    () => (cores > 0 ? [{ value: cores, label: plural(cores, "processor"), calm: true }] : []),
+    [cores],
+  );
   return <TimeChart {...frame} title="Load" columns={columns} format={(value) => decimal(value, 2)} limits={limits} />;
 }

@@ -22,5 +22,15 @@ export function MemoryChart({ hostId, asked, frame }: HostChart): JSX.Element {
       ]),
     [data, cached, swap],
   );
-  return <TimeChart {...frame} title="Memory" aside={<span>{bytes(total)}</span>} columns={columns} format={bytes} most={total} binary />;
+  return (
+    <TimeChart
+      {...frame}
+      title="Memory"
+      aside={<span>{bytes(total)}</span>}
+      columns={columns}
+      format={bytes}
+      most={total}
+      binary
+    />
+  );
 }
