@@ -1,0 +1,143 @@
+// Looks at pages in a real browser: pictures in both themes and sizes, what axe finds, console errors, other origins.
+// `SPECTRA_PAGE=http://127.0.0.1:4173 SPECTRA_PASSWORD=… npx tsx e2e/look.ts /tmp/pictures [name …]`
+import { readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { mkdir } from "node:fs/promises";
+
+import { type BrowserContext, chromium, type Page } from "playwright-core";
+
+const page = process.env.SPECTRA_PAGE ?? "http://127.0.0.1:4173";
+const password = process.env.SPECTRA_PASSWORD ?? "";
+const [folder = "screenshots", ...wanted] = process.argv.slice(2);
+
+const SIZES = { desk: { width: 1440, height: 900 }, phone: { width: 390, height: 844 } };
+const ARGUMENTS = [
+  "--headless",
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
+/** Charts and small lines are drawn after their answers. */
+const SETTLE_MS = 1500;
+
+interface Look {
+  name: string;
+  path: string;
+  signedOut?: true;
+  prepare?: (page: Page) => Promise<unknown>;
+}
+
+const LOOKS: Look[] = [
+  { name: "sign-in", path: "/sign-in", signedOut: true },
+  { name: "sign-in-wrong", path: "/sign-in?ended=true", signedOut: true, prepare: wrongPassword },
+  { name: "fleet", path: "/" },
+  { name: "fleet-grid", path: "/?view=grid" },
+  { name: "fleet-groups", path: "/?group=site&sort=cpu&desc=true" },
+  { name: "fleet-search", path: "/?q=role:web" },
+  { name: "fleet-nothing", path: "/?q=nosuchhost" },
+  {
+    name: "fleet-columns",
+    path: "/",
+    prepare: (tab) =>
+      tab
+        .getByRole("button", { name: "Columns" })
+        .click({ timeout: 2000 })
+        .catch(() => null),
+  },
+  { name: "fleet-menu", path: "/", prepare: (tab) => tab.getByRole("button", { name: "Account of admin" }).click() },
+  { name: "fleet-shortcuts", path: "/", prepare: (tab) => tab.keyboard.press("?") },
+  { name: "profile", path: "/profile" },
+  { name: "host", path: process.env.SPECTRA_HOST_PATH ?? "/" },
+  { name: "nowhere", path: "/nowhere" },
+];
+
+async function wrongPassword(tab: Page): Promise<void> {
+  await tab.getByLabel("User name").fill("admin");
+  await tab.getByLabel("Password").fill("wrong");
+  await tab.getByRole("button", { name: "Sign in" }).click();
+  await tab.getByRole("alert").waitFor();
+}
+
+async function signIn(context: BrowserContext): Promise<void> {
+  const answer = await context.request.post(`${page}/api/v1/auth/login`, { data: { username: "admin", password } });
+  if (!answer.ok()) throw new Error(`cannot sign in: ${String(answer.status())}`);
+}
+
+interface Finding {
+  id: string;
+  nodes: { html: string; failureSummary?: string }[];
+}
+
+const axeSource = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: ARGUMENTS });
+await mkdir(folder, { recursive: true });
+let bad = 0;
+
+for (const [size, viewport] of Object.entries(SIZES)) {
+  for (const theme of ["light", "dark"] as const) {
+    const phone = size === "phone";
+    const options = {
+      viewport,
+      colorScheme: theme,
+      deviceScaleFactor: phone ? 2 : 1,
+      hasTouch: phone,
+      isMobile: phone,
+      bypassCSP: false,
+    };
+    const contexts = { in: await browser.newContext(options), out: await browser.newContext(options) };
+    await signIn(contexts.in);
+    for (const look of LOOKS) {
+      if (wanted.length > 0 && !wanted.includes(look.name)) continue;
+      const tab = await (look.signedOut ? contexts.out : contexts.in).newPage();
+      const complaints: string[] = [];
+      tab.on("console", (message) => {
+        // Wrong passwords are answered 401, which browsers log.
+        if (message.type() === "error" && !message.text().includes("401"))
+          complaints.push(`console: ${message.text()}`);
+      });
+      tab.on("pageerror", (error) => complaints.push(`error: ${error.message}`));
+      tab.on("request", (asked) => {
+        if (!asked.url().startsWith(page) && !asked.url().startsWith("data:"))
+          complaints.push(`other origin: ${asked.url()}`);
+      });
+      await tab.goto(page + look.path);
+      await tab.waitForTimeout(SETTLE_MS);
+      // Small charts come after the list.
+      if (look.name.startsWith("fleet"))
+        await tab
+          .locator("svg[aria-label^='Processors']")
+          .first()
+          .waitFor({ timeout: 6000 })
+          .catch(() => null);
+      await look.prepare?.(tab);
+      await tab.waitForTimeout(300);
+      await tab.screenshot({ path: `${folder}/${look.name}-${size}-${theme}.png` });
+      // By the devtools' own way, which the page's policy does not bind.
+      const session = await tab.context().newCDPSession(tab);
+      await session.send("Runtime.evaluate", { expression: axeSource });
+      const { result } = await session.send("Runtime.evaluate", {
+        expression: "axe.run({ resultTypes: ['violations'] }).then((found) => JSON.stringify(found.violations))",
+        awaitPromise: true,
+      });
+      for (const { id, nodes } of JSON.parse(String(result.value)) as Finding[]) {
+        complaints.push(
+          `axe ${id} ×${String(nodes.length)}: ${nodes[0]?.html.slice(0, 200) ?? ""} ${(nodes[0]?.failureSummary ?? "").replaceAll("\n", " ").slice(0, 260)}`,
+        );
+      }
+      bad += complaints.length;
+      console.log(
+        `${look.name} ${size} ${theme}: ${complaints.length === 0 ? "fine" : `\n  ${complaints.join("\n  ")}`}`,
+      );
+      await tab.close();
+    }
+    await contexts.in.close();
+    await contexts.out.close();
+  }
+}
+await browser.close();
+console.log(bad === 0 ? "nothing found" : `${String(bad)} findings`);
+process.exit(bad === 0 ? 0 : 1);

@@ -1,0 +1,127 @@
+// Every address of the dashboard, typed with what it may say; a page's script is loaded with the page.
+import type { QueryClient } from "@tanstack/react-query";
+import {
+  createRootRouteWithContext,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  Outlet,
+  parseSearchWith,
+  redirect,
+  stringifySearchWith,
+} from "@tanstack/react-router";
+
+import { fleetQuery, thresholdsQuery, underVoltageQuery } from "./api/fleet";
+import { meQuery, setupQuery } from "./api/session";
+import { readFleetParams } from "./fleet/params";
+import { readHostParams } from "./host/params";
+import { Crashed, NotFound } from "./pages/trouble";
+import { Shell } from "./shell/shell";
+
+interface Context {
+  cache: QueryClient;
+}
+
+const root = createRootRouteWithContext<Context>()({
+  component: Outlet,
+  errorComponent: Crashed,
+  notFoundComponent: NotFound,
+});
+
+/** Where to go after signing in: addresses of our own only. */
+export function readNext(said: Record<string, unknown>): { next?: string; ended?: true } {
+  const { next, ended } = said;
+  const own = typeof next === "string" && next.startsWith("/") && !next.startsWith("//") && !next.startsWith("/\\");
+  return { ...(own && { next }), ...((ended === true || ended === "true") && { ended: true as const }) };
+}
+
+export const signInRoute = createRoute({
+  getParentRoute: () => root,
+  path: "/sign-in",
+  validateSearch: readNext,
+  beforeLoad: async ({ context: { cache }, search }) => {
+    const me = await cache.query(meQuery).catch(() => null);
+    if (me) throw redirect({ to: search.next ?? "/" });
+    const setup = await cache.query(setupQuery).catch(() => null);
+    if (setup?.needed) throw redirect({ to: "/set-up" });
+  },
+  component: lazyRouteComponent(() => import("./pages/sign-in"), "SignInPage"),
+});
+
+export const setUpRoute = createRoute({
+  getParentRoute: () => root,
+  path: "/set-up",
+  beforeLoad: async ({ context: { cache } }) => {
+    const setup = await cache.query(setupQuery).catch(() => null);
+    if (setup && !setup.needed) throw redirect({ to: "/sign-in" });
+  },
+  component: lazyRouteComponent(() => import("./pages/set-up"), "SetUpPage"),
+});
+
+/** Everything that only who is signed in sees. */
+export const signedIn = createRoute({
+  getParentRoute: () => root,
+  id: "signed-in",
+  beforeLoad: async ({ context: { cache }, location }) => {
+    const me = await cache.query({ ...meQuery, staleTime: "static" });
+    if (!me) throw redirect({ to: "/sign-in", search: location.href === "/" ? {} : { next: location.href } });
+  },
+  component: Shell,
+});
+
+export const fleetRoute = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/",
+  validateSearch: readFleetParams,
+  // Asked for while the page's script is on its way; the page itself tells what fails.
+  loader: ({ context: { cache } }) => {
+    const noMatter = (): null => null;
+    void cache.query(fleetQuery).catch(noMatter);
+    void cache.query(thresholdsQuery).catch(noMatter);
+    void cache.query(underVoltageQuery).catch(noMatter);
+  },
+  component: lazyRouteComponent(() => import("./pages/fleet"), "FleetPage"),
+});
+
+export const hostRoute = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/hosts/$hostId",
+  validateSearch: readHostParams,
+  component: lazyRouteComponent(() => import("./pages/host"), "HostPage"),
+});
+
+export const profileRoute = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/profile",
+  component: lazyRouteComponent(() => import("./pages/profile"), "ProfilePage"),
+});
+
+/** Any other address, for who is signed in: the shell stays around it. */
+const nowhereRoute = createRoute({ getParentRoute: () => signedIn, path: "$", component: NotFound });
+
+const tree = root.addChildren([
+  signInRoute,
+  setUpRoute,
+  signedIn.addChildren([fleetRoute, hostRoute, profileRoute, nowhereRoute]),
+]);
+
+export function makeRouter(cache: QueryClient) {
+  return createRouter({
+    routeTree: tree,
+    context: { cache },
+    defaultPreload: "intent",
+    // The query cache knows what is fresh.
+    defaultPreloadStaleTime: 0,
+    scrollRestoration: false,
+    // Addresses as people would write them: `?q=web&sort=cpu`, without quotation marks.
+    parseSearch: parseSearchWith((text) => text),
+    stringifySearch: stringifySearchWith(String),
+    defaultErrorComponent: Crashed,
+  });
+}
+
+declare module "@tanstack/react-router" {
+  interface Register {
+    router: ReturnType<typeof makeRouter>;
+  }
+}

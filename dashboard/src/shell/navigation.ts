@@ -1,0 +1,20 @@
+// The entries of the navigation, in their order. A page is added here when it exists.
+import type { Role } from "../api/session";
+import type { IconName } from "../kit/icon";
+
+interface Entry {
+  /** Everything below it is part of it; of `/`, hosts are. */
+  to: "/";
+  label: string;
+  icon: IconName;
+  /** The keys that lead there. */
+  keys: string;
+  least: Role;
+}
+
+/** Whether an address belongs to an entry. */
+export function isHere(to: string, path: string): boolean {
+  return to === "/" ? path === "/" || path.startsWith("/hosts/") : path === to || path.startsWith(`${to}/`);
+}
+
+export const ENTRIES: Entry[] = [{ to: "/", label: "Fleet", icon: "server", keys: "g f", least: "viewer" }];
