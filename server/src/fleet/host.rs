@@ -5,7 +5,7 @@
 pub fn board<'a>(hardware: Option<&str>, cpu_model: Option<&'a str>) -> Option<&'a str> {
     let model = cpu_model?.trim_end();
     let inner =
-        model.strip_suffix(')').and_then(|model| model.split_once('(')).map(|(_, board)| board.trim());
+        model.strip_suffix(')').and_then(|model| model.rsplit_once('(')).map(|(_, board)| board.trim());
     match (hardware, inner) {
         (Some("raspberry-pi"), Some(board)) => Some(board),
         (Some("raspberry-pi"), None) if model.starts_with("Raspberry") => Some(model),
@@ -24,6 +24,11 @@ mod tests {
         let pi = Some("raspberry-pi");
         for (hardware, model, expected) in [
             (pi, Some("Cortex-A72 (Raspberry Pi 4 Model B Rev 1.4)"), Some("Raspberry Pi 4 Model B Rev 1.4")),
+            (
+                pi,
+                Some("ARMv6-compatible processor rev 7 (v6l) (Raspberry Pi Zero W Rev 1.1)"),
+                Some("Raspberry Pi Zero W Rev 1.1"),
+            ),
             (pi, Some("Raspberry Pi 5 Model B"), Some("Raspberry Pi 5 Model B")),
             (None, Some("ARMv7 (Raspberry Pi 2)"), Some("Raspberry Pi 2")),
             (pi, Some("Cortex-A72"), None),
