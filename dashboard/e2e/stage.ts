@@ -28,6 +28,8 @@ export default async function stage(): Promise<(() => Promise<void>) | undefined
       console.error(`cannot start ${command}: ${error.message}`);
     });
     children.push(child);
+    // The child has its own.
+    await log.close();
     return child;
   };
   const end = async (): Promise<void> => {
