@@ -2067,6 +2067,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/auth/session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Whether somebody is signed in
+         * @description Never 401, which browsers write into their consoles as an error: a page asks this before it knows.
+         */
+        get: operations["current"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/commands/{id}": {
         parameters: {
             query?: never;
@@ -4447,6 +4467,15 @@ export interface components {
          */
         SetupState: {
             needed: boolean;
+        };
+        /**
+         * @description Who is signed in, if anybody.
+         * @example {
+         *       "user": null
+         *     }
+         */
+        SignedIn: {
+            user?: components["schemas"]["Me"] | null;
         };
         /**
          * @description How mail is sent.
@@ -12353,6 +12382,29 @@ export interface operations {
             };
             401: components["responses"]["NotSignedIn"];
             403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooOften"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    current: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Whether somebody is signed in */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedIn"];
+                };
+            };
             429: components["responses"]["TooOften"];
             500: components["responses"]["Fault"];
             503: components["responses"]["Unavailable"];

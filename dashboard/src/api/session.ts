@@ -1,7 +1,7 @@
 // Who is signed in, and everything people do with their own account.
 import { queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
 
-import { api, answered, isSignedOut, type Schemas } from "./client";
+import { api, answered, type Schemas } from "./client";
 
 export type Me = Schemas["Me"];
 export type Role = Schemas["Role"];
@@ -16,12 +16,8 @@ export function mayAct(me: Me | null | undefined, least: Role): boolean {
 export const meQuery = queryOptions({
   queryKey: ["me"],
   queryFn: async ({ signal }): Promise<Me | null> => {
-    try {
-      return await answered(api.GET("/api/v1/auth/me", { signal }));
-    } catch (error) {
-      if (isSignedOut(error)) return null;
-      throw error;
-    }
+    const { user } = await answered(api.GET("/api/v1/auth/session", { signal }));
+    return user ?? null;
   },
   staleTime: 60_000,
 });

@@ -71,6 +71,10 @@ pub(crate) struct Agent {
     pub(crate) id: Uuid,
 }
 
+/// Whoever asks: a person who is signed in, or nobody in particular.
+#[derive(Clone, Debug)]
+pub(crate) struct Anybody(pub(crate) Option<User>);
+
 /// The address of the client: of the other end of the connection, or of whom a trusted proxy there names.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Peer(pub(crate) IpAddr);
@@ -98,6 +102,24 @@ impl FromRequestParts<App> for Stranger {
         let Peer(address) = Peer::from_request_parts(parts, app).await?;
         app.rates.strangers.take(network_of(address)).map_err(Problem::too_many)?;
         Ok(Self(address))
+    }
+}
+
+impl FromRequestParts<App> for Anybody {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self> {
+        let Peer(address) = Peer::from_request_parts(parts, app).await?;
+        let user = match session_cookie(&parts.headers) {
+            Some(cookie) => session::user_of(&app.store, cookie, address).await?,
+            None => None,
+        };
+        let within = match &user {
+            Some(user) => app.rates.users.take(user.rate_key()),
+            None => app.rates.strangers.take(network_of(address)),
+        };
+        within.map_err(Problem::too_many)?;
+        Ok(Self(user))
     }
 }
 

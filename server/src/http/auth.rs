@@ -7,7 +7,7 @@ use axum::response::{IntoResponse, Response};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::access::{COOKIE, Stranger, Viewer, session_cookie};
+use super::access::{Anybody, COOKIE, Stranger, Viewer, session_cookie};
 use super::body;
 use super::problem::{Problem, Result};
 use super::scheme::IsHttps;
@@ -121,6 +121,21 @@ pub(crate) async fn logout(
 #[utoipa::path(get, path = "/api/v1/auth/me", tag = "auth", responses((status = 200, body = Me)))]
 pub(crate) async fn me(Viewer(user): Viewer) -> Json<Me> {
     Json(user.into())
+}
+
+/// Who is signed in, if anybody.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(example = json!({"user": null}))]
+pub(crate) struct SignedIn {
+    user: Option<Me>,
+}
+
+/// Whether somebody is signed in
+///
+/// Never 401, which browsers write into their consoles as an error: a page asks this before it knows.
+#[utoipa::path(get, path = "/api/v1/auth/session", tag = "auth", responses((status = 200, body = SignedIn)))]
+pub(crate) async fn current(Anybody(user): Anybody) -> Json<SignedIn> {
+    Json(SignedIn { user: user.map(Me::from) })
 }
 
 /// What the browser says of itself, cut.

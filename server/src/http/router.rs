@@ -59,6 +59,7 @@ pub(super) fn api() -> Vec<Route> {
         documented(Anyone, routes!(auth::login)),
         documented(Anyone, routes!(auth::logout)),
         documented(Viewer, routes!(auth::me)),
+        documented(Anyone, routes!(auth::current)),
         documented(Viewer, routes!(overview::list)),
         documented(Viewer, routes!(overview::page)),
         documented(Viewer, routes!(overview::stats)),

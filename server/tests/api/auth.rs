@@ -255,3 +255,19 @@ async fn the_role_is_that_of_this_moment() {
     let me = viewer.get("/api/v1/auth/me").await;
     assert_eq!(me.json["role"], "viewer");
 }
+
+#[tokio::test]
+async fn a_page_may_ask_whether_anybody_is_signed_in_before_anybody_is() {
+    let server = with_admin().await;
+    let anon = server.anon();
+    let nobody = anon.get("/api/v1/auth/session").await;
+    assert_eq!((nobody.status.as_u16(), nobody.json), (200, json!({"user": null})));
+    let answer = sign_in(&anon, "admin", PASSWORD).await;
+    let ended = format!("spectra_session={}", "0".repeat(64));
+    for (cookie, expected) in
+        [(format!("spectra_session={}", cookie_of(&answer)), answer.json.clone()), (ended, Value::Null)]
+    {
+        let found = server.anon().with("cookie", &cookie).get("/api/v1/auth/session").await;
+        assert_eq!((found.status.as_u16(), &found.json["user"]), (200, &expected), "{cookie}");
+    }
+}
