@@ -3,6 +3,7 @@
 //! Server-side apply with managers of our own, so that nothing of anybody else's is touched; `.spec` of the kinds
 //! that people write is never applied.
 
+mod contact;
 mod error;
 mod event;
 mod watch;
@@ -20,9 +21,10 @@ use serde_json::{Value, json};
 use crate::fault::Faults;
 use crate::metrics::Metrics;
 
+pub(crate) use contact::Contact;
 pub(crate) use error::ClusterError;
 pub(crate) use event::{Happening, Kind};
-pub(crate) use watch::{Listed, Watched, watch};
+pub(crate) use watch::{Listed, WATCH, Watched, watch};
 
 /// Manager of objects that the operator owns.
 pub(crate) const MANAGER: &str = "spectra-operator";
@@ -41,6 +43,8 @@ pub(crate) type ClusterResult<T> = Result<T, ClusterError>;
 #[derive(Clone)]
 pub(crate) struct Cluster {
     client: Client,
+    /// For watches alone.
+    watching: Client,
     faults: Faults,
     metrics: Metrics,
     /// Name of this pod, for events.
@@ -69,8 +73,14 @@ impl<K> Namespaced for K where
 }
 
 impl Cluster {
-    pub(crate) fn new(client: Client, faults: Faults, metrics: Metrics, instance: String) -> Self {
-        Self { client, faults, metrics, instance }
+    pub(crate) fn new(
+        client: Client,
+        watching: Client,
+        faults: Faults,
+        metrics: Metrics,
+        instance: String,
+    ) -> Self {
+        Self { client, watching, faults, metrics, instance }
     }
 
     pub(crate) fn client(&self) -> Client {
@@ -84,7 +94,7 @@ impl Cluster {
 
     /// Counts a call, and ends the process after it where a test wants that.
     fn done<T>(&self, verb: &'static str, outcome: kube::Result<T>) -> ClusterResult<T> {
-        self.faults.pass();
+        self.faults.pass(verb);
         let outcome = outcome.map_err(ClusterError::from);
         self.metrics.request(verb, outcome.as_ref().err().map(ClusterError::code));
         outcome

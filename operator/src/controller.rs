@@ -20,7 +20,7 @@ use tokio::task::JoinSet;
 use tokio_stream::wrappers::ReceiverStream;
 
 use crate::api::{SpectraAgent, SpectraDiagnostic, SpectraFleet, SpectraToken};
-use crate::cluster::{Watched, watch};
+use crate::cluster::{WATCH, Watched, watch};
 use crate::context::{Operator, Scope};
 use run::{Inputs, run};
 
@@ -33,10 +33,11 @@ pub(crate) type Tasks = JoinSet<(&'static str, Result<()>)>;
 /// Begins to watch a namespace, or all of them, and to reconcile what is there as soon as this operator leads.
 pub(crate) fn start(operator: &Arc<Operator>, namespace: Option<&str>, tasks: &mut Tasks) -> Arc<Scope> {
     let cluster = &operator.cluster;
-    let fleets: Watched<SpectraFleet> = watch(cluster, namespace);
-    let tokens: Watched<SpectraToken> = watch(cluster, namespace);
-    let diagnostics: Watched<SpectraDiagnostic> = watch(cluster, namespace);
-    let agents: Watched<SpectraAgent> = watch(cluster, namespace);
+    let open = operator.config.pace.of(WATCH);
+    let fleets: Watched<SpectraFleet> = watch(cluster, namespace, open);
+    let tokens: Watched<SpectraToken> = watch(cluster, namespace, open);
+    let diagnostics: Watched<SpectraDiagnostic> = watch(cluster, namespace, open);
+    let agents: Watched<SpectraAgent> = watch(cluster, namespace, open);
     let fleets_listed = fleets.listed.clone();
     let (wake_tokens, woken) = mpsc::channel::<ObjectRef<SpectraToken>>(WAKES);
     let scope = Arc::new(Scope {

@@ -1,5 +1,6 @@
 //! What probes and Prometheus ask: whether it makes progress, whether it can be relied on, what it has counted.
 
+use std::borrow::Cow;
 use std::convert::Infallible;
 use std::future::Future;
 use std::sync::Arc;
@@ -16,6 +17,7 @@ use hyper_util::server::conn::auto::Builder;
 use tokio::net::TcpListener;
 use tokio::sync::Semaphore;
 
+use crate::cluster::Contact;
 use crate::metrics::Metrics;
 
 /// Connections at the same time; probes and Prometheus are a few.
@@ -33,15 +35,17 @@ pub(crate) struct Health {
     beat: AtomicU64,
     stores: AtomicBool,
     definitions: AtomicBool,
+    contact: Contact,
 }
 
 impl Health {
-    pub(crate) fn new() -> Arc<Self> {
+    pub(crate) fn new(contact: Contact) -> Arc<Self> {
         Arc::new(Self {
             started: Instant::now(),
             beat: AtomicU64::new(0),
             stores: AtomicBool::new(false),
             definitions: AtomicBool::new(false),
+            contact,
         })
     }
 
@@ -63,18 +67,18 @@ impl Health {
 
     fn is_live(&self) -> bool {
         let beat = Duration::from_millis(self.beat.load(Ordering::Relaxed));
-        self.started.elapsed().saturating_sub(beat) < STUCK
+        self.started.elapsed().saturating_sub(beat) < STUCK && !self.contact.is_stuck(Instant::now())
     }
 
-    /// Why it cannot be relied on yet.
-    fn lacks(&self) -> Option<&'static str> {
+    /// Why it cannot be relied on.
+    fn lacks(&self) -> Option<Cow<'static, str>> {
         if !self.stores.load(Ordering::Relaxed) {
-            return Some("not every kind has been listed yet");
+            return Some("not every kind has been listed yet".into());
         }
         if !self.definitions.load(Ordering::Relaxed) {
-            return Some("the definitions of the kinds are not those of this version");
+            return Some("the definitions of the kinds are not those of this version".into());
         }
-        None
+        self.contact.lacks(Instant::now()).map(Cow::Owned)
     }
 }
 
@@ -126,7 +130,7 @@ mod tests {
 
     #[test]
     fn it_is_ready_when_all_is_listed_and_the_kinds_are_those_it_knows() {
-        let health = Health::new();
+        let health = Health::new(Contact::new());
         assert!(health.lacks().is_some_and(|why| why.contains("listed")));
         health.stores_are_ready();
         assert!(health.lacks().is_some_and(|why| why.contains("definitions")));

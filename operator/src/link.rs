@@ -121,7 +121,7 @@ impl Link {
     /// The body of a good answer.
     async fn send(&self, request: RequestBuilder) -> LinkResult<Vec<u8>> {
         let sent = request.send().await.map_err(|error| LinkError::of_transport(&error));
-        self.faults.pass();
+        self.faults.pass(sent.as_ref().map_or("", |response| response.url().path()));
         let response = sent?;
         let (status, retry_after) = (response.status(), error::retry_after(response.headers()));
         let bytes = bounded(response).await?;

@@ -5,15 +5,17 @@ use std::time::Duration;
 
 use anyhow::{Context as _, Result, bail};
 use futures_util::future::try_join_all;
+use hyper::header::{HeaderValue, USER_AGENT};
 use k8s_openapi::api::core::v1::{ConfigMap, Namespace};
+use kube::client::ClientBuilder;
 use kube::{Api, Client, Config as ClientConfig, ResourceExt as _};
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::time::{interval, sleep, timeout};
 
 use crate::api::crds;
-use crate::cluster::Cluster;
-use crate::config::Config;
+use crate::cluster::{Cluster, Contact, WATCH};
+use crate::config::{Config, Pace};
 use crate::context::{Operator, Scope};
 use crate::controller::{self, Tasks};
 use crate::definitions;
@@ -30,6 +32,10 @@ const CLUSTER_NAMESPACE: &str = "kube-system";
 const AUTHORITY: &str = "kube-root-ca.crt";
 /// How long the API server is waited for at the start before the process gives up and is started anew.
 const PATIENCE: Duration = Duration::from_mins(1);
+/// A request; a connection that nobody uses for so long is closed, before anybody on the way forgets it.
+const REQUEST: Duration = Duration::from_secs(20);
+/// What audit logs name it by.
+const CALLED: &str = concat!("spectra-operator/", env!("CARGO_PKG_VERSION"));
 /// Between two signs of life.
 const BEAT: Duration = Duration::from_secs(5);
 
@@ -37,8 +43,10 @@ const BEAT: Duration = Duration::from_secs(5);
 pub(crate) async fn run(config: Config, credential: &std::path::Path, faults: Faults) -> Result<()> {
     let listener = TcpListener::bind(config.listen).await;
     let listener = listener.with_context(|| format!("cannot listen on {}", config.listen))?;
-    let (metrics, health) = (Metrics::new(), Health::new());
-    let client = client().await?;
+    let contact = Contact::new();
+    let (metrics, health) = (Metrics::new(), Health::new(contact.clone()));
+    let client = client(&contact, REQUEST).await?;
+    let watching = client_of_watches(&contact, config.pace).await?;
     let cluster_uid = match &config.cluster_uid {
         Some(uid) => uid.clone(),
         None => cluster_uid(&client, &config.namespace).await?,
@@ -53,7 +61,7 @@ pub(crate) async fn run(config: Config, credential: &std::path::Path, faults: Fa
         cluster_uid.clone(),
         faults.clone(),
     )?;
-    let cluster = Cluster::new(client.clone(), faults, metrics.clone(), config.instance.clone());
+    let cluster = Cluster::new(client.clone(), watching, faults, metrics.clone(), config.instance.clone());
     let (election, leadership) =
         Election::new(&cluster, &config.namespace, &config.lease, config.identity.clone());
     let election = Arc::new(election);
@@ -141,12 +149,24 @@ async fn supervise(tasks: &mut Tasks) -> Result<()> {
     }
 }
 
-async fn client() -> Result<Client> {
+/// Watches on connections of their own: none of them was left over by something else, and forgotten by somebody on the
+/// way since.
+async fn client_of_watches(contact: &Contact, pace: Pace) -> Result<Client> {
+    client(contact, pace.of(WATCH) + REQUEST).await
+}
+
+/// Asks the API server, on connections that are given up when nothing comes for so long.
+async fn client(contact: &Contact, silence: Duration) -> Result<Client> {
     let mut config = ClientConfig::infer()
         .await
         .context("no cluster is known: neither KUBECONFIG nor a pod's service account is there")?;
     config.connect_timeout = Some(Duration::from_secs(5));
-    Client::try_from(config).context("cannot prepare the connection to the API server")
+    config.headers.push((USER_AGENT, HeaderValue::from_static(CALLED)));
+    config.read_timeout = Some(silence);
+    config.reset_reader_on_write = true;
+    let client =
+        ClientBuilder::try_from(config).context("cannot prepare the connection to the API server")?;
+    Ok(client.with_layer(contact).build())
 }
 
 /// A name for the cluster where that of everybody may not be asked for: made of the API server's authority, which

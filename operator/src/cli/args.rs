@@ -133,6 +133,10 @@ pub(super) struct RunArgs {
     /// End as by SIGKILL after so many calls; for tests
     #[arg(long, hide = true)]
     pub(super) fault_after: Option<u64>,
+
+    /// Panic after a call whose verb or path ends so; for tests
+    #[arg(long, hide = true)]
+    pub(super) fault_panic: Option<String>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

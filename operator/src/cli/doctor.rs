@@ -45,8 +45,13 @@ pub(super) fn run(args: DoctorArgs) -> Result<()> {
     let authorities = server_ca.as_deref().map(run::read).transpose()?;
     let authorities = authorities.as_deref().map(str::as_bytes);
     // Of no cluster: nothing is asked about what there is in this one.
-    let link =
-        Link::new(&server, authorities, &server_token_file, NO_CLUSTER.to_owned(), Faults::after(None))?;
+    let link = Link::new(
+        &server,
+        authorities,
+        &server_token_file,
+        NO_CLUSTER.to_owned(),
+        Faults::after(None, None),
+    )?;
     let findings = super::runtime()?.block_on(async {
         let client = Client::try_default().await.context("no cluster is known")?;
         anyhow::Ok(doctor::examine(&Patient { client, link, namespace, lease }).await)

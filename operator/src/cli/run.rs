@@ -15,7 +15,7 @@ use crate::run;
 
 pub(super) fn run(args: RunArgs) -> Result<()> {
     start_log(args.log_format);
-    let faults = Faults::after(args.fault_after);
+    let faults = Faults::after(args.fault_after, args.fault_panic.as_deref());
     let credential = args.server_token_file.clone();
     let config = check(args)?;
     super::runtime()?.block_on(run::run(config, &credential, faults))
@@ -42,6 +42,7 @@ fn check(args: RunArgs) -> Result<Config> {
         log_format: _,
         pace,
         fault_after: _,
+        fault_panic: _,
     } = args;
     let authorities = server_ca.as_deref().map(read).transpose()?;
     let external_authorities = external_ca.as_deref().map(read).transpose()?;

@@ -1,5 +1,7 @@
 //! Objects of a kind, kept as they are: trimmed before they are kept, and told of when they change.
 
+use std::time::Duration;
+
 use futures_util::stream::{BoxStream, StreamExt as _};
 use kube::Api;
 use kube::runtime::reflector::Store;
@@ -11,9 +13,9 @@ use super::{Cluster, Namespaced};
 
 /// Objects of one page of a list: a page is in memory as JSON, too.
 const PAGE: u32 = 100;
-/// How long a watch is held open, seconds: shorter than idle timers of balancers on the way (four minutes at some).
-/// The client gives a connection up that says nothing for longer.
-const WATCH_SECONDS: u32 = 180;
+/// How long a watch is held open: shorter than idle timers of balancers on the way (four minutes at some). The client
+/// gives a watch up that says nothing for five seconds longer.
+pub(crate) const WATCH: Duration = Duration::from_mins(3);
 
 /// Whether everything has been listed once. Of those who wait for kube's store itself one alone is woken, and its
 /// controller is among them.
@@ -28,20 +30,21 @@ pub(crate) struct Watched<K: Namespaced + 'static> {
     pub(crate) changes: BoxStream<'static, Result<K, watcher::Error>>,
 }
 
-/// Watches a kind in a namespace, or in all.
-pub(crate) fn watch<K>(cluster: &Cluster, namespace: Option<&str>) -> Watched<K>
+/// Watches a kind in a namespace, or in all; each watch is held open for so long.
+pub(crate) fn watch<K>(cluster: &Cluster, namespace: Option<&str>, open: Duration) -> Watched<K>
 where
     K: Namespaced + Send + Sync + 'static,
 {
     let api: Api<K> = match namespace {
-        None => Api::all(cluster.client()),
-        Some(name) => cluster.api(name),
+        None => Api::all(cluster.watching.clone()),
+        Some(name) => Api::namespaced(cluster.watching.clone(), name),
     };
+    let seconds = u32::try_from(open.as_secs()).unwrap_or(u32::MAX).max(1);
     let writer = Writer::<K>::default();
     let store = writer.as_reader();
     let (tell, listed) = tokio::sync::watch::channel(false);
     // A status or a finalizer that we wrote ourselves is no change; a deletion that a finalizer holds up is one.
-    let changes = watcher::watcher(api, Config::default().page_size(PAGE).timeout(WATCH_SECONDS))
+    let changes = watcher::watcher(api, Config::default().page_size(PAGE).timeout(seconds))
         .default_backoff()
         .modify(trim)
         .reflect(writer)
