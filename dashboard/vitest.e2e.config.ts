@@ -1,9 +1,10 @@
 import { defineConfig } from "vitest/config";
 
-// In a real browser against a real server: see README.md for what has to run.
+// In a real browser against a real server, which e2e/stage.ts starts.
 export default defineConfig({
   test: {
     environment: "node",
+    globalSetup: "e2e/stage.ts",
     include: ["e2e/tests/**/*.e2e.ts"],
     testTimeout: 60_000,
     hookTimeout: 30_000,

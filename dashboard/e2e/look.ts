@@ -1,5 +1,5 @@
 // Looks at pages in a real browser: pictures in both themes and sizes, what axe finds, console errors, other origins.
-// `SPECTRA_PAGE=http://127.0.0.1:4173 SPECTRA_PASSWORD=… npx tsx e2e/look.ts /tmp/pictures [name …]`
+// `SPECTRA_PAGE=http://127.0.0.1:4173 SPECTRA_PASSWORD=… npx tsx e2e/look.ts pictures [name …]`
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { mkdir } from "node:fs/promises";

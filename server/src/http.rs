@@ -16,6 +16,7 @@ mod client;
 mod command_stream;
 mod commands;
 mod compress;
+mod dashboard;
 mod enrolments;
 mod events;
 mod fleet_metrics;

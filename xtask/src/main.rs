@@ -7,6 +7,7 @@ mod chart;
 mod children;
 mod cluster;
 mod commands;
+mod dashboard;
 mod image;
 mod interrupt;
 mod lint;
@@ -37,6 +38,7 @@ struct Args {
 #[derive(Debug, clap::Subcommand)]
 enum Command {
     Up(commands::up::Args),
+    Build(commands::build::Args),
     Test(commands::test::Args),
     Soak(commands::soak::Args),
     Schemathesis(commands::schemathesis::Args),
@@ -77,6 +79,7 @@ fn main() -> ExitCode {
 fn run(command: &Command) -> Result<()> {
     match command {
         Command::Up(args) => commands::up::run(args),
+        Command::Build(args) => commands::build::run(args),
         Command::Test(args) => commands::test::run(args),
         Command::Soak(args) => commands::soak::run(args),
         Command::Schemathesis(args) => commands::schemathesis::run(args),

@@ -29,6 +29,7 @@ pub(crate) const OF_TESTS: &[Program] = &[
         package: "busybox-static",
         purpose: "the tests of workloads run it in containers",
     },
+    Program { name: "chromium", package: "chromium", purpose: "the dashboard is tried in a browser" },
     // systemd itself need not run.
     Program {
         name: "systemd-analyze",

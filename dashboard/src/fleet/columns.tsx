@@ -35,7 +35,7 @@ interface FleetColumn {
 }
 
 export const FLEET_COLUMNS: FleetColumn[] = [
-  { id: "state", head: "State", width: 148, sort: "state", goes: 0, cell: (host) => <StateSign host={host} /> },
+  { id: "state", head: "State", width: 172, sort: "state", goes: 0, cell: (host) => <StateSign host={host} /> },
   {
     id: "name",
     head: "Host",

@@ -2,7 +2,7 @@
 import type { JSX } from "react";
 
 import type { Host } from "../api/fleet";
-import { clockTime, roundDuration } from "../kit/format";
+import { instant, NOTHING, roundDuration, shortTime } from "../kit/format";
 import { Icon } from "../kit/icon";
 import { useNow } from "../kit/time";
 import { LOOKS, type State, stateOf } from "./state";
@@ -12,10 +12,13 @@ export function StateSign({ host }: { host: Host }): JSX.Element {
   const now = useNow();
   const state = stateOf(host);
   const { icon, tone } = LOOKS[state];
+  const seen = Date.parse(host.last_seen);
   return (
     <span className={styles.state} data-tone={tone} data-state={state}>
       <Icon name={icon} size={15} />
-      <span className={styles.words}>{wordsFor(state, Date.parse(host.last_seen), now)}</span>
+      <span className={styles.words} title={host.last_seen === "" ? NOTHING : `Last heard of ${instant(seen)}`}>
+        {wordsFor(state, seen, now)}
+      </span>
     </span>
   );
 }
@@ -25,7 +28,7 @@ export function wordsFor(state: State, seen: number, now: number): string {
   const { word } = LOOKS[state];
   if (Number.isNaN(seen)) return word;
   if (state === "late") return `${word} ${roundDuration(Math.max(0, now - seen) / 1000)}`;
-  return state === "offline" ? `Offline since ${clockTime(seen, now)}` : word;
+  return state === "offline" ? `Offline since ${shortTime(seen, now)}` : word;
 }
 
 /** How many hosts are in each state, as signs with numbers. */

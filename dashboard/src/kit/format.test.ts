@@ -12,6 +12,7 @@ import {
   milliseconds,
   percent,
   plural,
+  shortTime,
 } from "./format";
 
 const plain = (text: string): string => text.replaceAll("\u202f", " ");
@@ -63,6 +64,12 @@ test("what was and what will be are told apart", () => {
   expect(plain(ago(0, 180_000))).toBe("3 min ago");
   expect(plain(ago(172_800_000, 0))).toBe("in 2 d");
   expect(ago(1000, 2000)).toBe("just now");
+});
+
+test("a moment of today is a time, of another day a day", () => {
+  const noon = new Date(2026, 10, 30, 12).getTime();
+  expect(shortTime(noon - 3_600_000, noon)).toBe("11:00");
+  expect(shortTime(noon - 86_400_000, noon)).toBe("29 Nov");
 });
 
 test("a list ends with how many it does not name", () => {

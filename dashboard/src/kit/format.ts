@@ -158,6 +158,11 @@ export function clockTime(time: number, now: number): string {
   return `${formatter({ day: "numeric", month: "short", ...year }).format(time)}, ${clock}`;
 }
 
+/** `14:02` today, `29 Nov` before: where there is room for one of them. */
+export function shortTime(time: number, now: number): string {
+  return clockTime(time, now).split(",")[0] ?? NOTHING;
+}
+
 /** `3 min ago`, `in 2 d`; `just now` within a few seconds. */
 export function ago(time: number, now: number): string {
   const seconds = (now - time) / 1000;

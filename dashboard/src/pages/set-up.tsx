@@ -55,8 +55,7 @@ export function SetUpPage(): JSX.Element {
           onChange={(event) => setCode(event.target.value)}
           hint={
             <>
-              In the server’s log, or from <code>spectra-server setup-code</code>; with Helm, in the Secret that the
-              notes of the chart name.
+              In the server’s log, or from <code>spectra-server setup-code</code>.
             </>
           }
         />

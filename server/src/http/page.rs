@@ -1,10 +1,11 @@
-//! The built-in page: sign in, and see every host with its newest values.
+//! The built-in page, for a server that was built without the dashboard: sign in, and see every host with its newest
+//! values.
 
 use axum::http::header;
-use axum::response::IntoResponse;
+use axum::response::{IntoResponse, Response};
 
-pub(crate) async fn html() -> impl IntoResponse {
-    ([(header::CONTENT_TYPE, "text/html; charset=utf-8")], include_str!("page.html"))
+pub(crate) fn html() -> Response {
+    ([(header::CONTENT_TYPE, "text/html; charset=utf-8")], include_str!("page.html")).into_response()
 }
 
 pub(crate) async fn script() -> impl IntoResponse {

@@ -16,8 +16,8 @@ use utoipa_axum::routes;
 use super::access::Access::{self, Admin, Agent, Anyone, Holder, Operator, Superadmin, Viewer};
 use super::problem::Problem;
 use super::{
-    agent, agent_config, agents, audit, auth, compress, enrolments, events, fleet_metrics, forecast, gaps,
-    health, labels, linger, observe, openapi, operator, origin, overview, page, processes,
+    agent, agent_config, agents, audit, auth, compress, dashboard, enrolments, events, fleet_metrics,
+    forecast, gaps, health, labels, linger, observe, openapi, operator, origin, overview, page, processes,
 };
 use super::{
     alerts, api_tokens, instructions, protect, provision, push_update, releases, series, settings, setup,
@@ -226,7 +226,7 @@ fn for_provisioning() -> Vec<Route> {
 /// What stands beside the API: for browsers and for those who watch the server.
 fn pages() -> [(Access, &'static str, MethodRouter<App>); 9] {
     [
-        (Anyone, "/", get(page::html)),
+        (Anyone, "/", get(dashboard::at)),
         (Anyone, "/page.js", get(page::script)),
         (Anyone, "/page.css", get(page::style)),
         (Anyone, "/install.sh", get(provision::shell_script)),
@@ -279,7 +279,7 @@ async fn elsewhere(request: Request) -> Response {
     if in_api || !matches!(*request.method(), Method::GET | Method::HEAD) {
         return not_found(request).await;
     }
-    page::html().await.into_response()
+    dashboard::at(request).await
 }
 
 async fn not_found(request: Request) -> Response {

@@ -5,9 +5,9 @@ use std::time::Duration;
 use sqlx::{AssertSqlSafe, FromRow};
 use uuid::Uuid;
 
-use super::parts;
+use super::parts::{self, Width};
 use super::series::segments;
-use super::sql::{self, Dialect};
+use super::sql::{Dialect, SourceRows};
 use super::{Result, SeriesQuery, Store, Time, read};
 use crate::family::{Column, FAMILIES};
 
@@ -77,16 +77,21 @@ impl Store {
             family.values.iter().find(|column| column.name == value).expect("the family has the value");
         let dialect = self.dialect();
         let segments = segments(query, bucket, self.fleet_coverage(family).await?);
-        let sources = segments.iter().map(|segment| segment.source);
+        let rows = SourceRows {
+            family,
+            bucket: parts::bucket(Width::Parameter(1), dialect),
+            parts: parts::parts(family).filter(|part| part.value.name == value.name).collect(),
+            only: None,
+            parameter: 3,
+        };
         let sql = format!(
             "select a.uuid, a.hostname, p.bucket, p.value
-             from (select m.agent_id, {} as bucket, {} as value from ({}) m group by 1, 2) p
+             from (select m.agent_id, m.bucket, {} as value from ({}) m group by 1, 2) p
              join agents a on a.id = p.agent_id
              where p.value is not null
              order by a.hostname, a.id, p.bucket limit $2",
-            parts::bucket("$1", dialect),
             metric.folded(value, dialect),
-            sql::rows_of_sources(family, sources, None, 3)
+            rows.sql(segments.iter().map(|segment| segment.source))
         );
         let micros = i64::try_from(bucket.as_micros()).unwrap_or(i64::MAX);
         let limit = i64::try_from(FLEET_POINTS + 1).unwrap_or(i64::MAX);

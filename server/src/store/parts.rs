@@ -148,14 +148,33 @@ pub(super) fn column_type(kind: Kind, dialect: Dialect) -> &'static str {
     }
 }
 
-/// `m.time` in buckets of `micros`, an expression.
-pub(super) fn bucket(micros: &str, dialect: Dialect) -> String {
-    match dialect {
-        Dialect::Timescale => {
-            format!("time_bucket({micros} * interval '1 microsecond', m.time, timestamptz 'epoch')")
+/// How wide buckets are.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Width {
+    Micros(i64),
+    /// The number of the parameter that tells the microseconds.
+    Parameter(u8),
+}
+
+/// `m.time` in buckets.
+pub(super) fn bucket(width: Width, dialect: Dialect) -> String {
+    match (dialect, width) {
+        (Dialect::Timescale, Width::Micros(micros)) => time_bucket(&micros_as_interval(&micros.to_string())),
+        // PostgreSQL multiplies by a parameter for each row again, but answers a subquery once.
+        (Dialect::Timescale, Width::Parameter(at)) => {
+            time_bucket(&format!("(select {})", micros_as_interval(&format!("${at}"))))
         }
-        Dialect::Sqlite => format!("m.time / {micros} * {micros}"),
+        (Dialect::Sqlite, Width::Micros(micros)) => format!("m.time / {micros} * {micros}"),
+        (Dialect::Sqlite, Width::Parameter(at)) => format!("m.time / ${at} * ${at}"),
     }
+}
+
+fn micros_as_interval(micros: &str) -> String {
+    format!("{micros} * interval '1 microsecond'")
+}
+
+fn time_bucket(width: &str) -> String {
+    format!("time_bucket({width}, m.time, timestamptz 'epoch')")
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 use std::sync::LazyLock;
 
-use super::parts;
+use super::parts::{self, Part, Width};
 use crate::family::{Aggregate, Column, FAMILIES, Family, Fold, Kind, OVERVIEW_WINDOW, Overview, Shape};
 use crate::history::level::Source;
 use crate::snapshot::{Field, Snapshot};
@@ -254,7 +254,7 @@ pub(super) fn raw_series(family: &Family) -> String {
 /// time to another, which is excluded: `$4` and `$5`, `$6` and `$7`, ….
 pub(super) fn bucketed_series(family: &Family, sources: &[Source], dialect: Dialect, peaks: bool) -> String {
     let keys: Vec<String> = family.keys.iter().map(|key| quoted(key.name)).collect();
-    let mut columns = vec![format!("{} as bucket", parts::bucket("$3", dialect))];
+    let mut columns = vec!["m.bucket".to_owned()];
     // Envelopes of several types are one row, under the greatest key.
     let merged = family.shape == Shape::Merged;
     columns.extend(keys.iter().map(|key| if merged { format!("max(m.{key})") } else { format!("m.{key}") }));
@@ -262,37 +262,55 @@ pub(super) fn bucketed_series(family: &Family, sources: &[Source], dialect: Dial
     if peaks {
         columns.extend(family.values.iter().filter(|v| has_peaks(v)).flat_map(|v| parts::peaks(v, dialect)));
     }
-    let mut groups = vec!["bucket".to_owned()];
+    let mut groups = vec!["m.bucket".to_owned()];
     groups.extend(keys.iter().filter(|_| !merged).map(|key| format!("m.{key}")));
+    let rows = SourceRows {
+        family,
+        bucket: parts::bucket(Width::Parameter(3), dialect),
+        parts: parts::parts(family).collect(),
+        only: Some("m.agent_id = $1"),
+        parameter: 4,
+    };
     format!(
-        "select {} from ({}) m group by {} order by bucket desc limit $2",
+        "select {} from ({}) m group by {} order by m.bucket desc limit $2",
         columns.join(", "),
-        rows_of_sources(family, sources.iter().copied(), Some("m.agent_id = $1"), 4),
+        rows.sql(sources.iter().copied()),
         groups.join(", ")
     )
 }
 
-/// Time, agent, keys and parts of the rows `m` in each source, from and to the times in the parameters
-/// from `$parameter` on, two for each.
-pub(super) fn rows_of_sources(
-    family: &Family,
-    sources: impl Iterator<Item = Source>,
-    only: Option<&str>,
-    parameter: usize,
-) -> String {
-    let rows = sources.enumerate().map(|(at, source)| {
+/// Rows `m` of several sources as one table: bucket, agent, keys and parts.
+pub(super) struct SourceRows<'a> {
+    pub(super) family: &'a Family,
+    /// What `m.time` becomes. Here and not around the table: PostgreSQL then appends rows of the sources
+    /// without looking at them again.
+    pub(super) bucket: String,
+    pub(super) parts: Vec<Part>,
+    /// A condition on each row.
+    pub(super) only: Option<&'a str>,
+    /// From this parameter on, two for each source: from and to which time, which is excluded.
+    pub(super) parameter: usize,
+}
+
+impl SourceRows<'_> {
+    pub(super) fn sql(&self, sources: impl Iterator<Item = Source>) -> String {
+        let rows = sources.enumerate().map(|(at, source)| self.of(source, self.parameter + 2 * at));
+        rows.collect::<Vec<_>>().join(" union all ")
+    }
+
+    fn of(&self, source: Source, from: usize) -> String {
+        let Self { family, bucket, parts, only, parameter: _ } = self;
         let keys = family.keys.iter().map(|key| format!("m.{}", quoted(key.name)));
-        let parts = parts::parts(family).map(|part| format!("{} as {}", part.of_row(source), part.column()));
-        let columns = ["m.time", "m.agent_id"].map(str::to_owned).into_iter().chain(keys).chain(parts);
-        let (from, past) = (parameter + 2 * at, parameter + 2 * at + 1);
+        let parts = parts.iter().map(|part| format!("{} as {}", part.of_row(source), part.column()));
+        let columns = [format!("{bucket} as bucket"), "m.agent_id".to_owned()].into_iter();
         format!(
-            "select {} from {} m where {} m.time >= ${from} and m.time < ${past}",
-            columns.collect::<Vec<_>>().join(", "),
+            "select {} from {} m where {} m.time >= ${from} and m.time < ${}",
+            columns.chain(keys).chain(parts).collect::<Vec<_>>().join(", "),
             source.table(family),
             only.map(|only| format!("{only} and")).unwrap_or_default(),
+            from + 1
         )
-    });
-    rows.collect::<Vec<_>>().join(" union all ")
+    }
 }
 
 /// Values whose least and greatest reading say something that the folded one does not.

@@ -10,14 +10,14 @@ use anyhow::Result;
 
 use crate::cargo::cargo;
 use crate::progress::seconds;
-use crate::{AlreadyTold, commands, interrupt, lint, process};
+use crate::{AlreadyTold, commands, dashboard, interrupt, lint, process};
 
 /// Shown after the options.
 const EXAMPLES: &str = "\
 Example:
   cargo xtask check --provision";
 
-/// Judge the sources: format, lints, generated files, rules of the tree, dependencies
+/// Judge the sources: format, lints, generated files, rules of the tree, dependencies, the dashboard
 ///
 /// All checks run, whatever the earlier ones found; the end lists those that failed.
 #[derive(Debug, clap::Args)]
@@ -40,6 +40,7 @@ const CHECKS: &[Check] = &[
         process::must(&mut cargo(&["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"]))
     }),
     ("generated files", |_| commands::generate::check()),
+    ("dashboard", |_| dashboard::check()),
 ];
 
 pub(crate) fn run(args: &Args) -> Result<()> {

@@ -4,6 +4,7 @@ use anyhow::Result;
 
 use crate::cargo::{build, cargo};
 use crate::cluster::{self, Kit};
+use crate::dashboard;
 use crate::programs;
 use crate::progress::Step;
 use crate::schemathesis::{self, Size};
@@ -33,6 +34,9 @@ Examples:
 /// The tests of workloads start a Docker daemon of their own, as root: Debian's `docker.io` and `busybox-static`, which
 /// `--provision` installs.
 ///
+/// The dashboard is built before the server, and tried in Chromium against it: Node.js has to be there, `--provision`
+/// installs Debian's `chromium`.
+///
 /// With `--kubernetes` also the tests on a real Kubernetes, which is in the making. They use an API server, which
 /// SPECTRA_TEST_KUBECONFIG may name instead, and a node with pods, as root: one program, which Go builds once in 6 to 12
 /// minutes, and Debian's containerd and its kin. `--provision` gets them, and Go too; KUBEBUILDER_ASSETS names the folder
@@ -46,7 +50,7 @@ Examples:
 #[command(after_help = EXAMPLES)]
 #[expect(clippy::doc_markdown, reason = "the comment is the text of --help, where backticks would be noise")]
 pub(crate) struct Args {
-    /// Install what is missing: debootstrap, Python, Docker and containerd here; PostgreSQL 17 with TimescaleDB, Go,
+    /// Install what is missing: debootstrap, Python, Docker, Chromium and containerd here; PostgreSQL 17 with TimescaleDB, Go,
     /// Kubernetes and Schemathesis in the cache folder
     #[arg(long)]
     provision: bool,
@@ -57,6 +61,7 @@ pub(crate) struct Args {
 
 pub(crate) fn run(args: &Args) -> Result<()> {
     // First, because it is quick to say that something is not there.
+    dashboard::must_be_possible()?;
     let schemathesis = schemathesis::provide(args.provision)?;
     programs::provide(programs::OF_TESTS, args.provision)?;
     // Before cargo: side by side two compilers would take longer than one after the other.
@@ -64,6 +69,8 @@ pub(crate) fn run(args: &Args) -> Result<()> {
     let timescale =
         timescale::provide(&Wish { provision: args.provision, data: Data::Fresh, is_tuned: false })?;
 
+    // The server embeds it.
+    dashboard::build()?;
     let step = Step::start("build the binaries and tests");
     build(&["--workspace", "--bins"])?;
     let binaries = suite::build()?;
@@ -73,6 +80,9 @@ pub(crate) fn run(args: &Args) -> Result<()> {
         ("SQLite", on_sqlite(&suite::of_other_packages(&binaries, CLUSTER_PACKAGES))?),
         ("TimescaleDB", on_timescale(&timescale, &suite::of_packages(&binaries, DATABASE_PACKAGES))?),
     ];
+    let step = Step::start("the dashboard's tests, in a browser too");
+    runs.push(("dashboard", dashboard::tests()?));
+    step.done();
     if let Some(cluster) = &cluster {
         runs.push(("Kubernetes", on_cluster(cluster, &suite::of_packages(&binaries, CLUSTER_PACKAGES))?));
     }

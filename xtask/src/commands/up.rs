@@ -14,6 +14,7 @@ use clap::ValueEnum;
 
 use crate::cargo::build;
 use crate::children::{Agent, Children, Setup};
+use crate::dashboard;
 use crate::interrupt::Interrupted;
 use crate::progress::Step;
 use crate::timescale::{self, Data, Timescale, Wish};
@@ -81,6 +82,7 @@ fn up(args: &Args) -> Result<()> {
     let state = State::open(*database, *fresh)?;
     must_be_free(*port)?;
 
+    dashboard::build_if_possible()?;
     let step = Step::start("build the server and the agent");
     build(&["--workspace", "--bin", "spectra-server", "--bin", "spectra-agent"])?;
     step.done();

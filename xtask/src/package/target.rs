@@ -8,7 +8,7 @@ use anyhow::{Context, Result, ensure};
 use super::product::{AGENT, Product, SERVER};
 use super::toolchain::{self, Static};
 use crate::cargo::cargo;
-use crate::{apt, process, workspace};
+use crate::{apt, dashboard, process, workspace};
 
 /// What `--verify` unpacks packages with, and runs them on another processor with.
 const VERIFIERS: [&str; 3] = ["dpkg", "rpm", "qemu-user-static"];
@@ -192,6 +192,9 @@ impl Target {
     /// Builds another program of ours for the same kind of machine.
     pub(crate) fn build_program(&self, name: &str, profile: &str, arguments: &[&str]) -> Result<PathBuf> {
         let Self { triple, .. } = self;
+        if name == SERVER.name {
+            dashboard::build_if_possible()?;
+        }
         let profile = if name == AGENT.name && profile == "release" { AGENT_PROFILE } else { profile };
         let mut command = cargo(&["build", "--package", name, "--locked", "--profile", profile]);
         command.args(arguments);

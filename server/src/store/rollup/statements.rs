@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use crate::family::{FAMILIES, Family};
 use crate::history::level::{Level, Source};
 use crate::store::level_tables::unique_key;
-use crate::store::parts::{Part, SAMPLES, bucket, parts};
+use crate::store::parts::{Part, SAMPLES, Width, bucket, parts};
 use crate::store::sql::{Dialect, quoted};
 
 /// For each family and each level: writes the buckets of the spans in the parameters.
@@ -43,7 +43,7 @@ fn recompute_sql(family: &Family, level: Level, dialect: Dialect) -> String {
         let keys = keys.iter().map(|key| format!("m.{key}"));
         first.iter().map(ToString::to_string).chain(keys).collect::<Vec<_>>().join(", ")
     };
-    let bucket = bucket(&level.micros().to_string(), dialect);
+    let bucket = bucket(Width::Micros(level.micros()), dialect);
     let values = values.join(", ");
     let select = match dialect {
         // For each span by itself: the index knows agents first, and times within.
