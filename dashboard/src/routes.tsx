@@ -13,6 +13,7 @@ import {
 
 import { fleetQuery, thresholdsQuery, underVoltageQuery } from "./api/fleet";
 import { meQuery, setupQuery } from "./api/session";
+import { readDiagnosticsParams } from "./diagnostics/params";
 import { readFleetParams } from "./fleet/params";
 import { readHostParams } from "./host/params";
 import { Crashed, NotFound } from "./pages/trouble";
@@ -90,6 +91,13 @@ export const hostRoute = createRoute({
   component: lazyRouteComponent(() => import("./pages/host"), "HostPage"),
 });
 
+export const hostDiagnosticsRoute = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/hosts/$hostId/diagnostics",
+  validateSearch: readDiagnosticsParams,
+  component: lazyRouteComponent(() => import("./pages/host-diagnostics"), "HostDiagnosticsPage"),
+});
+
 export const profileRoute = createRoute({
   getParentRoute: () => signedIn,
   path: "/profile",
@@ -102,7 +110,7 @@ const nowhereRoute = createRoute({ getParentRoute: () => signedIn, path: "$", co
 const tree = root.addChildren([
   signInRoute,
   setUpRoute,
-  signedIn.addChildren([fleetRoute, hostRoute, profileRoute, nowhereRoute]),
+  signedIn.addChildren([fleetRoute, hostRoute, hostDiagnosticsRoute, profileRoute, nowhereRoute]),
 ]);
 
 export function makeRouter(cache: QueryClient) {

@@ -17,7 +17,8 @@ export function readAddress(text: string): Address | null {
 function fourBytes(text: string): bigint | null {
   const parts = text.split(".");
   // A leading zero would be octal to some.
-  if (parts.length !== 4 || !parts.every((part) => /^(?:0|[1-9]\d{0,2})$/.test(part) && Number(part) < 256)) return null;
+  if (parts.length !== 4 || !parts.every((part) => /^(?:0|[1-9]\d{0,2})$/.test(part) && Number(part) < 256))
+    return null;
   return parts.reduce((bits, part) => (bits << 8n) | BigInt(part), 0n);
 }
 

@@ -6,8 +6,7 @@ import { FIELD_NAMES, type FieldName, type Fields, type KindSpec } from "./kinds
 const USUAL: Partial<Record<FieldName, number>> = { top: 300 };
 
 export type Checked =
-  | { diagnostic: Diagnostic; faults?: never }
-  | { faults: Partial<Record<FieldName, string>>; diagnostic?: never };
+  { diagnostic: Diagnostic; faults?: never } | { faults: Partial<Record<FieldName, string>>; diagnostic?: never };
 
 /** The diagnostic that a form asks for, or what is wrong with which field. */
 export function checked(spec: KindSpec, filled: Fields): Checked {

@@ -134,7 +134,11 @@ export const KINDS: readonly KindSpec[] = [
     icon: "book",
     fields: [
       { ...HOST, label: "Name", placeholder: "example.org, or an address for PTR" },
-      { name: "record", label: "Record", options: RECORDS.map((record, at) => ({ value: at === 0 ? "" : record, label: record })) },
+      {
+        name: "record",
+        label: "Record",
+        options: RECORDS.map((record, at) => ({ value: at === 0 ? "" : record, label: record })),
+      },
     ],
   },
   { kind: "netstat", name: "Sockets", does: "What listens and what is connected", icon: "sockets", fields: [] },

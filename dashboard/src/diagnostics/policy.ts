@@ -40,7 +40,8 @@ export function refusal(policy: Policy, diagnostic: Diagnostic): string | null {
   const kind = kindRefusal(policy, diagnostic.type);
   if (kind !== null) return kind;
   const address = readAddress(targetOf(diagnostic));
-  const denied = address && (policy.denied_networks ?? DENIED_NETWORKS).find((network) => isIn(network, address) ?? true);
+  const denied =
+    address && (policy.denied_networks ?? DENIED_NETWORKS).find((network) => isIn(network, address) ?? true);
   if (denied) return `The policy of this host does not allow targets in ${denied}.`;
   if (diagnostic.type !== "logs") return null;
   const { path, unit } = diagnostic;

@@ -5,16 +5,14 @@ import { Badge } from "../../kit/badge";
 import { IconButton } from "../../kit/button";
 import { listed, milliseconds, plural } from "../../kit/format";
 import { Icon } from "../../kit/icon";
-import { type Level, LevelSign } from "../../kit/meter";
+import { LevelSign } from "../../kit/meter";
 import { copyText } from "../../kit/save";
 import { Time, useNow } from "../../kit/time";
 import { toast } from "../../kit/toast";
+import { levelOfDays } from "../days";
 import type { Certificate, ConnectReport } from "../results";
 import styles from "./connect-result.module.css";
 
-/** Certificates are renewed a month before they end; what was not is worth a look. */
-const SOON_DAYS = 21;
-const VERY_SOON_DAYS = 7;
 /** Names of a certificate that are shown: some are for hundreds. */
 const MOST_NAMES = 12;
 
@@ -25,13 +23,19 @@ export function ConnectResult({ report }: { report: ConnectReport }): JSX.Elemen
     <div className={styles.connect}>
       <p className={styles.verdict} data-tone={answered ? "ok" : "crit"}>
         <Icon name={answered ? "statusOk" : "statusCrit"} size={18} />
-        {answered ? `It answers, after ${milliseconds(probe.ms)}.` : `It does not answer: ${probe?.response ?? "no reason is told"}.`}
+        {answered
+          ? `It answers, after ${milliseconds(probe.ms)}.`
+          : `It does not answer: ${probe?.response ?? "no reason is told"}.`}
       </p>
       <Steps report={report} />
       {addresses.length > 0 && (
         <p className={styles.addresses}>
           {addresses.map((each) => (
-            <Badge key={each} tone={each === address ? "ok" : "plain"} title={each === address ? "This one answered" : "Not used"}>
+            <Badge
+              key={each}
+              tone={each === address ? "ok" : "plain"}
+              title={each === address ? "This one answered" : "Not used"}
+            >
               {each === address && <Icon name="check" size={11} label="answered:" />}
               <bdi>{each}</bdi>
             </Badge>
@@ -86,12 +90,6 @@ function Steps({ report: { dnsMs, tcpMs, tls } }: { report: ConnectReport }): JS
       ))}
     </div>
   );
-}
-
-/** How a certificate's end is. */
-export function levelOfDays(days: number): Level {
-  if (days < VERY_SOON_DAYS) return "crit";
-  return days < SOON_DAYS ? "warn" : "calm";
 }
 
 function CertificateCard({ certificate, first }: { certificate: Certificate; first: boolean }): JSX.Element {
