@@ -13,11 +13,13 @@ import {
 
 import { fleetQuery, thresholdsQuery, underVoltageQuery } from "./api/fleet";
 import { meQuery, setupQuery } from "./api/session";
-import { readDiagnosticsParams } from "./diagnostics/params";
+import { readDiagnosticsParams, readFleetDiagnosticsParams } from "./diagnostics/params";
+import { readEventParams } from "./events/params";
 import { readFleetParams } from "./fleet/params";
 import { readHostParams } from "./host/params";
 import { Crashed, NotFound } from "./pages/trouble";
 import { Shell } from "./shell/shell";
+import { readWorkloadParams } from "./workloads/params";
 
 interface Context {
   cache: QueryClient;
@@ -98,6 +100,27 @@ export const hostDiagnosticsRoute = createRoute({
   component: lazyRouteComponent(() => import("./pages/host-diagnostics"), "HostDiagnosticsPage"),
 });
 
+export const diagnosticsRoute = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/diagnostics",
+  validateSearch: readFleetDiagnosticsParams,
+  component: lazyRouteComponent(() => import("./pages/diagnostics"), "DiagnosticsPage"),
+});
+
+export const workloadsRoute = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/workloads",
+  validateSearch: readWorkloadParams,
+  component: lazyRouteComponent(() => import("./pages/workloads"), "WorkloadsPage"),
+});
+
+export const eventsRoute = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/events",
+  validateSearch: readEventParams,
+  component: lazyRouteComponent(() => import("./pages/events"), "EventsPage"),
+});
+
 export const profileRoute = createRoute({
   getParentRoute: () => signedIn,
   path: "/profile",
@@ -110,7 +133,16 @@ const nowhereRoute = createRoute({ getParentRoute: () => signedIn, path: "$", co
 const tree = root.addChildren([
   signInRoute,
   setUpRoute,
-  signedIn.addChildren([fleetRoute, hostRoute, hostDiagnosticsRoute, profileRoute, nowhereRoute]),
+  signedIn.addChildren([
+    fleetRoute,
+    hostRoute,
+    hostDiagnosticsRoute,
+    diagnosticsRoute,
+    workloadsRoute,
+    eventsRoute,
+    profileRoute,
+    nowhereRoute,
+  ]),
 ]);
 
 export function makeRouter(cache: QueryClient) {

@@ -1,6 +1,6 @@
 // What the address of a diagnostics page says: the tool and its form, what is shown, and how.
 import type { Kind } from "../api/commands";
-import { FIELD_NAMES, type Fields, kindOf } from "./kinds";
+import { FIELD_NAMES, type Fields, kindOf, KINDS, type KindSpec } from "./kinds";
 
 /** How a result is looked at. */
 export interface View {
@@ -67,6 +67,33 @@ export function idsOf(list: string | undefined): string[] {
 /** The form of the address; numbers and `true` are texts there. */
 export function fieldsOf(params: DiagnosticsParams): Fields {
   return Object.fromEntries(FIELD_NAMES.flatMap((name) => (params[name] === undefined ? [] : [[name, params[name]]])));
+}
+
+/** The tool of an address. */
+export function specOf(tool: Kind | undefined): KindSpec {
+  const spec = kindOf(tool ?? USUAL_TOOL) ?? KINDS[0];
+  if (!spec) throw new Error("there are diagnostics");
+  return spec;
+}
+
+/** What the form of another tool has as well stays filled in. */
+export function fieldsFor(tool: Kind, fields: Fields): Fields {
+  const names = new Set<string>(specOf(tool).fields.map(({ name }) => name));
+  return Object.fromEntries(Object.entries(fields).filter(([name]) => names.has(name)));
+}
+
+/** A tool, its form and what is shown: how a result before was looked at is over. */
+export function addressOf(tool: Kind, fields: Fields, run?: string): DiagnosticsParams {
+  return { ...(tool !== USUAL_TOOL && { tool }), ...fields, ...(run !== undefined && { run }) };
+}
+
+/** An address with something else in it; undefined takes it out. */
+export function changed<Params extends DiagnosticsParams>(
+  before: Params,
+  change: { [Name in keyof Params]?: Params[Name] | undefined },
+): Params {
+  const params = { ...before, ...change };
+  return Object.fromEntries(Object.entries(params).filter(([, value]) => value !== undefined)) as Params;
 }
 
 function text(value: unknown): string | undefined {

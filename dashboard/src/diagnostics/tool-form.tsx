@@ -49,12 +49,12 @@ export function ToolForm(props: ToolFormProps): JSX.Element {
   return (
     <form className={styles.form} onSubmit={submit} noValidate aria-label={spec.name}>
       <div className={styles.fields}>
-        {first.length === 0 && <p className={styles.does}>{spec.does}.</p>}
         {first.map(input)}
-        <div className={styles.run}>
+        <div className={styles.run} data-alone={first.length === 0 || undefined}>
           <Button type="submit" kind="primary" icon="play" busy={busy} disabled={forbidden !== null}>
             {action}
           </Button>
+          {first.length === 0 && <p className={styles.does}>{spec.does}.</p>}
         </div>
       </div>
       {rest.length > 0 && (

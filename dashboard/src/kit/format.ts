@@ -163,6 +163,12 @@ export function shortTime(time: number, now: number): string {
   return clockTime(time, now).split(",")[0] ?? NOTHING;
 }
 
+/** `Monday, 30 November`; with the year where it is long ago. */
+export function dayName(time: number, now: number): string {
+  const year: Intl.DateTimeFormatOptions = Math.abs(now - time) > 300 * 86_400_000 ? { year: "numeric" } : {};
+  return formatter({ weekday: "long", day: "numeric", month: "long", ...year }).format(time);
+}
+
 /** `3 min ago`, `in 2 d`; `just now` within a few seconds. */
 export function ago(time: number, now: number): string {
   const seconds = (now - time) / 1000;

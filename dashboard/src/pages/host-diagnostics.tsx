@@ -11,8 +11,8 @@ import { mayAct, meQuery } from "../api/session";
 import { CommandPanel } from "../diagnostics/command-panel";
 import { checked, filledFrom } from "../diagnostics/form";
 import { HistoryList } from "../diagnostics/history-list";
-import { type Fields, KINDS, kindOf, type KindSpec } from "../diagnostics/kinds";
-import { type DiagnosticsParams, fieldsOf, USUAL_TOOL, type View } from "../diagnostics/params";
+import { type Fields, kindOf } from "../diagnostics/kinds";
+import { addressOf, changed, fieldsFor, fieldsOf, specOf } from "../diagnostics/params";
 import { kindRefusal, policyIn, refusal } from "../diagnostics/policy";
 import { NO_RUNNING } from "../diagnostics/refusal";
 import { ToolForm } from "../diagnostics/tool-form";
@@ -106,7 +106,12 @@ function Tools({ host }: { host: Host }): JSX.Element {
           key={spec.kind}
           spec={spec}
           filled={fields}
-          onFill={(name, value) => void navigate({ search: (before) => withField(before, name, value), replace: true })}
+          onFill={(name, value) =>
+            void navigate({
+              search: (before) => changed(before, { [name]: value === "" ? undefined : value }),
+              replace: true,
+            })
+          }
           onRun={(diagnostic) => ask(diagnostic, spec.kind, fields)}
           refusal={notAllowed ?? kindRefusal(policy, spec.kind)}
           refusalOf={(diagnostic) => refusal(policy, diagnostic)}
@@ -152,7 +157,7 @@ function Tools({ host }: { host: Host }): JSX.Element {
             view={params}
             onView={(change) =>
               void navigate({
-                search: (before) => dropUndefined({ ...before, ...change }),
+                search: (before) => changed(before, change),
                 // Going down into folders is a way to go back.
                 replace: !("at" in change),
               })
@@ -164,30 +169,4 @@ function Tools({ host }: { host: Host }): JSX.Element {
       </div>
     </>
   );
-}
-
-function specOf(tool: Kind | undefined): KindSpec {
-  const spec = kindOf(tool ?? USUAL_TOOL) ?? KINDS[0];
-  if (!spec) throw new Error("there are diagnostics");
-  return spec;
-}
-
-/** What a form of another tool has as well stays filled in. */
-function fieldsFor(tool: Kind, fields: Fields): Fields {
-  const names = new Set(specOf(tool).fields.map(({ name }) => name));
-  return Object.fromEntries(Object.entries(fields).filter(([name]) => names.has(name as keyof Fields)));
-}
-
-function addressOf(tool: Kind, fields: Fields, run?: string): DiagnosticsParams {
-  return { ...(tool !== USUAL_TOOL && { tool }), ...fields, ...(run !== undefined && { run }) };
-}
-
-function withField(before: DiagnosticsParams, name: keyof Fields, value: string): DiagnosticsParams {
-  return dropUndefined({ ...before, [name]: value === "" ? undefined : value });
-}
-
-type Change = { [Name in keyof (DiagnosticsParams & View)]?: DiagnosticsParams[Name] | undefined };
-
-function dropUndefined(params: Change): DiagnosticsParams {
-  return Object.fromEntries(Object.entries(params).filter(([, value]) => value !== undefined));
 }

@@ -132,7 +132,7 @@ function Area({ node, box, colour, index, reachable, share, onOpen, onPoint, onF
       onPointerEnter={onPoint}
       onFocus={onFocus}
     >
-      <svg x={box.x + 1} y={box.y + 1} width={width} height={height} overflow="hidden">
+      <svg x={box.x + 1} y={box.y + 1} width={width} height={height} overflow="hidden" aria-hidden>
         <rect className={styles.ground} width={width} height={height} rx={3} />
         {inside && <Inside node={node} box={{ x: 3, y: HEAD, width: width - 6, height: height - HEAD - 3 }} />}
         {named && (
