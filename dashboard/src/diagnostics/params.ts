@@ -93,7 +93,7 @@ export function changed<Params extends DiagnosticsParams>(
   change: { [Name in keyof Params]?: Params[Name] | undefined },
 ): Params {
   const params = { ...before, ...change };
-  return Object.fromEntries(Object.entries(params).filter(([, value]) => value !== undefined)) as Params;
+  return Object.fromEntries(Object.entries(params).filter(([, value]) => value !== undefined)) as unknown as Params;
 }
 
 function text(value: unknown): string | undefined {
