@@ -29,6 +29,8 @@ const POLL_MS = 2000;
 /** Commands of a host that its history shows. */
 const HISTORY = 50;
 const HISTORY_MS = 15_000;
+/** While one of them runs. */
+const RUNNING_HISTORY_MS = 3000;
 /** Pieces of progress that are kept: an answer has at most a hundred. */
 const MOST_PIECES = 500;
 
@@ -57,7 +59,7 @@ export const historyQuery = (hostId: string) =>
       const params = { path: { id: hostId }, query: { limit: HISTORY } };
       return answered(api.GET("/api/v1/agents/{id}/commands", { params, signal }));
     },
-    refetchInterval: HISTORY_MS,
+    refetchInterval: (query) => (query.state.data?.every(isOver) === false ? RUNNING_HISTORY_MS : HISTORY_MS),
   });
 
 /** Commands that were asked for anywhere, as the audit trail has them: for admins. */

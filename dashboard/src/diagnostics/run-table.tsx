@@ -82,10 +82,17 @@ function columnsOf(lines: Line[], shown: string | undefined, onShow: (id: string
       head: "Result",
       width: "minmax(170px, 1fr)",
       cell: ({ command, summary }) => (
-        <span className={styles.text} data-level={summary?.level} title={summary?.text}>
+        <button
+          type="button"
+          className={styles.text}
+          data-level={summary?.level}
+          title={summary?.text}
+          aria-pressed={command.id === shown}
+          onClick={() => onShow(command.id)}
+        >
           <LevelSign level={summary?.level ?? "calm"} />
           <bdi>{summary?.text ?? (isOver(command) ? NOTHING : "…")}</bdi>
-        </span>
+        </button>
       ),
     },
     {
@@ -97,23 +104,6 @@ function columnsOf(lines: Line[], shown: string | undefined, onShow: (id: string
         const took = Date.parse(finished_at ?? "") - Date.parse(started_at ?? "");
         return Number.isNaN(took) ? NOTHING : milliseconds(took);
       },
-    },
-    {
-      id: "show",
-      head: "",
-      width: "72px",
-      align: "end",
-      cell: ({ command }) => (
-        <button
-          type="button"
-          className={styles.show}
-          aria-label={`Show the result of ${command.hostname}`}
-          aria-pressed={command.id === shown}
-          onClick={() => onShow(command.id)}
-        >
-          Show
-        </button>
-      ),
     },
   ];
 }

@@ -46,7 +46,9 @@ export function EventTable({ events, phone, onEnd }: EventTableProps): JSX.Eleme
         spanning={spanning}
         tone={(row) => ("day" in row ? undefined : lookOf(row).tone)}
         scroll={scroll}
-        onVisible={(_, last) => last >= rows.length - 1 && onEnd()}
+        onVisible={(_, last) => {
+          if (last >= rows.length - 1) onEnd();
+        }}
       />
     </div>
   );

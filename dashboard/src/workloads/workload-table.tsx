@@ -85,13 +85,11 @@ const of =
     "workload" in item ? cell(item.workload) : null;
 
 function State({ workload }: { workload: Workload }): JSX.Element {
-  const mood = moodOf(workload);
-  const { icon, tone } = MOOD_LOOKS[mood];
-  const word = mood === "unhealthy" ? "unhealthy" : workload.state.toLowerCase();
+  const { icon, tone, word } = MOOD_LOOKS[moodOf({ state: workload.state, health: null })];
   return (
     <span className={styles.mood} data-tone={tone} title={workload.state}>
       <Icon name={icon} size={15} />
-      <span className={styles.cut}>{word || MOOD_LOOKS[mood].word}</span>
+      <span className={styles.cut}>{workload.state.toLowerCase() || word}</span>
     </span>
   );
 }
@@ -101,6 +99,7 @@ function Health({ health }: { health: string | null | undefined }): JSX.Element 
   const tone = health === "healthy" ? "ok" : health === "unhealthy" ? "warn" : "late";
   return (
     <span className={styles.mood} data-tone={tone}>
+      {tone === "warn" && <Icon name="statusWarn" size={14} />}
       {health}
     </span>
   );
@@ -171,7 +170,7 @@ const COLUMNS: Column<Item>[] = [
       </span>
     )),
   },
-  { id: "health", head: "Health", width: "92px", cell: of(({ health }) => <Health health={health} />) },
+  { id: "health", head: "Health", width: "108px", cell: of(({ health }) => <Health health={health} />) },
   {
     id: "restarts",
     head: "Restarts",
@@ -227,7 +226,7 @@ const PHONE_COLUMNS: Column<Item>[] = [
     cell: of((workload) => (
       <span className={styles.phone}>
         <Name workload={workload} />
-        <State workload={workload} />
+        {workload.health === "unhealthy" ? <Health health={workload.health} /> : <State workload={workload} />}
         <span className={styles.line}>
           <Badge>{kindName(workload.kind)}</Badge>
           <HostLink host={{ id: workload.agent_id, hostname: workload.hostname }} />

@@ -35,8 +35,8 @@ export function ConnectResult({ report }: { report: ConnectReport }): JSX.Elemen
               key={each}
               tone={each === address ? "ok" : "plain"}
               title={each === address ? "This one answered" : "Not used"}
+              {...(each === address && { icon: "check" as const })}
             >
-              {each === address && <Icon name="check" size={11} label="answered:" />}
               <bdi>{each}</bdi>
             </Badge>
           ))}
