@@ -74,7 +74,7 @@ const of =
     "day" in row ? null : cell(row);
 
 const COLUMNS: Column<Row>[] = [
-  { id: "time", head: "When", width: "150px", cell: of(({ time }) => <Time at={time} as="clock" />) },
+  { id: "time", head: "When", width: "150px", cell: of(({ time }) => <Time at={time} as="exact" />) },
   { id: "kind", head: "What", width: "190px", cell: of((event) => <What event={event} />) },
   {
     id: "host",

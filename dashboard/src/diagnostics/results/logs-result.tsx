@@ -122,9 +122,9 @@ function columnsOf(search: string): Column<LogLine>[] {
     {
       id: "time",
       head: "Time",
-      width: "136px",
+      width: "148px",
       sort: "time",
-      cell: ({ time }) => <Time at={time} as="clock" />,
+      cell: ({ time }) => <Time at={time} as="exact" />,
     },
     { id: "level", head: "Level", width: "90px", cell: ({ level }) => <LevelWord level={level} /> },
     {
@@ -161,7 +161,7 @@ function phoneColumns(search: string): Column<LogLine>[] {
         <span className={styles.phoneLine}>
           <span className={styles.phoneHead}>
             <LevelWord level={level} />
-            <Time at={time} as="clock" />
+            <Time at={time} as="exact" />
             <span>{source}</span>
           </span>
           <bdi className={styles.message}>

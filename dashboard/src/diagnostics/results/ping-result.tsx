@@ -85,7 +85,7 @@ function Dots({ probes, places, average, longest }: DotsProps): JSX.Element {
           <g key={share}>
             <line className={styles.grid} x1={LEFT} x2={width - RIGHT} y1={y(top * share)} y2={y(top * share)} />
             <text className={styles.axis} x={LEFT - 10} y={y(top * share) + 4} textAnchor="end">
-              {share === 0 ? "0" : milliseconds(top * share)}
+              {longest === null ? "" : share === 0 ? "0" : milliseconds(top * share)}
             </text>
           </g>
         ))}
