@@ -31,6 +31,31 @@ interface Look {
   prepare?: (page: Page) => Promise<unknown>;
 }
 
+/** Results on the host of SPECTRA_HOST_PATH, which has to be live, or answered for by `e2e/answer.ts`. */
+const host = process.env.SPECTRA_HOST_PATH;
+const DIAGNOSTICS: Look[] = host
+  ? [
+      ["ping", "target=127.0.0.1&count=20&interval_ms=200"],
+      ["traceroute", "target=127.0.0.1"],
+      ["connect", "target=127.0.0.1:443"],
+      ["dns", "target=localhost"],
+      ["netstat", ""],
+      ["disk_usage", "path=/usr"],
+      ["mounts", ""],
+      ["logs", ""],
+    ].map(([tool, form]) => ({
+      name: `diagnostics-${String(tool)}`,
+      path: `${host}/diagnostics?tool=${String(tool)}&${String(form)}`,
+      prepare: runTool,
+    }))
+  : [];
+
+async function runTool(tab: Page): Promise<void> {
+  await tab.getByRole("button", { name: "Run", exact: true }).click();
+  const result = tab.getByRole("region", { name: "Result" });
+  await result.getByText(/^(?:Done|Failed)$/).waitFor({ timeout: 60_000 });
+}
+
 const LOOKS: Look[] = [
   { name: "sign-in", path: "/sign-in", signedOut: true },
   { name: "sign-in-wrong", path: "/sign-in?ended=true", signedOut: true, prepare: wrongPassword },
@@ -52,6 +77,11 @@ const LOOKS: Look[] = [
   { name: "fleet-shortcuts", path: "/", prepare: (tab) => tab.keyboard.press("?") },
   { name: "profile", path: "/profile" },
   { name: "host", path: process.env.SPECTRA_HOST_PATH ?? "/" },
+  { name: "workloads", path: "/workloads" },
+  { name: "workloads-hosts", path: "/workloads?group=host" },
+  { name: "events", path: "/events" },
+  { name: "diagnostics", path: "/diagnostics" },
+  ...DIAGNOSTICS,
   { name: "nowhere", path: "/nowhere" },
 ];
 

@@ -13,10 +13,13 @@ import {
 
 import { fleetQuery, thresholdsQuery, underVoltageQuery } from "./api/fleet";
 import { meQuery, setupQuery } from "./api/session";
+import { readDiagnosticsParams, readFleetDiagnosticsParams } from "./diagnostics/params";
+import { readEventParams } from "./events/params";
 import { readFleetParams } from "./fleet/params";
 import { readHostParams } from "./host/params";
 import { Crashed, NotFound } from "./pages/trouble";
 import { Shell } from "./shell/shell";
+import { readWorkloadParams } from "./workloads/params";
 
 interface Context {
   cache: QueryClient;
@@ -90,6 +93,34 @@ export const hostRoute = createRoute({
   component: lazyRouteComponent(() => import("./pages/host"), "HostPage"),
 });
 
+export const hostDiagnosticsRoute = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/hosts/$hostId/diagnostics",
+  validateSearch: readDiagnosticsParams,
+  component: lazyRouteComponent(() => import("./pages/host-diagnostics"), "HostDiagnosticsPage"),
+});
+
+export const diagnosticsRoute = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/diagnostics",
+  validateSearch: readFleetDiagnosticsParams,
+  component: lazyRouteComponent(() => import("./pages/diagnostics"), "DiagnosticsPage"),
+});
+
+export const workloadsRoute = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/workloads",
+  validateSearch: readWorkloadParams,
+  component: lazyRouteComponent(() => import("./pages/workloads"), "WorkloadsPage"),
+});
+
+export const eventsRoute = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/events",
+  validateSearch: readEventParams,
+  component: lazyRouteComponent(() => import("./pages/events"), "EventsPage"),
+});
+
 export const profileRoute = createRoute({
   getParentRoute: () => signedIn,
   path: "/profile",
@@ -102,7 +133,16 @@ const nowhereRoute = createRoute({ getParentRoute: () => signedIn, path: "$", co
 const tree = root.addChildren([
   signInRoute,
   setUpRoute,
-  signedIn.addChildren([fleetRoute, hostRoute, profileRoute, nowhereRoute]),
+  signedIn.addChildren([
+    fleetRoute,
+    hostRoute,
+    hostDiagnosticsRoute,
+    diagnosticsRoute,
+    workloadsRoute,
+    eventsRoute,
+    profileRoute,
+    nowhereRoute,
+  ]),
 ]);
 
 export function makeRouter(cache: QueryClient) {

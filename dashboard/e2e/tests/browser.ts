@@ -1,4 +1,7 @@
 // A browser at a page of a seeded server, for tests: what goes wrong in it fails them.
+import { readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+
 import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
 
 export const page = process.env.SPECTRA_PAGE ?? "http://127.0.0.1:4173";
@@ -46,6 +49,19 @@ export async function open(browser: Browser, path = "/", { signedIn = true } = {
   });
   await tab.goto(page + path);
   return { context, tab, complaints };
+}
+
+/** What axe finds, by the devtools' own way, which the page's policy does not bind. */
+export async function axeFinds(tab: Page): Promise<string[]> {
+  const source = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+  const devtools = await tab.context().newCDPSession(tab);
+  await devtools.send("Runtime.evaluate", { expression: source });
+  const { result } = await devtools.send("Runtime.evaluate", {
+    expression: "axe.run({ resultTypes: ['violations'] }).then((found) => JSON.stringify(found.violations))",
+    awaitPromise: true,
+  });
+  const found = JSON.parse(String(result.value)) as { id: string; nodes: { html: string }[] }[];
+  return found.map(({ id, nodes }) => `${id}: ${nodes[0]?.html.slice(0, 200) ?? ""}`);
 }
 
 export { password };

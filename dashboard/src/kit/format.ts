@@ -151,7 +151,15 @@ export function instant(time: number): string {
 
 /** `14:02`, with the day where it is another one: `29 Nov, 14:02`. */
 export function clockTime(time: number, now: number): string {
-  const clock = formatter({ hour: "2-digit", minute: "2-digit" }).format(time);
+  return withDay(formatter({ hour: "2-digit", minute: "2-digit" }).format(time), time, now);
+}
+
+/** The same to the second: `14:02:31`. */
+export function exactClockTime(time: number, now: number): string {
+  return withDay(formatter({ hour: "2-digit", minute: "2-digit", second: "2-digit" }).format(time), time, now);
+}
+
+function withDay(clock: string, time: number, now: number): string {
   const day = (at: number): string => formatter({ year: "numeric", month: "numeric", day: "numeric" }).format(at);
   if (day(time) === day(now)) return clock;
   const year: Intl.DateTimeFormatOptions = Math.abs(now - time) > 300 * 86_400_000 ? { year: "numeric" } : {};
@@ -161,6 +169,12 @@ export function clockTime(time: number, now: number): string {
 /** `14:02` today, `29 Nov` before: where there is room for one of them. */
 export function shortTime(time: number, now: number): string {
   return clockTime(time, now).split(",")[0] ?? NOTHING;
+}
+
+/** `Monday, 30 November`; with the year where it is long ago. */
+export function dayName(time: number, now: number): string {
+  const year: Intl.DateTimeFormatOptions = Math.abs(now - time) > 300 * 86_400_000 ? { year: "numeric" } : {};
+  return formatter({ weekday: "long", day: "numeric", month: "long", ...year }).format(time);
 }
 
 /** `3 min ago`, `in 2 d`; `just now` within a few seconds. */

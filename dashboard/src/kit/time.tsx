@@ -2,7 +2,7 @@
 import { type JSX, useSyncExternalStore } from "react";
 
 import { serverNow } from "../api/clock";
-import { ago, clockTime, instant, NOTHING } from "./format";
+import { ago, clockTime, exactClockTime, instant, NOTHING } from "./format";
 
 /** Texts like `3 min ago` are renewed so often. */
 const RENEW_MS = 10_000;
@@ -41,8 +41,8 @@ export function useNow(): number {
 interface TimeProps {
   /** RFC 3339, or milliseconds since 1970. */
   at: string | number | null | undefined;
-  /** `ago`: 3 min ago; `clock`: 14:02, with the day where it is another one; `instant`: all of it. */
-  as?: "ago" | "clock" | "instant";
+  /** `ago`: 3 min ago; `clock`: 14:02, with the day where it is another one; `exact`: 14:02:31; `instant`: all of it. */
+  as?: "ago" | "clock" | "exact" | "instant";
 }
 
 export function Time({ at, as = "ago" }: TimeProps): JSX.Element {
@@ -50,7 +50,12 @@ export function Time({ at, as = "ago" }: TimeProps): JSX.Element {
   const time = typeof at === "string" ? Date.parse(at) : at;
   if (time === null || time === undefined || Number.isNaN(time)) return <span>{NOTHING}</span>;
   const exact = instant(time);
-  const text = as === "ago" ? ago(time, present) : as === "clock" ? clockTime(time, present) : exact;
+  const text = {
+    ago: () => ago(time, present),
+    clock: () => clockTime(time, present),
+    exact: () => exactClockTime(time, present),
+    instant: () => exact,
+  }[as]();
   return (
     <time dateTime={new Date(time).toISOString()} title={exact}>
       {text}

@@ -68,6 +68,9 @@ export function HostPage(): JSX.Element {
           options={ranges}
           onChange={(range) => range !== "" && void navigate({ search: range === USUAL_RANGE ? {} : { range } })}
         />
+        <Link to="/hosts/$hostId/diagnostics" params={{ hostId }}>
+          Diagnostics
+        </Link>
         {!shown.live && <Zoomed shown={shown} onBack={() => void navigate({ search: {} })} />}
       </div>
       <div className={styles.charts}>

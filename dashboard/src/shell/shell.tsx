@@ -38,7 +38,7 @@ export function Shell(): JSX.Element {
           {entries.map((entry) => (
             <Link key={entry.to} to={entry.to} className={styles.entry} data-here={isHere(entry.to, path) || undefined}>
               <Icon name={entry.icon} size={15} />
-              {entry.label}
+              <span>{entry.label}</span>
             </Link>
           ))}
         </nav>
