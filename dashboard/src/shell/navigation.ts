@@ -4,7 +4,7 @@ import type { IconName } from "../kit/icon";
 
 interface Entry {
   /** Everything below it is part of it; of `/`, hosts are. */
-  to: "/";
+  to: "/" | "/admin";
   label: string;
   icon: IconName;
   /** The keys that lead there. */
@@ -17,4 +17,7 @@ export function isHere(to: string, path: string): boolean {
   return to === "/" ? path === "/" || path.startsWith("/hosts/") : path === to || path.startsWith(`${to}/`);
 }
 
-export const ENTRIES: Entry[] = [{ to: "/", label: "Fleet", icon: "server", keys: "g f", least: "viewer" }];
+export const ENTRIES: Entry[] = [
+  { to: "/", label: "Fleet", icon: "server", keys: "g f", least: "viewer" },
+  { to: "/admin", label: "Admin", icon: "gear", keys: "g a", least: "admin" },
+];
