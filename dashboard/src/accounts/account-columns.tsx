@@ -84,7 +84,8 @@ export function accountColumns(facts: Facts): Column<Account>[] {
     { id: "made", head: "Made", width: "minmax(90px, 0.7fr)", cell: ({ created_at: at }) => <Time at={at} /> },
     {
       id: "do",
-      head: "",
+      head: "Actions",
+      headUnseen: true,
       width: "56px",
       align: "end",
       cell: (account) => <Actions account={account} {...facts} />,

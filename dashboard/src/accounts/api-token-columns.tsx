@@ -74,7 +74,14 @@ export function apiTokenColumns(facts: Facts): Column<ApiToken>[] {
       cell: ({ last_used_at: at }) => (at ? <Time at={at} /> : <span className={form.faint}>never</span>),
     },
     { id: "ends", head: "Ends", width: "minmax(80px, 0.6fr)", cell: ({ expires_at: at }) => <Time at={at} /> },
-    { id: "do", head: "", width: "92px", align: "end", cell: (token) => <Revoke token={token} {...facts} /> },
+    {
+      id: "do",
+      head: "Actions",
+      headUnseen: true,
+      width: "92px",
+      align: "end",
+      cell: (token) => <Revoke token={token} {...facts} />,
+    },
   ];
 }
 

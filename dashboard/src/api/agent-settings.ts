@@ -34,8 +34,7 @@ export interface HostSettings extends Omit<Schemas["HostSettings"], "host" | "ef
 
 export const globalSettingsQuery = queryOptions({
   queryKey: ["agent-settings", "global"],
-  queryFn: async ({ signal }) =>
-    (await answered(api.GET("/api/v1/settings/global", { signal }))) as unknown as AgentSettings,
+  queryFn: ({ signal }): Promise<AgentSettings> => answered(api.GET("/api/v1/settings/global", { signal })),
 });
 
 export const labelSettingsQuery = queryOptions({

@@ -100,10 +100,9 @@ export function settingsOf(draft: Draft, before: AgentSettings): { settings: Age
   if (flush === undefined || (flush !== null && (flush < 1 || flush > MOST_FLUSH)))
     errors.flush = "From 1 s to 5 min; agents take 5 s to 1 min.";
   if (Object.keys(errors).length > 0) return { errors };
-  const { log_level: _level, flush_seconds: _flush, collectors: _collectors, ...others } = before;
   return {
     settings: {
-      ...others,
+      ...(before.diagnostics && { diagnostics: before.diagnostics }),
       ...(draft.logLevel !== "" && { log_level: draft.logLevel }),
       ...(typeof flush === "number" && { flush_seconds: flush }),
       ...(Object.keys(collectors).length > 0 && { collectors }),

@@ -13,7 +13,7 @@ import { plural } from "../kit/format";
 import { Icon } from "../kit/icon";
 import { Time } from "../kit/time";
 import styles from "./arrival-list.module.css";
-import { type TokenState } from "./arrivals";
+import type { TokenState } from "./arrivals";
 
 interface ArrivalListProps {
   token: Token;

@@ -1,7 +1,7 @@
 // Which system the host has, and which of its builds: radio buttons as cards, walked through by arrows.
 import type { JSX } from "react";
 
-import { type Platform } from "../api/enrolment";
+import type { Platform } from "../api/enrolment";
 import { Icon } from "../kit/icon";
 import { SystemIcon } from "../kit/os-icon";
 import styles from "./system-choice.module.css";

@@ -82,12 +82,12 @@ function listOf(text: string): string[] {
 
 /** Which field the server's sentence is about; null: the form as a whole. */
 export function blamed(sentence: string): keyof Terms | null {
-  if (/network/.test(sentence)) return "cidrs";
+  if (sentence.includes("network")) return "cidrs";
   if (/pattern|host names/.test(sentence)) return "hostnames";
-  if (/fleet/.test(sentence)) return "fleet";
+  if (sentence.includes("fleet")) return "fleet";
   if (/label|key|value/.test(sentence)) return "labels";
   if (/expires|year/.test(sentence)) return "expires";
-  return /uses/.test(sentence) ? "uses" : null;
+  return sentence.includes("uses") ? "uses" : null;
 }
 
 /** Whether the server's usual token is what is wanted. */

@@ -110,7 +110,8 @@ export function tokenColumns({ now, onRevoke }: Facts): Column<Token>[] {
     { id: "ends", head: "Ends", width: "92px", cell: (token) => <Time at={token.expires_at} /> },
     {
       id: "do",
-      head: "",
+      head: "Actions",
+      headUnseen: true,
       width: "92px",
       align: "end",
       cell: (token) => <Revoke token={token} now={now} onRevoke={onRevoke} />,

@@ -4,12 +4,12 @@ import { type JSX, useEffect, useState } from "react";
 import { serverNow } from "../api/clock";
 import { duration, instant } from "./format";
 
-/** Beyond a day seconds say nothing. */
-const DAY_S = 86_400;
+/** Beyond two days seconds say nothing. */
+const DAYS_S = 2 * 86_400;
 
-/** `23:59:07`; beyond a day `6 d 23 h`. */
+/** `23:59:07`; beyond two days `6 d 23 h`. */
 export function leftText(seconds: number): string {
-  if (seconds >= DAY_S) return duration(seconds);
+  if (seconds >= DAYS_S) return duration(seconds);
   const two = (value: number): string => String(Math.floor(value)).padStart(2, "0");
   const [hours, minutes] = [seconds / 3600, (seconds % 3600) / 60];
   return hours >= 1 ? `${two(hours)}:${two(minutes)}:${two(seconds % 60)}` : `${two(minutes)}:${two(seconds % 60)}`;

@@ -50,7 +50,13 @@ function Edit({ host, onEdit }: { host: Host } & Facts): JSX.Element {
 
 export function labelColumns(facts: Facts): Column<Host>[] {
   return [
-    { id: "choose", head: "", width: "52px", cell: (host) => <Choose host={host} {...facts} /> },
+    {
+      id: "choose",
+      head: "Chosen",
+      headUnseen: true,
+      width: "52px",
+      cell: (host) => <Choose host={host} {...facts} />,
+    },
     {
       id: "name",
       head: "Host",
@@ -74,7 +80,14 @@ export function labelColumns(facts: Facts): Column<Host>[] {
       width: "minmax(150px, 1.4fr)",
       cell: (host) => <Badges labels={labelsOf(host, facts.labels, "auto")} />,
     },
-    { id: "do", head: "", width: "56px", align: "end", cell: (host) => <Edit host={host} {...facts} /> },
+    {
+      id: "do",
+      head: "Actions",
+      headUnseen: true,
+      width: "56px",
+      align: "end",
+      cell: (host) => <Edit host={host} {...facts} />,
+    },
   ];
 }
 

@@ -6,7 +6,7 @@ import { type JSX, useDeferredValue, useMemo, useState } from "react";
 import form from "../admin/form.module.css";
 import { ListCard, ListTable } from "../admin/list-table";
 import { PageHead, Panel } from "../admin/panel";
-import { type CollectorsParams } from "../admin/params";
+import type { CollectorsParams } from "../admin/params";
 import {
   globalSettingsQuery,
   hostSettingsQuery,

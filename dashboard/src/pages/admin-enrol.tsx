@@ -104,7 +104,7 @@ interface ChooseProps {
 }
 
 function Choose({ system, said, offered, make, onSystem, onBuild, onMade }: ChooseProps): JSX.Element {
-  const [terms, setTerms] = useState(USUAL);
+  const [terms, setTerms] = useState(() => (system?.id === "kubernetes" ? { ...USUAL, uses: "0" } : USUAL));
   const [errors, setErrors] = useState<TermErrors>({});
   const build = system && buildOf(system, said, offered);
   const missing = build !== null && !isOffered(build, offered);

@@ -61,7 +61,7 @@ export function WaitingPage(): JSX.Element {
     <>
       <PageHead
         title="Waiting hosts"
-        about="Hosts that are not let in without an admin’s yes. They ask again by themselves, so an answer takes effect within a minute."
+        about="Hosts that are not let in without an admin’s yes. An agent that runs as a service asks again by itself; one that was started by hand has to be started again."
       >
         {all.length > 0 && (
           <Segments
