@@ -82,8 +82,58 @@ const LOOKS: Look[] = [
   { name: "events", path: "/events" },
   { name: "diagnostics", path: "/diagnostics" },
   ...DIAGNOSTICS,
+  { name: "admin-enrol", path: "/admin/enrol" },
+  { name: "admin-enrol-missing", path: "/admin/enrol?os=freebsd" },
+  { name: "admin-enrol-line", path: "/admin/enrol?os=raspberry-pi", prepare: makeLine },
+  { name: "admin-enrol-cluster", path: "/admin/enrol?os=kubernetes", prepare: makeLine },
+  { name: "admin-waiting", path: "/admin/waiting?show=all" },
+  { name: "admin-tokens", path: "/admin/tokens?show=all" },
+  { name: "admin-tokens-new", path: "/admin/tokens?new=true" },
+  { name: "admin-users", path: "/admin/users" },
+  { name: "admin-users-new", path: "/admin/users?new=true" },
+  {
+    name: "admin-users-delete",
+    path: "/admin/users",
+    prepare: async (tab) => {
+      await tab.getByRole("button", { name: "What to do with vera" }).click();
+      await tab.getByRole("menuitem", { name: "Delete" }).click();
+    },
+  },
+  { name: "admin-api-tokens", path: "/admin/api-tokens" },
+  { name: "admin-labels", path: "/admin/labels" },
+  {
+    name: "admin-labels-bulk",
+    path: "/admin/labels?q=linux",
+    prepare: (tab) => tab.getByLabel(/^All .* shown/).check(),
+  },
+  {
+    name: "admin-labels-host",
+    path: "/admin/labels",
+    prepare: (tab) => tab.getByRole("button", { name: "Labels of nas-01" }).click(),
+  },
+  { name: "admin-collectors", path: "/admin/collectors" },
+  { name: "admin-collectors-labels", path: "/admin/collectors?level=label" },
+  { name: "admin-collectors-hosts", path: "/admin/collectors?level=host" },
+  {
+    name: "admin-collectors-host",
+    path: "/admin/collectors?level=host",
+    prepare: async (tab) => {
+      await tab.getByRole("link", { name: "db-primary" }).click();
+      await tab.getByLabel("Memory and swap, every").fill("often");
+      await tab.getByRole("button", { name: "Save" }).click();
+    },
+  },
+  { name: "admin-thresholds", path: "/admin/thresholds" },
+  { name: "admin-server", path: "/admin/server" },
+  { name: "admin-audit", path: "/admin/audit" },
+  { name: "admin-audit-day", path: "/admin/audit?action=label.set" },
   { name: "nowhere", path: "/nowhere" },
 ];
+
+async function makeLine(tab: Page): Promise<void> {
+  await tab.getByRole("button", { name: /^Make the line/ }).click();
+  await tab.getByText("Waiting for the host").waitFor();
+}
 
 async function wrongPassword(tab: Page): Promise<void> {
   await tab.getByLabel("User name").fill("admin");

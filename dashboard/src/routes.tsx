@@ -11,6 +11,13 @@ import {
   stringifySearchWith,
 } from "@tanstack/react-router";
 
+import {
+  readAuditParams,
+  readCollectorsParams,
+  readEnrolParams,
+  readLabelsParams,
+  readListParams,
+} from "./admin/params";
 import { fleetQuery, thresholdsQuery, underVoltageQuery } from "./api/fleet";
 import { meQuery, setupQuery } from "./api/session";
 import { readDiagnosticsParams, readFleetDiagnosticsParams } from "./diagnostics/params";
@@ -127,6 +134,83 @@ export const profileRoute = createRoute({
   component: lazyRouteComponent(() => import("./pages/profile"), "ProfilePage"),
 });
 
+/** The pages of an admin stand in one frame, which tells others why they see none of them. */
+export const adminRoute = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/admin",
+  component: lazyRouteComponent(() => import("./pages/admin"), "AdminPage"),
+});
+
+const adminIndexRoute = createRoute({
+  getParentRoute: () => adminRoute,
+  path: "/",
+  beforeLoad: () => {
+    throw redirect({ to: "/admin/enrol", replace: true });
+  },
+});
+
+const adminRoutes = [
+  adminIndexRoute,
+  createRoute({
+    getParentRoute: () => adminRoute,
+    path: "/enrol",
+    validateSearch: readEnrolParams,
+    component: lazyRouteComponent(() => import("./pages/admin-enrol"), "EnrolPage"),
+  }),
+  createRoute({
+    getParentRoute: () => adminRoute,
+    path: "/waiting",
+    validateSearch: readListParams,
+    component: lazyRouteComponent(() => import("./pages/admin-waiting"), "WaitingPage"),
+  }),
+  createRoute({
+    getParentRoute: () => adminRoute,
+    path: "/tokens",
+    validateSearch: readListParams,
+    component: lazyRouteComponent(() => import("./pages/admin-tokens"), "TokensPage"),
+  }),
+  createRoute({
+    getParentRoute: () => adminRoute,
+    path: "/api-tokens",
+    validateSearch: readListParams,
+    component: lazyRouteComponent(() => import("./pages/admin-api-tokens"), "ApiTokensPage"),
+  }),
+  createRoute({
+    getParentRoute: () => adminRoute,
+    path: "/users",
+    validateSearch: readListParams,
+    component: lazyRouteComponent(() => import("./pages/admin-users"), "UsersPage"),
+  }),
+  createRoute({
+    getParentRoute: () => adminRoute,
+    path: "/labels",
+    validateSearch: readLabelsParams,
+    component: lazyRouteComponent(() => import("./pages/admin-labels"), "LabelsPage"),
+  }),
+  createRoute({
+    getParentRoute: () => adminRoute,
+    path: "/collectors",
+    validateSearch: readCollectorsParams,
+    component: lazyRouteComponent(() => import("./pages/admin-collectors"), "CollectorsPage"),
+  }),
+  createRoute({
+    getParentRoute: () => adminRoute,
+    path: "/thresholds",
+    component: lazyRouteComponent(() => import("./pages/admin-thresholds"), "ThresholdsPage"),
+  }),
+  createRoute({
+    getParentRoute: () => adminRoute,
+    path: "/server",
+    component: lazyRouteComponent(() => import("./pages/admin-server"), "ServerPage"),
+  }),
+  createRoute({
+    getParentRoute: () => adminRoute,
+    path: "/audit",
+    validateSearch: readAuditParams,
+    component: lazyRouteComponent(() => import("./pages/admin-audit"), "AuditPage"),
+  }),
+] as const;
+
 /** Any other address, for who is signed in: the shell stays around it. */
 const nowhereRoute = createRoute({ getParentRoute: () => signedIn, path: "$", component: NotFound });
 
@@ -141,6 +225,7 @@ const tree = root.addChildren([
     workloadsRoute,
     eventsRoute,
     profileRoute,
+    adminRoute.addChildren(adminRoutes),
     nowhereRoute,
   ]),
 ]);

@@ -1,11 +1,11 @@
 // No hosts: how the first one comes here; or none that is as it was asked for.
 import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
 import type { JSX } from "react";
 
 import { mayAct, meQuery } from "../api/session";
-import { Button } from "../kit/button";
+import { Button, buttonLook } from "../kit/button";
 import { Empty } from "../kit/empty";
-import styles from "./no-hosts.module.css";
 
 export function NoHosts(): JSX.Element {
   const { data: me } = useQuery(meQuery);
@@ -16,11 +16,16 @@ export function NoHosts(): JSX.Element {
       </Empty>
     );
   return (
-    <Empty whole title="There are no hosts yet">
-      <p>Make a token where the server runs, and start an agent with it. The host appears here by itself.</p>
-      <pre className={styles.lines}>
-        <code>{`spectra-server token create > token\nspectra-agent run --server ${location.origin} --token-file token`}</code>
-      </pre>
+    <Empty
+      whole
+      title="There are no hosts yet"
+      action={
+        <Link to="/admin/enrol" className={buttonLook("primary")}>
+          Enrol the first host
+        </Link>
+      }
+    >
+      Choose its system, run one line there, and it appears here by itself.
     </Empty>
   );
 }

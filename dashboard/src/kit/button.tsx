@@ -42,6 +42,11 @@ export function Button({
   );
 }
 
+/** The look of a button, for a link that stands where a button would. */
+export function buttonLook(kind: "plain" | "primary" | "quiet" = "plain"): string {
+  return classes(styles.button, styles[kind], styles.link);
+}
+
 interface IconButtonProps extends ButtonHTMLAttributes<HTMLButtonElement> {
   ref?: Ref<HTMLButtonElement>;
   icon: IconName;

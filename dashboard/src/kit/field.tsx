@@ -1,5 +1,13 @@
 // A thing to fill in, with its label, what is to be known of it, and what is wrong with it.
-import { type InputHTMLAttributes, type JSX, type ReactNode, type Ref, type SelectHTMLAttributes, useId } from "react";
+import {
+  type InputHTMLAttributes,
+  type JSX,
+  type ReactNode,
+  type Ref,
+  type SelectHTMLAttributes,
+  type TextareaHTMLAttributes,
+  useId,
+} from "react";
 
 import { classes } from "./class";
 import styles from "./field.module.css";
@@ -48,15 +56,42 @@ function described(id: string, { hint, error }: Around): Record<string, string |
 
 interface FieldProps extends Around, Omit<InputHTMLAttributes<HTMLInputElement>, "id"> {
   ref?: Ref<HTMLInputElement>;
+  /** What may be meant: offered while one types, any other text is fine too. */
+  suggestions?: string[] | undefined;
 }
 
-export function Field({ label, hint, error, className, ...rest }: FieldProps): JSX.Element {
+export function Field({ label, hint, error, suggestions, className, ...rest }: FieldProps): JSX.Element {
   const id = useId();
   return (
     <Frame id={id} label={label} hint={hint} error={error}>
       <input
         id={id}
         className={classes(styles.input, className)}
+        {...described(id, { label, hint, error })}
+        {...(suggestions && { list: `${id}-list` })}
+        {...rest}
+      />
+      {suggestions && (
+        <datalist id={`${id}-list`}>
+          {suggestions.map((text) => (
+            <option key={text} value={text} />
+          ))}
+        </datalist>
+      )}
+    </Frame>
+  );
+}
+
+interface TextAreaProps extends Around, Omit<TextareaHTMLAttributes<HTMLTextAreaElement>, "id"> {}
+
+/** Several lines. */
+export function TextArea({ label, hint, error, className, ...rest }: TextAreaProps): JSX.Element {
+  const id = useId();
+  return (
+    <Frame id={id} label={label} hint={hint} error={error}>
+      <textarea
+        id={id}
+        className={classes(styles.input, styles.area, className)}
         {...described(id, { label, hint, error })}
         {...rest}
       />

@@ -22,6 +22,8 @@ import styles from "./table.module.css";
 export interface Column<Row> {
   id: string;
   head: string;
+  /** The head is said to those who listen, and not shown: of buttons at the end of a row. */
+  headUnseen?: boolean;
   /** A track of a CSS grid: `96px`, `minmax(180px, 1fr)`. */
   width: string;
   align?: "start" | "end";
@@ -264,7 +266,7 @@ function Head<Row>({ column, sorting, onSort }: HeadProps<Row>): JSX.Element {
           />
         </button>
       ) : (
-        column.head
+        <span className={column.headUnseen ? "unseen" : undefined}>{column.head}</span>
       )}
     </div>
   );

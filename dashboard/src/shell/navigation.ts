@@ -4,7 +4,7 @@ import type { IconName } from "../kit/icon";
 
 interface Entry {
   /** Everything below it is part of it; of `/`, hosts are. */
-  to: "/" | "/workloads" | "/events" | "/diagnostics";
+  to: "/" | "/workloads" | "/events" | "/diagnostics" | "/admin";
   label: string;
   icon: IconName;
   /** The keys that lead there. */
@@ -22,4 +22,5 @@ export const ENTRIES: Entry[] = [
   { to: "/workloads", label: "Workloads", icon: "boxes", keys: "g w", least: "viewer" },
   { to: "/events", label: "Events", icon: "bell", keys: "g e", least: "viewer" },
   { to: "/diagnostics", label: "Diagnostics", icon: "pulse", keys: "g d", least: "viewer" },
+  { to: "/admin", label: "Admin", icon: "gear", keys: "g a", least: "admin" },
 ];
