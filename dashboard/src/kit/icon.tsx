@@ -72,7 +72,6 @@ const SIGNS = {
   drive: <path d="M2 9.500 4 3.500h8l2 6v3.500H2zM2 9.500h12M11.500 11.500h.01" />,
   lines: <path d="M2 3.500h12M2 6.500h8M2 9.500h10M2 12.500h6" />,
   play: <path d="M4.500 2.500v11l9-5.500z" />,
-  bell: <path d="M4 11V7a4 4 0 0 1 8 0v4l1 1.500H3zM6.800 14.500h2.400" />,
   folder: <path d="M2 4.500V13h12V5.500H8L6.500 3H2z" />,
   file: <path d="M4 1.800h5.500L12.500 5v9.200H4zM9.500 1.800V5h3" />,
   lock: <path d="M3.500 7.500h9v6h-9zM5.500 7.500V5a2.500 2.500 0 0 1 5 0v2.500" />,
