@@ -12,9 +12,10 @@ import {
 } from "@tanstack/react-router";
 
 import { fleetQuery, thresholdsQuery, underVoltageQuery } from "./api/fleet";
+import { hostOverviewQuery, hostQuery } from "./api/series";
 import { meQuery, setupQuery } from "./api/session";
 import { readFleetParams } from "./fleet/params";
-import { readHostParams } from "./host/params";
+import { readHostParams, readListParams, readOverviewParams } from "./host/params";
 import { Crashed, NotFound } from "./pages/trouble";
 import { Shell } from "./shell/shell";
 
@@ -86,9 +87,83 @@ export const fleetRoute = createRoute({
 export const hostRoute = createRoute({
   getParentRoute: () => signedIn,
   path: "/hosts/$hostId",
+  // The stretch of time, which all tabs share.
   validateSearch: readHostParams,
+  loader: ({ context: { cache }, params: { hostId } }) => {
+    const noMatter = (): null => null;
+    void cache.query(hostOverviewQuery(hostId)).catch(noMatter);
+    void cache.query(hostQuery(hostId)).catch(noMatter);
+  },
   component: lazyRouteComponent(() => import("./pages/host"), "HostPage"),
 });
+
+const ofHost = { getParentRoute: () => hostRoute };
+
+const hostOverviewRoute = createRoute({
+  ...ofHost,
+  path: "/",
+  validateSearch: readOverviewParams,
+  component: lazyRouteComponent(() => import("./pages/host-overview"), "HostOverviewPage"),
+});
+
+const hostProcessesRoute = createRoute({
+  ...ofHost,
+  path: "/processes",
+  validateSearch: readListParams,
+  component: lazyRouteComponent(() => import("./pages/host-processes"), "HostProcessesPage"),
+});
+
+const hostServicesRoute = createRoute({
+  ...ofHost,
+  path: "/services",
+  validateSearch: readListParams,
+  component: lazyRouteComponent(() => import("./pages/host-services"), "HostServicesPage"),
+});
+
+const hostWorkloadsRoute = createRoute({
+  ...ofHost,
+  path: "/workloads",
+  validateSearch: readListParams,
+  component: lazyRouteComponent(() => import("./pages/host-workloads"), "HostWorkloadsPage"),
+});
+
+const hostApplicationsRoute = createRoute({
+  ...ofHost,
+  path: "/applications",
+  validateSearch: readListParams,
+  component: lazyRouteComponent(() => import("./pages/host-applications"), "HostApplicationsPage"),
+});
+
+const hostUpdatesRoute = createRoute({
+  ...ofHost,
+  path: "/updates",
+  validateSearch: readListParams,
+  component: lazyRouteComponent(() => import("./pages/host-updates"), "HostUpdatesPage"),
+});
+
+const hostConfigurationRoute = createRoute({
+  ...ofHost,
+  path: "/configuration",
+  component: lazyRouteComponent(() => import("./pages/host-configuration"), "HostConfigurationPage"),
+});
+
+const hostEventsRoute = createRoute({
+  ...ofHost,
+  path: "/events",
+  validateSearch: readListParams,
+  component: lazyRouteComponent(() => import("./pages/host-events"), "HostEventsPage"),
+});
+
+const hostTabs = hostRoute.addChildren([
+  hostOverviewRoute,
+  hostProcessesRoute,
+  hostServicesRoute,
+  hostWorkloadsRoute,
+  hostApplicationsRoute,
+  hostUpdatesRoute,
+  hostConfigurationRoute,
+  hostEventsRoute,
+]);
 
 export const profileRoute = createRoute({
   getParentRoute: () => signedIn,
@@ -102,7 +177,7 @@ const nowhereRoute = createRoute({ getParentRoute: () => signedIn, path: "$", co
 const tree = root.addChildren([
   signInRoute,
   setUpRoute,
-  signedIn.addChildren([fleetRoute, hostRoute, profileRoute, nowhereRoute]),
+  signedIn.addChildren([fleetRoute, hostTabs, profileRoute, nowhereRoute]),
 ]);
 
 export function makeRouter(cache: QueryClient) {

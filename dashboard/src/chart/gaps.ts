@@ -5,7 +5,7 @@ import type { Span, Stretch } from "./data";
 type Gap = Pick<Schemas["Gap"], "after" | "before" | "cause">;
 type HostEvent = Pick<Schemas["HostEvent"], "time" | "kind" | "cause">;
 
-const GAP_CAUSES: Record<string, string> = {
+export const GAP_CAUSES: Record<string, string> = {
   agent_lost: "Agent was killed",
   queue_full: "Readings dropped: the agent's memory was full",
   spool_full: "Readings dropped: the agent's disk space was used up",
@@ -13,7 +13,7 @@ const GAP_CAUSES: Record<string, string> = {
   refused: "Readings refused by the server",
 };
 
-const SILENCE_CAUSES: Record<string, string> = {
+export const SILENCE_CAUSES: Record<string, string> = {
   stopped: "Agent stopped",
   lost: "Link down or host off",
 };
