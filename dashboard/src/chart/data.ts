@@ -146,15 +146,29 @@ export function stepOf(times: number[]): number {
 
 /** Readings further apart than so many steps have a hole between them: one may be late. */
 const HOLE_STEPS = 2.5;
+/** So many steps before and after one tell what is usual there: agents are told to measure more or less often. */
+const AROUND = 4;
+
+/** The usual time between readings around each reading. */
+export function stepsAround(times: number[]): number[] {
+  const steps = times.slice(1).map((time, index) => time - (times[index] ?? time));
+  return times.map((_, index) => {
+    const near = steps.slice(Math.max(0, index - 1 - AROUND), index + AROUND).sort((a, b) => a - b);
+    return near[Math.floor(near.length / 2)] ?? 0;
+  });
+}
 
 /** Stretches without readings: between readings, and before the first and after the last of them. */
-export function holesIn(times: number[], stretch: Stretch, step = stepOf(times)): Stretch[] {
-  if (times.length < 2 || step <= 0) return [];
+export function holesIn(times: number[], stretch: Stretch): Stretch[] {
+  if (times.length < 2) return [];
+  const steps = stepsAround(times);
   const edges = [stretch.start, ...times, stretch.end];
   const holes: Stretch[] = [];
   for (let index = 1; index < edges.length; index += 1) {
     const [start, end] = [edges[index - 1] ?? 0, edges[index] ?? 0];
-    if (end - start > step * HOLE_STEPS) holes.push({ start, end });
+    // Where the rhythm changes, the slower one counts.
+    const usual = Math.max(steps[index - 2] ?? 0, steps[index - 1] ?? 0);
+    if (usual > 0 && end - start > usual * HOLE_STEPS) holes.push({ start, end });
   }
   return holes;
 }

@@ -8,7 +8,7 @@ test("a lane tells where it held, where it is known, and how long it was", () =>
   const lane = laneOf([row(0, false), row(1, true), row(2, true), row(3, false), row(30, true)], "low", "Low");
   expect(lane?.held).toHaveLength(2);
   expect(lane?.known).toHaveLength(2);
-  expect(lane?.total).toBe((2.5 + 1.5) * 60_000);
+  expect(lane?.total).toBe((2 + 1) * 60_000);
 });
 
 test("an agent that does not say has no lane", () => {

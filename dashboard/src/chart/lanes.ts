@@ -1,5 +1,5 @@
 // Stretches in which something held, as lanes along the times of a chart: how often, and for how long in all.
-import { type Span, stepOf, type Stretch } from "./data";
+import type { Span, Stretch } from "./data";
 import { spansWhere } from "./gaps";
 
 export interface Lane {
@@ -13,9 +13,6 @@ export interface Lane {
   total: number;
 }
 
-/** A reading stands for the time to the next one, or for this many usual steps where the next is missing. */
-const CARRIES = 1.5;
-
 /** A lane of a yes-or-no field; null where nobody ever told. */
 export function laneOf<Row extends { time: string }>(
   rows: readonly Row[],
@@ -25,18 +22,15 @@ export function laneOf<Row extends { time: string }>(
   const told = rows.filter((row) => typeof row[field] === "boolean");
   if (told.length === 0) return null;
   const times = told.map(({ time }) => Date.parse(time));
-  const step = Math.max(1000, stepOf(times) * CARRIES);
   const held = spansWhere(
     times,
     told.map((row) => row[field] === true),
     label,
-    step,
   );
   const known = spansWhere(
     times,
     times.map(() => true),
     label,
-    step,
   );
   return { id: field, label, held, known, total: held.reduce((sum, { start, end }) => sum + end - start, 0) };
 }

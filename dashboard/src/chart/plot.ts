@@ -96,7 +96,7 @@ export function createPlot(root: HTMLElement, group: string, first: Picture, eve
           space: 74,
           gap: 4,
           incrs: TIME_STEPS,
-          values: (_, splits, __, ___, step) => timeLabels(splits, step),
+          values: (self, splits, _, __, step) => withoutCut(self, splits, timeLabels(splits, step)),
         },
         {
           ...axis,
@@ -144,6 +144,16 @@ export function createPlot(root: HTMLElement, group: string, first: Picture, eve
     resize: (width, height) => plot.setSize({ width: Math.max(50, width), height: Math.max(50, height) }),
     destroy: () => plot.destroy(),
   };
+}
+
+/** Half of the widest label of a moment: one that is closer to the edge would be cut off. */
+const HALF_LABEL = 18;
+
+function withoutCut(plot: uPlot, times: number[], labels: string[]): (string | null)[] {
+  const width = plot.bbox.width / uPlot.pxRatio;
+  return labels.map((label, index) =>
+    plot.valToPos(times[index] ?? 0, "x") > width + EDGE - HALF_LABEL ? null : label,
+  );
 }
 
 function strokeOf(plot: uPlot, index: number): string {

@@ -129,11 +129,10 @@ export function TimeChart(props: TimeChartProps): JSX.Element {
       {asTable ? (
         <ChartTable label={title} columns={columns} format={format} spans={allSpans} height={height} />
       ) : (
-        <div className={styles.place}>
+        <div className={styles.place} style={{ minHeight: height }}>
           <div
             ref={root}
             className={styles.plot}
-            style={{ height }}
             role="img"
             aria-label={`${title}, a chart. Its values are in the legend and in the table.`}
           />

@@ -4,9 +4,10 @@ import { useNavigate } from "@tanstack/react-router";
 import { useMemo } from "react";
 
 import { gapsQuery, hostEventsQuery, seriesQuery } from "../api/series";
-import { holesIn, type Span, stepOf, type Stretch } from "../chart/data";
+import { holesIn, type Span, type Stretch } from "../chart/data";
 import { explained, spansWhere } from "../chart/gaps";
 import type { ChartFrame } from "../chart/time-chart";
+import { following } from "./params";
 import type { Shown } from "./stretch";
 
 /** `board`: the host is one that tells when it was held back. */
@@ -31,7 +32,6 @@ export function useFrame(hostId: string, shown: Shown, board: boolean): { frame:
       times,
       told.map(({ under_voltage: low }) => low),
       "Under-voltage",
-      stepOf(times) * 1.5,
     );
   }, [pi]);
   const frame = useMemo(
@@ -41,7 +41,7 @@ export function useFrame(hostId: string, shown: Shown, board: boolean): { frame:
       spans,
       onZoom: ({ start, end }: Stretch) =>
         void navigate({ to: ".", search: (before) => ({ ...before, from: start, to: end }) }),
-      onZoomBack: () => void navigate({ to: ".", search: ({ from: _, to: __, ...rest }) => rest }),
+      onZoomBack: () => void navigate({ to: ".", search: following }),
     }),
     [stretch, hostId, spans, navigate],
   );

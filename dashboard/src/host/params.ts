@@ -20,6 +20,13 @@ export function readHostParams(said: Record<string, unknown>): HostParams {
   return from !== null && to !== null && from < to ? { ...range, from, to } : range;
 }
 
+/** The same up to now: what goes with following the present. */
+export function following<Params extends HostParams>(params: Params): Omit<Params, "from" | "to"> {
+  const { from, to, ...rest } = params;
+  void [from, to];
+  return rest;
+}
+
 /** What the address of the overview says besides. */
 export interface OverviewParams {
   /** The interface that the charts of the network are about. */

@@ -9,7 +9,7 @@ import { clockTime } from "../kit/format";
 import { useShortcut } from "../kit/shortcuts";
 import { useNow } from "../kit/time";
 import { closer, earlier, later, possible, wider } from "./moves";
-import { type Range, RANGES, USUAL_RANGE } from "./params";
+import { following, type Range, RANGES, readHostParams } from "./params";
 import styles from "./range-bar.module.css";
 import { RangeDialog } from "./range-dialog";
 import type { Shown } from "./stretch";
@@ -27,10 +27,7 @@ export function RangeBar({ shown }: { shown: Shown }): JSX.Element {
     void navigate({ to: ".", search: (before) => ({ ...before, from: Math.round(start), to: Math.round(end) }) });
   };
   const follow = (next: Range = range): void =>
-    void navigate({
-      to: ".",
-      search: ({ from: _, to: __, range: ___, ...rest }) => (next === USUAL_RANGE ? rest : { ...rest, range: next }),
-    });
+    void navigate({ to: ".", search: (before) => readHostParams({ ...following(before), range: next }) });
   const pause = (): void => (live ? show(stretch) : follow());
 
   useShortcut("p", "Pause, or follow the present", pause);
@@ -66,8 +63,13 @@ export function RangeBar({ shown }: { shown: Shown }): JSX.Element {
             disabled={stretch.end >= now - 1000}
             onClick={() => show(later(stretch, serverNow()))}
           />
-          <IconButton icon="minus" label="Wider" onClick={() => show(wider(stretch, serverNow()))} />
-          <IconButton icon="plus" label="Closer" onClick={() => show(closer(stretch))} />
+          <IconButton
+            className={styles.zoom ?? ""}
+            icon="minus"
+            label="Wider"
+            onClick={() => show(wider(stretch, serverNow()))}
+          />
+          <IconButton className={styles.zoom ?? ""} icon="plus" label="Closer" onClick={() => show(closer(stretch))} />
         </span>
         <Button icon={live ? "pause" : "play"} className={live ? styles.live : styles.paused} onClick={pause}>
           {live ? "Live" : "Follow"}

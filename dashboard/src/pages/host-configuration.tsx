@@ -65,7 +65,7 @@ export function HostConfigurationPage(): JSX.Element {
         </p>
       </Panel>
       <Panel title="Labels">
-        {labels && labels.length === 0 && <p className={styles.none}>This host has no labels.</p>}
+        {labels?.length === 0 && <p className={styles.none}>This host has no labels.</p>}
         <ul className={styles.labels}>
           {(labels ?? []).map(({ key, value, source }) => (
             <li key={key}>

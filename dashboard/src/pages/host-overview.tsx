@@ -47,6 +47,9 @@ import styles from "./host-overview.module.css";
 
 const route = getRouteApi("/signed-in/hosts/$hostId/");
 
+/** In less time a drive does not wear so that one sees it. */
+const WEAR_MS = 6 * 86_400_000;
+
 export function HostOverviewPage(): JSX.Element | null {
   const { hostId } = route.useParams();
   const params = route.useSearch();
@@ -95,16 +98,16 @@ export function HostOverviewPage(): JSX.Element | null {
         {has("diskio", (row) => row.busy_percent !== null) && <DiskBusyChart {...chart} />}
         {drives.length > 0 && <DrivePanel drives={drives} />}
         {pools.length > 0 && <PoolPanel pools={pools} />}
-        {has("drives", (row) => row.wear_percent !== null) && <DriveWearChart {...chart} />}
+        {frame.stretch.end - frame.stretch.start >= WEAR_MS && has("drives", (row) => row.wear_percent !== null) && (
+          <DriveWearChart {...chart} />
+        )}
       </Group>
       <Group title="Network">
         {has("network") && (
           <NetworkChart
             {...chart}
             chosen={params.net}
-            onChoose={(net) =>
-              void navigate({ search: ({ net: _, ...rest }) => (net === undefined ? rest : { ...rest, net }) })
-            }
+            onChoose={(net) => void navigate({ search: (before) => withNet(before, net) })}
           />
         )}
         {has("network") && faulty && <NetworkErrorsChart {...chart} chosen={params.net} />}
@@ -134,6 +137,12 @@ export function HostOverviewPage(): JSX.Element | null {
       </Group>
     </div>
   );
+}
+
+function withNet<Params extends { net?: string }>(before: Params, net: string | undefined): Params {
+  const next = { ...before };
+  delete next.net;
+  return net === undefined ? next : { ...next, net };
 }
 
 /** Charts that belong together, under a name; nothing where there are none. */

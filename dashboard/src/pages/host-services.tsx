@@ -46,7 +46,7 @@ const STATE: Column<Service> = {
     return (
       <span className={styles.state} data-tone={tone}>
         <Icon name={icon} size={14} />
-        {[service.status, service.sub_status].filter(Boolean).join(", ")}
+        {[...new Set([service.status, service.sub_status])].filter(Boolean).join(", ")}
       </span>
     );
   },

@@ -1,7 +1,7 @@
 // Packets of the shown interfaces that were dropped or wrong.
 import { type JSX, useMemo } from "react";
 
-import { columnsByKey, withValues } from "../../chart/data";
+import { columnsByKey } from "../../chart/data";
 import { TimeChart } from "../../chart/time-chart";
 import { decimal } from "../../kit/format";
 import { interfacesOf, shownInterfaces } from "../interfaces";
@@ -20,7 +20,8 @@ export function NetworkErrorsChart({ chosen, ...chart }: HostChart & { chosen: s
       ["tx_drops", "dropped before sending"],
     ] as const;
     const all = fields.map(([field, label]) => columnsByKey(shown, (row) => `${row.interface} ${label}`, field));
-    return withValues({ times: all[0]?.times ?? [], series: all.flatMap(({ series }) => series) });
+    const some = all.flatMap(({ series }) => series).filter(({ values }) => values.some((rate) => (rate ?? 0) > 0));
+    return { times: all[0]?.times ?? [], series: some };
   }, [rows, chosen]);
   return (
     <TimeChart {...chart.frame} title="Network errors" columns={columns} state={state} format={packets} least={1} />
