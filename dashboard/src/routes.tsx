@@ -16,14 +16,15 @@ import {
   readCollectorsParams,
   readEnrolParams,
   readLabelsParams,
-  readListParams,
+  readListParams as readAdminListParams,
 } from "./admin/params";
 import { fleetQuery, thresholdsQuery, underVoltageQuery } from "./api/fleet";
+import { hostOverviewQuery, hostQuery } from "./api/series";
 import { meQuery, setupQuery } from "./api/session";
 import { readDiagnosticsParams, readFleetDiagnosticsParams } from "./diagnostics/params";
 import { readEventParams } from "./events/params";
 import { readFleetParams } from "./fleet/params";
-import { readHostParams } from "./host/params";
+import { readHostParams, readListParams, readOverviewParams } from "./host/params";
 import { Crashed, NotFound } from "./pages/trouble";
 import { Shell } from "./shell/shell";
 import { readWorkloadParams } from "./workloads/params";
@@ -96,16 +97,91 @@ export const fleetRoute = createRoute({
 export const hostRoute = createRoute({
   getParentRoute: () => signedIn,
   path: "/hosts/$hostId",
+  // The stretch of time, which all tabs share.
   validateSearch: readHostParams,
+  loader: ({ context: { cache }, params: { hostId } }) => {
+    const noMatter = (): null => null;
+    void cache.query(hostOverviewQuery(hostId)).catch(noMatter);
+    void cache.query(hostQuery(hostId)).catch(noMatter);
+  },
   component: lazyRouteComponent(() => import("./pages/host"), "HostPage"),
 });
 
-export const hostDiagnosticsRoute = createRoute({
-  getParentRoute: () => signedIn,
-  path: "/hosts/$hostId/diagnostics",
+const ofHost = { getParentRoute: () => hostRoute };
+
+const hostOverviewRoute = createRoute({
+  ...ofHost,
+  path: "/",
+  validateSearch: readOverviewParams,
+  component: lazyRouteComponent(() => import("./pages/host-overview"), "HostOverviewPage"),
+});
+
+const hostProcessesRoute = createRoute({
+  ...ofHost,
+  path: "/processes",
+  validateSearch: readListParams,
+  component: lazyRouteComponent(() => import("./pages/host-processes"), "HostProcessesPage"),
+});
+
+const hostServicesRoute = createRoute({
+  ...ofHost,
+  path: "/services",
+  validateSearch: readListParams,
+  component: lazyRouteComponent(() => import("./pages/host-services"), "HostServicesPage"),
+});
+
+const hostWorkloadsRoute = createRoute({
+  ...ofHost,
+  path: "/workloads",
+  validateSearch: readListParams,
+  component: lazyRouteComponent(() => import("./pages/host-workloads"), "HostWorkloadsPage"),
+});
+
+const hostApplicationsRoute = createRoute({
+  ...ofHost,
+  path: "/applications",
+  validateSearch: readListParams,
+  component: lazyRouteComponent(() => import("./pages/host-applications"), "HostApplicationsPage"),
+});
+
+const hostUpdatesRoute = createRoute({
+  ...ofHost,
+  path: "/updates",
+  validateSearch: readListParams,
+  component: lazyRouteComponent(() => import("./pages/host-updates"), "HostUpdatesPage"),
+});
+
+const hostConfigurationRoute = createRoute({
+  ...ofHost,
+  path: "/configuration",
+  component: lazyRouteComponent(() => import("./pages/host-configuration"), "HostConfigurationPage"),
+});
+
+const hostEventsRoute = createRoute({
+  ...ofHost,
+  path: "/events",
+  validateSearch: readListParams,
+  component: lazyRouteComponent(() => import("./pages/host-events"), "HostEventsPage"),
+});
+
+const hostDiagnosticsRoute = createRoute({
+  ...ofHost,
+  path: "/diagnostics",
   validateSearch: readDiagnosticsParams,
   component: lazyRouteComponent(() => import("./pages/host-diagnostics"), "HostDiagnosticsPage"),
 });
+
+const hostTabs = hostRoute.addChildren([
+  hostOverviewRoute,
+  hostProcessesRoute,
+  hostServicesRoute,
+  hostWorkloadsRoute,
+  hostApplicationsRoute,
+  hostUpdatesRoute,
+  hostDiagnosticsRoute,
+  hostConfigurationRoute,
+  hostEventsRoute,
+]);
 
 export const diagnosticsRoute = createRoute({
   getParentRoute: () => signedIn,
@@ -160,25 +236,25 @@ const adminRoutes = [
   createRoute({
     getParentRoute: () => adminRoute,
     path: "/waiting",
-    validateSearch: readListParams,
+    validateSearch: readAdminListParams,
     component: lazyRouteComponent(() => import("./pages/admin-waiting"), "WaitingPage"),
   }),
   createRoute({
     getParentRoute: () => adminRoute,
     path: "/tokens",
-    validateSearch: readListParams,
+    validateSearch: readAdminListParams,
     component: lazyRouteComponent(() => import("./pages/admin-tokens"), "TokensPage"),
   }),
   createRoute({
     getParentRoute: () => adminRoute,
     path: "/api-tokens",
-    validateSearch: readListParams,
+    validateSearch: readAdminListParams,
     component: lazyRouteComponent(() => import("./pages/admin-api-tokens"), "ApiTokensPage"),
   }),
   createRoute({
     getParentRoute: () => adminRoute,
     path: "/users",
-    validateSearch: readListParams,
+    validateSearch: readAdminListParams,
     component: lazyRouteComponent(() => import("./pages/admin-users"), "UsersPage"),
   }),
   createRoute({
@@ -219,8 +295,7 @@ const tree = root.addChildren([
   setUpRoute,
   signedIn.addChildren([
     fleetRoute,
-    hostRoute,
-    hostDiagnosticsRoute,
+    hostTabs,
     diagnosticsRoute,
     workloadsRoute,
     eventsRoute,

@@ -1,6 +1,7 @@
 // History of a host: one query for each family and stretch, as fine as a chart is wide.
 import { keepPreviousData, queryOptions } from "@tanstack/react-query";
 
+import { stepOf } from "../chart/data";
 import { answered, api, type Schemas } from "./client";
 import type { paths } from "./schema";
 
@@ -47,6 +48,42 @@ export function seriesQuery<Name extends Family>(family: Name, id: string, { whe
     placeholderData: keepPreviousData,
   });
 }
+
+/** Longest stretch of which the server gives readings as they were measured, with what buckets cannot hold. */
+export const RAW_MS = 3_600_000;
+
+/** Busy share of every core as it was measured: buckets have none. */
+export function coresQuery(id: string, { when, every }: Asked) {
+  return queryOptions({
+    queryKey: ["host", id, "cores", when],
+    queryFn: async ({ signal }) => {
+      const rows = await answered(
+        api.GET("/api/v1/agents/{id}/cpu", { params: { path: { id }, query: { ...when } }, signal }),
+      );
+      // Of many cores, what else a row has would be kept for nothing.
+      return rows.map(({ time, core_usages: values }) => ({ time, values: coresOf(values) }));
+    },
+    refetchInterval: every,
+    placeholderData: keepPreviousData,
+  });
+}
+
+function coresOf(values: unknown): (number | null)[] | null {
+  return Array.isArray(values) ? values.map((value) => (typeof value === "number" ? value : null)) : null;
+}
+
+/** Milliseconds between a host's readings of its disks, as of late; null where there are too few. */
+export const intervalQuery = (id: string) =>
+  queryOptions({
+    queryKey: ["host", id, "interval"],
+    queryFn: async ({ signal }): Promise<number | null> => {
+      const params = { path: { id }, query: { range: "5m" } };
+      const rows = await answered(api.GET("/api/v1/agents/{id}/diskio", { params, signal }));
+      const step = stepOf([...new Set(rows.map(({ time }) => Date.parse(time)))].sort((a, b) => a - b));
+      return step > 0 ? step : null;
+    },
+    staleTime: 600_000,
+  });
 
 export const hostQuery = (id: string) =>
   queryOptions({

@@ -50,6 +50,11 @@ test("holes are where readings are missing, also at the edges", () => {
   expect(holesIn([], { start: 0, end: MINUTE })).toEqual([]);
 });
 
+test("readings that became more frequent have no holes before", () => {
+  const times = [...[0, 30, 60, 90, 120, 150], ...[160, 170, 180, 190, 200, 210, 220, 260]].map((at) => at * 1000);
+  expect(holesIn(times, { start: 0, end: 260_000 })).toEqual([{ start: 220_000, end: 260_000 }]);
+});
+
 test("no line is drawn across a hole", () => {
   const columns = { times: [0, 1000, 9000, 10_000], series: [series(1, 2, 3, 4)] };
   const broken = brokenAt(columns, holesIn(columns.times, { start: 0, end: 10_000 }));

@@ -12,6 +12,8 @@ export interface Series {
   color?: string;
   /** Filled down to the axis. Series of a stack always are. */
   filled?: boolean;
+  /** In a stack: a line over it that is not added to it, such as the peaks of the sum. */
+  over?: boolean;
 }
 
 export interface Stretch {
@@ -69,24 +71,61 @@ export function columnsOf<Row extends { time: string }>(
   };
 }
 
-/** Rows in which the series of a host are interleaved (an interface each, a sensor each), as one column each. */
+/**
+ * Rows in which the series of a host are interleaved (an interface each, a sensor each), as one column each.
+ * `field` names the value; its peaks become a band where the API told them.
+ */
 export function columnsByKey<Row extends { time: string }>(
   rows: readonly Row[],
   key: (row: Row) => string,
-  value: (row: Row) => number | null | undefined,
+  field: (keyof Row & string) | ((row: Row) => number | null | undefined),
 ): Columns {
-  const times = [...new Set(rows.map(({ time }) => Date.parse(time)))].sort((a, b) => a - b);
+  const moments = rows.map(({ time }) => Date.parse(time));
+  const times = [...new Set(moments)].sort((a, b) => a - b);
   const place = new Map(times.map((time, index) => [time, index]));
-  const byKey = new Map<string, Values>();
-  for (const row of rows) {
+  const read = typeof field === "function" ? field : (row: Row): number | null => numberOf(row[field]);
+  const byKey = new Map<string, { values: Values; min: Values; max: Values; banded: boolean }>();
+  const nothing = (): Values => Array.from(times, () => null);
+  for (const [at, row] of rows.entries()) {
     const name = key(row);
-    const values = byKey.get(name) ?? Array.from(times, () => null);
-    byKey.set(name, values);
-    const index = place.get(Date.parse(row.time));
-    if (index !== undefined) values[index] = value(row) ?? null;
+    const found = byKey.get(name) ?? { values: nothing(), min: nothing(), max: nothing(), banded: false };
+    byKey.set(name, found);
+    const index = place.get(moments[at] ?? Number.NaN);
+    if (index === undefined) continue;
+    found.values[index] = read(row) ?? null;
+    if (typeof field === "function") continue;
+    const peaks = row as Record<string, unknown>;
+    found.min[index] = numberOf(peaks[`${field}_min`]);
+    found.max[index] = numberOf(peaks[`${field}_max`]);
+    found.banded ||= found.max[index] !== null;
   }
   const names = [...byKey.keys()].sort((a, b) => a.localeCompare(b, "en", { numeric: true }));
-  return { times, series: names.map((name) => ({ id: name, label: name, values: byKey.get(name) ?? [] })) };
+  return {
+    times,
+    series: names.map((name) => {
+      const { values = [], min = [], max = [], banded = false } = byKey.get(name) ?? {};
+      return { id: name, label: name, values, band: banded ? { min, max } : undefined };
+    }),
+  };
+}
+
+/** Columns without the series that never had a value: a host has more fields than it fills. */
+export function withValues({ times, series }: Columns): Columns {
+  return { times, series: series.filter(({ values }) => values.some((value) => value !== null)) };
+}
+
+/** So many series with the largest values, in their order; the rest is told as a number. */
+export function largest({ times, series }: Columns, most: number): { columns: Columns; left: number } {
+  if (series.length <= most) return { columns: { times, series }, left: 0 };
+  const size = ({ values }: Series): number => values.reduce<number>((sum, value) => sum + (value ?? 0), 0);
+  const kept = new Set(
+    series
+      .map((one) => ({ one, size: size(one) }))
+      .sort((a, b) => b.size - a.size)
+      .slice(0, most)
+      .map(({ one }) => one),
+  );
+  return { columns: { times, series: series.filter((one) => kept.has(one)) }, left: series.length - most };
 }
 
 function peaks(rows: readonly object[], field: string): Values | null {
@@ -107,15 +146,29 @@ export function stepOf(times: number[]): number {
 
 /** Readings further apart than so many steps have a hole between them: one may be late. */
 const HOLE_STEPS = 2.5;
+/** So many steps before and after one tell what is usual there: agents are told to measure more or less often. */
+const AROUND = 4;
+
+/** The usual time between readings around each reading. */
+export function stepsAround(times: number[]): number[] {
+  const steps = times.slice(1).map((time, index) => time - (times[index] ?? time));
+  return times.map((_, index) => {
+    const near = steps.slice(Math.max(0, index - 1 - AROUND), index + AROUND).sort((a, b) => a - b);
+    return near[Math.floor(near.length / 2)] ?? 0;
+  });
+}
 
 /** Stretches without readings: between readings, and before the first and after the last of them. */
-export function holesIn(times: number[], stretch: Stretch, step = stepOf(times)): Stretch[] {
-  if (times.length < 2 || step <= 0) return [];
+export function holesIn(times: number[], stretch: Stretch): Stretch[] {
+  if (times.length < 2) return [];
+  const steps = stepsAround(times);
   const edges = [stretch.start, ...times, stretch.end];
   const holes: Stretch[] = [];
   for (let index = 1; index < edges.length; index += 1) {
     const [start, end] = [edges[index - 1] ?? 0, edges[index] ?? 0];
-    if (end - start > step * HOLE_STEPS) holes.push({ start, end });
+    // Where the rhythm changes, the slower one counts.
+    const usual = Math.max(steps[index - 2] ?? 0, steps[index - 1] ?? 0);
+    if (usual > 0 && end - start > usual * HOLE_STEPS) holes.push({ start, end });
   }
   return holes;
 }

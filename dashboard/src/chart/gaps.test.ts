@@ -22,14 +22,33 @@ test.each([
   [[], [silent(10 * HOUR - 60_000, "stopped")], "Agent stopped"],
   [[], [silent(10 * HOUR, "unknown")], "No readings: cause unknown"],
   [[], [{ time: iso(11 * HOUR), kind: "rebooted", cause: null }], "Host restarted"],
+  [[], [{ time: iso(12 * HOUR), kind: "registered", cause: null }], "Before its first reading"],
+  [
+    [],
+    [
+      { time: iso(12 * HOUR), kind: "registered", cause: null },
+      { time: iso(2 * HOUR), kind: "registered", cause: null },
+    ],
+    "No readings: cause unknown",
+  ],
 ])("a hole says why (%#)", (gaps, events, wanted) => {
   expect(explained([hole], gaps, events)).toEqual([{ ...hole, kind: "gap", label: wanted }]);
 });
 
 test("readings that say yes one after the other are one span", () => {
-  const spans = spansWhere([0, 10, 20, 30, 40], [true, true, false, null, true], "Under-voltage", 10);
-  expect(spans.map(({ start, end }) => [start, end])).toEqual([
+  const times = [0, 10, 20, 30, 40, 50].map((second) => second * 1000);
+  const spans = spansWhere(times, [true, true, false, null, true, false], "Under-voltage");
+  expect(spans.map(({ start, end }) => [start / 1000, end / 1000])).toEqual([
     [0, 20],
     [40, 50],
+  ]);
+});
+
+test("a reading does not stand for the hole behind it", () => {
+  const times = [0, 10, 20, 300, 310, 320].map((second) => second * 1000);
+  const spans = spansWhere(times, [false, false, true, true, false, false], "Under-voltage");
+  expect(spans.map(({ start, end }) => [start / 1000, end / 1000])).toEqual([
+    [20, 30],
+    [300, 310],
   ]);
 });

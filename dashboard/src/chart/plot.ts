@@ -41,7 +41,9 @@ export interface Plot {
 }
 
 /** Room for the labels of values: the same in all charts, so that their times are in one line. */
-const AXIS_WIDTH = 62;
+export const AXIS_WIDTH = 62;
+/** Right of the lines, so that the newest reading is not cut off. */
+export const EDGE = 8;
 const AXIS_HEIGHT = 26;
 /** A shorter drag is a press. */
 const ZOOM_PIXELS = 6;
@@ -52,7 +54,7 @@ export function shapeOf({ series, stack, binary }: Picture): string {
   return JSON.stringify([
     stack,
     binary,
-    series.map(({ id, band, filled, color }) => [id, Boolean(band), filled, color]),
+    series.map(({ id, band, filled, color, over }) => [id, Boolean(band), filled, color, over]),
   ]);
 }
 
@@ -73,7 +75,7 @@ export function createPlot(root: HTMLElement, group: string, first: Picture, eve
       width: Math.max(50, root.clientWidth),
       height: Math.max(50, root.clientHeight),
       ms: 1,
-      padding: [8, 8, 0, 0],
+      padding: [8, EDGE, 0, 0],
       legend: { show: false },
       cursor: {
         sync: { key: group, scales: ["x", null] },
@@ -94,7 +96,7 @@ export function createPlot(root: HTMLElement, group: string, first: Picture, eve
           space: 74,
           gap: 4,
           incrs: TIME_STEPS,
-          values: (_, splits, __, ___, step) => timeLabels(splits, step),
+          values: (self, splits, _, __, step) => withoutCut(self, splits, timeLabels(splits, step)),
         },
         {
           ...axis,
@@ -144,6 +146,16 @@ export function createPlot(root: HTMLElement, group: string, first: Picture, eve
   };
 }
 
+/** Half of the widest label of a moment: one that is closer to the edge would be cut off. */
+const HALF_LABEL = 18;
+
+function withoutCut(plot: uPlot, times: number[], labels: string[]): (string | null)[] {
+  const width = plot.bbox.width / uPlot.pxRatio;
+  return labels.map((label, index) =>
+    plot.valToPos(times[index] ?? 0, "x") > width + EDGE - HALF_LABEL ? null : label,
+  );
+}
+
 function strokeOf(plot: uPlot, index: number): string {
   const { stroke } = plot.series[index] ?? {};
   const found: unknown = typeof stroke === "function" ? stroke(plot, index) : stroke;
@@ -179,7 +191,10 @@ function valueRange(
 /** Columns in the order of the lines: of a stack the sums, of others each with its band. */
 function columns({ times, series, stack }: Picture): uPlot.AlignedData {
   const values: Values[] = stack
-    ? stacked(series).reverse()
+    ? [
+        ...stacked(series.filter(({ over }) => !over)).reverse(),
+        ...series.filter(({ over }) => over).map(({ values: line }) => line),
+      ]
     : series.flatMap(({ values: line, band }) => (band ? [line, band.max, band.min] : [line]));
   return [times, ...values];
 }
@@ -193,11 +208,15 @@ function layout(
   const bands: uPlot.Band[] = [];
   const points = { show: true, size: 4, filter: isolated };
   if (stack) {
-    for (let index = series.length - 1; index >= 0; index -= 1) {
+    const layers = series.flatMap(({ over }, index) => (over ? [] : [index]));
+    for (const [depth, index] of layers.toReversed().entries()) {
       const fill = (): string => faded(color(index), 0.62);
       lines.push({ stroke: () => color(index), fill, width: 1, points: { show: false } });
-      if (index > 0) bands.push({ series: [lines.length, lines.length + 1], fill });
+      if (depth < layers.length - 1) bands.push({ series: [lines.length, lines.length + 1], fill });
     }
+    for (const [index, { over }] of series.entries())
+      if (over)
+        lines.push({ stroke: () => faded(color(index), 0.85), width: 1, dash: [2, 2], points: { show: false } });
     return { lines, bands };
   }
   for (const [index, { band, filled }] of series.entries()) {

@@ -3,7 +3,8 @@ import "uplot/dist/uPlot.min.css";
 
 import { type JSX, type ReactNode, useEffect, useId, useLayoutEffect, useMemo, useRef, useState } from "react";
 
-import { IconButton } from "../kit/button";
+import { messageFor } from "../api/problem";
+import { Button, IconButton } from "../kit/button";
 import { classes } from "../kit/class";
 import { instant } from "../kit/format";
 import { useShownTheme } from "../kit/theme";
@@ -35,10 +36,20 @@ export interface ChartFrame {
   onZoomBack?: () => void;
 }
 
+/** How the rows of a chart are: on their way, or why they are not there. */
+export interface ChartState {
+  pending: boolean;
+  error: Error | null;
+  retry: () => void;
+}
+
 interface TimeChartProps extends ChartFrame {
   title: string;
   /** Beside the title: a choice, a fact. */
   aside?: ReactNode;
+  /** Below the lines, along the same times: a strip, a list. */
+  below?: ReactNode;
+  state?: ChartState;
   columns: Columns;
   format: (value: number | null) => string;
   stack?: boolean;
@@ -54,7 +65,19 @@ const NO_SPANS: Span[] = [];
 const NO_LIMITS: Limit[] = [];
 
 export function TimeChart(props: TimeChartProps): JSX.Element {
-  const { title, aside, columns, format, stretch, group, height = 168, stack = false, most = null } = props;
+  const {
+    title,
+    aside,
+    below,
+    state,
+    columns,
+    format,
+    stretch,
+    group,
+    height = 168,
+    stack = false,
+    most = null,
+  } = props;
   const { fromZero = true, least = 1, binary = false, spans = NO_SPANS, limits = NO_LIMITS } = props;
   const theme = useShownTheme();
   const [hidden, setHidden] = useState<ReadonlySet<string>>(new Set());
@@ -93,7 +116,7 @@ export function TimeChart(props: TimeChartProps): JSX.Element {
     <section className={styles.chart} aria-labelledby={id}>
       <header className={styles.head}>
         <h2 id={id}>{title}</h2>
-        {aside}
+        {aside && <div className={styles.aside}>{aside}</div>}
         <span className={styles.moment} data-moment />
         <IconButton
           icon="table"
@@ -106,13 +129,15 @@ export function TimeChart(props: TimeChartProps): JSX.Element {
       {asTable ? (
         <ChartTable label={title} columns={columns} format={format} spans={allSpans} height={height} />
       ) : (
-        <div
-          ref={root}
-          className={styles.plot}
-          style={{ height }}
-          role="img"
-          aria-label={`${title}, a chart. Its values are in the legend and in the table.`}
-        />
+        <div className={styles.place} style={{ minHeight: height }}>
+          <div
+            ref={root}
+            className={styles.plot}
+            role="img"
+            aria-label={`${title}, a chart. Its values are in the legend and in the table.`}
+          />
+          {columns.times.length === 0 && <Missing title={title} state={state} />}
+        </div>
       )}
       <ul ref={legend} className={styles.legend}>
         {columns.series.map((series, index) => (
@@ -135,7 +160,28 @@ export function TimeChart(props: TimeChartProps): JSX.Element {
         ))}
       </ul>
       <p className={styles.span} data-span aria-hidden />
+      {below}
     </section>
+  );
+}
+
+/** In place of lines: they are on their way, or could not be had, or there are none. */
+function Missing({ title, state }: { title: string; state: ChartState | undefined }): JSX.Element {
+  if (state?.error) {
+    return (
+      <div className={styles.missing} role="alert">
+        <p>{messageFor(state.error)}</p>
+        <Button icon="refresh" aria-label={`Ask for ${title} again`} onClick={state.retry}>
+          Try again
+        </Button>
+      </div>
+    );
+  }
+  if (state?.pending) return <span className={styles.pending} role="status" aria-label={`${title} is on its way`} />;
+  return (
+    <div className={styles.missing}>
+      <p>No readings in this stretch</p>
+    </div>
   );
 }
 

@@ -23,7 +23,7 @@ const LOOKS: Record<CommandState, Look> = {
 };
 
 export function lookOf(state: string): Look {
-  return (LOOKS[state as CommandState] as Look | undefined) ?? { word: state, icon: "info", tone: "rest" };
+  return (LOOKS[state as CommandState]) ?? { word: state, icon: "info", tone: "rest" };
 }
 
 export function CommandSign({ state, wordless }: { state: string; wordless?: boolean }): JSX.Element {

@@ -14,7 +14,7 @@ import { HostLink } from "./host-link";
 
 const HOUR_MS = 3_600_000;
 /** Labels that follow from the host itself: they have columns of their own. */
-const FACTS = new Set(["os", "arch", "hardware", "agent_version"]);
+export const FACTS: ReadonlySet<string> = new Set(["os", "arch", "hardware", "agent_version"]);
 
 interface NameCellProps {
   host: Host;

@@ -3,6 +3,7 @@ import type { JSX } from "react";
 
 import type { Schemas } from "../api/client";
 import type { Host } from "../api/fleet";
+import { FACTS } from "../fleet/cells";
 import { StateSign } from "../fleet/state-sign";
 import { LabelBadge } from "../kit/badge";
 import { bytes, duration, NOTHING } from "../kit/format";
@@ -32,7 +33,7 @@ export function HostHeader({ host, details }: HostHeaderProps): JSX.Element {
     ["Agent", host.version || NOTHING],
     ["Last heard of", <Time key="seen" at={host.last_seen || null} />],
   ];
-  const labels = Object.entries(host.labels);
+  const labels = Object.entries(host.labels).filter(([key]) => !FACTS.has(key));
   return (
     <header className={styles.header}>
       <div className={styles.title}>
@@ -43,14 +44,17 @@ export function HostHeader({ host, details }: HostHeaderProps): JSX.Element {
         </h1>
         <StateSign host={host} />
       </div>
-      <dl className={styles.facts}>
-        {facts.map(([name, value]) => (
-          <div key={name}>
-            <dt>{name}</dt>
-            <dd>{value}</dd>
-          </div>
-        ))}
-      </dl>
+      {/* On a phone one line that is pushed along. */}
+      <div className={styles.strip} tabIndex={0} role="group" aria-label="Facts">
+        <dl className={styles.facts}>
+          {facts.map(([name, value]) => (
+            <div key={name}>
+              <dt>{name}</dt>
+              <dd>{value}</dd>
+            </div>
+          ))}
+        </dl>
+      </div>
       {labels.length > 0 && (
         <p className={styles.labels}>
           {labels.map(([key, value]) => (

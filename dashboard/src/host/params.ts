@@ -6,7 +6,7 @@ export type Range = (typeof RANGES)[number];
 export const USUAL_RANGE: Range = "1h";
 
 export interface HostParams {
-  /** Up to now; absent with `from` and `to`. */
+  /** Up to now. Beside `from` and `to` it is what one goes back to. */
   range?: Range;
   /** A stretch of its own, milliseconds since 1970. */
   from?: number;
@@ -15,9 +15,50 @@ export interface HostParams {
 
 export function readHostParams(said: Record<string, unknown>): HostParams {
   const [from, to] = [moment(said.from), moment(said.to)];
-  if (from !== null && to !== null && from < to) return { from, to };
-  const range = RANGES.find((name) => name === said.range);
-  return range && range !== USUAL_RANGE ? { range } : {};
+  const known = RANGES.find((name) => name === said.range);
+  const range = known && known !== USUAL_RANGE ? { range: known } : {};
+  return from !== null && to !== null && from < to ? { ...range, from, to } : range;
+}
+
+/** The same up to now: what goes with following the present. */
+export function following<Params extends HostParams>(params: Params): Omit<Params, "from" | "to"> {
+  const { from, to, ...rest } = params;
+  [from, to];
+  return rest;
+}
+
+/** What the address of the overview says besides. */
+export interface OverviewParams {
+  /** The interface that the charts of the network are about. */
+  net?: string;
+}
+
+export function readOverviewParams({ net }: Record<string, unknown>): OverviewParams {
+  return typeof net === "string" && net !== "" ? { net } : {};
+}
+
+/** What the address of a list says: words that are looked for, one of a few kinds, the order. */
+export interface ListParams {
+  q?: string;
+  show?: string;
+  sort?: string;
+  desc?: true;
+  /** The workload whose charts are open. */
+  open?: string;
+}
+
+export function readListParams(said: Record<string, unknown>): ListParams {
+  const text = (value: unknown): string | undefined =>
+    typeof value === "string" && value !== "" ? value : typeof value === "number" ? String(value) : undefined;
+  const [q, show, sort, open] = [text(said.q), text(said.show), text(said.sort), text(said.open)];
+  const desc = said.desc === true || said.desc === "true";
+  return {
+    ...(q && { q }),
+    ...(show && { show }),
+    ...(sort && { sort }),
+    ...(sort && desc && { desc: true as const }),
+    ...(open && { open }),
+  };
 }
 
 function moment(value: unknown): number | null {

@@ -18,19 +18,22 @@ export interface Shown extends Asked {
   stretch: Stretch;
   /** Follows the present. */
   live: boolean;
-  range: Range | null;
+  /** The range that is shown, or that one goes back to. */
+  range: Range;
 }
 
-export function useShown({ range, from, to }: HostParams): Shown {
+export function useShown({ range = USUAL_RANGE, from, to }: HostParams): Shown {
   const now = useNow();
-  return useMemo(() => {
-    if (from !== undefined && to !== undefined) {
-      const when = { start: new Date(from).toISOString(), end: new Date(to).toISOString() };
-      return { stretch: { start: from, end: to }, when, every: false, live: false, range: null };
-    }
-    const name = range ?? USUAL_RANGE;
-    const length = rangeMs(name);
+  const fixed = useMemo((): Shown | null => {
+    if (from === undefined || to === undefined) return null;
+    const when = { start: new Date(from).toISOString(), end: new Date(to).toISOString() };
+    return { stretch: { start: from, end: to }, when, every: false, live: false, range };
+  }, [range, from, to]);
+  // What is over stays the same while the clock goes on: nothing of it is drawn again.
+  const following = useMemo((): Shown => {
+    const length = rangeMs(range);
     const every = EVERY_MS.find(([longest]) => length <= longest)?.[1] ?? 300_000;
-    return { stretch: { start: now - length, end: now }, when: { range: name }, every, live: true, range: name };
-  }, [range, from, to, now]);
+    return { stretch: { start: now - length, end: now }, when: { range }, every, live: true, range };
+  }, [range, now]);
+  return fixed ?? following;
 }

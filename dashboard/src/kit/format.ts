@@ -47,6 +47,26 @@ export function celsius(value: Value): string {
   return isNumber(value) ? `${decimal(value, 0)}${THIN}°C` : NOTHING;
 }
 
+/** `0.86 V`. */
+export function volts(value: Value): string {
+  return isNumber(value) ? `${decimal(value, 2)}${THIN}V` : NOTHING;
+}
+
+/** `4.2 W`. */
+export function watts(value: Value): string {
+  return isNumber(value) ? `${decimal(value, Math.abs(value) < 10 ? 2 : 1)}${THIN}W` : NOTHING;
+}
+
+/** `1,234 rpm`. */
+export function rpm(value: Value): string {
+  return isNumber(value) ? `${decimal(value, 0)}${THIN}rpm` : NOTHING;
+}
+
+/** `-58 dBm`. */
+export function decibels(value: Value): string {
+  return isNumber(value) ? `${decimal(value, 0)}${THIN}dBm` : NOTHING;
+}
+
 const BINARY = ["B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"];
 const DECIMAL = ["", "k", "M", "G", "T", "P"];
 

@@ -1,6 +1,6 @@
 // Finding out what is wrong on one host: asks for diagnostics, shows the one that the address names, and those before.
 import { useQuery } from "@tanstack/react-query";
-import { getRouteApi, Link } from "@tanstack/react-router";
+import { getRouteApi } from "@tanstack/react-router";
 import type { JSX } from "react";
 
 import { type Command, type Diagnostic, historyQuery, hostSettingsQuery, type Kind, useRun } from "../api/commands";
@@ -17,10 +17,8 @@ import { kindRefusal, policyIn, refusal } from "../diagnostics/policy";
 import { NO_RUNNING } from "../diagnostics/refusal";
 import { ToolForm } from "../diagnostics/tool-form";
 import { ToolPicker } from "../diagnostics/tool-picker";
-import { StateSign } from "../fleet/state-sign";
 import { Empty, Failure } from "../kit/empty";
-import { SystemIcon } from "../kit/os-icon";
-import { Skeleton, SkeletonRows } from "../kit/skeleton";
+import { SkeletonRows } from "../kit/skeleton";
 import { useTitle } from "../kit/title";
 import { toast } from "../kit/toast";
 import styles from "./diagnostics.module.css";
@@ -32,39 +30,9 @@ export function HostDiagnosticsPage(): JSX.Element {
   const overview = useQuery(hostOverviewQuery(hostId));
   const host = overview.data;
   useTitle("Diagnostics", host?.hostname);
-  if (overview.isError && host === undefined)
-    return (
-      <Failure whole title="Cannot show this host" error={overview.error} onRetry={() => void overview.refetch()} />
-    );
-  if (host === undefined) {
-    return (
-      <div className={styles.page}>
-        <Skeleton width={260} height={24} />
-        <SkeletonRows rows={6} label="The host is on its way" />
-      </div>
-    );
-  }
-  if (host === null) {
-    return (
-      <Empty whole title="There is no such host" action={<Link to="/">Go to the fleet</Link>}>
-        It may have been removed.
-      </Empty>
-    );
-  }
-  return (
-    <div className={styles.page}>
-      <header className={styles.head}>
-        <SystemIcon host={host} />
-        <h1 title={host.hostname}>
-          <Link to="/hosts/$hostId" params={{ hostId }}>
-            <bdi>{host.hostname}</bdi>
-          </Link>
-        </h1>
-        <StateSign host={host} />
-      </header>
-      <Tools key={hostId} host={host} />
-    </div>
-  );
+  // The page around it says where there is no such host.
+  if (!host) return <SkeletonRows rows={6} label="The host is on its way" />;
+  return <Tools key={hostId} host={host} />;
 }
 
 function Tools({ host }: { host: Host }): JSX.Element {
@@ -142,7 +110,7 @@ function Tools({ host }: { host: Host }): JSX.Element {
         </section>
         {params.run === undefined ? (
           <section className={styles.nothing} aria-label="Result">
-            <Empty icon={spec.icon} title={`${spec.does}`}>
+            <Empty icon={spec.icon} title={spec.does}>
               {notAllowed === null
                 ? "Fill in what is asked for and run it: the result is shown here as it comes, and stays in the history."
                 : "Results of what others have run are in the history."}

@@ -1,23 +1,37 @@
-// How full each file system is.
+// How full each file system is, and when it will be full.
 import { useQuery } from "@tanstack/react-query";
 import { type JSX, useMemo } from "react";
 
-import { seriesQuery } from "../../api/series";
-import { columnsByKey } from "../../chart/data";
+import { forecastQuery } from "../../api/host";
+import { columnsByKey, largest } from "../../chart/data";
 import { TimeChart } from "../../chart/time-chart";
 import { percent } from "../../kit/format";
-import type { HostChart } from "./frame";
+import { ForecastList } from "../forecast-list";
+import { useNear } from "../near";
+import { type HostChart, leftOut, MOST_SERIES } from "./frame";
+import { useSeries } from "./series";
 
-export function DiskChart({ hostId, asked, frame }: HostChart): JSX.Element {
-  const { data = [] } = useQuery(seriesQuery("disk", hostId, asked));
-  const columns = useMemo(
+export function DiskChart(chart: HostChart): JSX.Element {
+  const { rows, state } = useSeries("disk", chart);
+  const { data: forecasts } = useQuery({ ...forecastQuery(chart.hostId), enabled: useNear() });
+  const { columns, left } = useMemo(
     () =>
-      columnsByKey(
-        data,
-        (row) => row.mountpoint,
-        (row) => row.used_percent,
+      largest(
+        columnsByKey(rows, ({ mountpoint }) => mountpoint, "used_percent"),
+        MOST_SERIES,
       ),
-    [data],
+    [rows],
   );
-  return <TimeChart {...frame} title="Disks" columns={columns} format={percent} most={100} />;
+  return (
+    <TimeChart
+      {...chart.frame}
+      title="Disk use"
+      aside={leftOut(left)}
+      columns={columns}
+      state={state}
+      format={percent}
+      most={100}
+      below={forecasts && forecasts.length > 0 && <ForecastList forecasts={forecasts} />}
+    />
+  );
 }

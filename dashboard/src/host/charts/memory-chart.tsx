@@ -1,33 +1,33 @@
-// Main memory in use, and swap where there is some.
-import { useQuery } from "@tanstack/react-query";
+// Main memory: in use, and what the page cache has of the rest.
 import { type JSX, useMemo } from "react";
 
-import { seriesQuery } from "../../api/series";
-import { columnsOf } from "../../chart/data";
+import { columnsOf, withValues } from "../../chart/data";
 import { TimeChart } from "../../chart/time-chart";
 import { bytes } from "../../kit/format";
 import type { HostChart } from "./frame";
+import { useSeries } from "./series";
 
-export function MemoryChart({ hostId, asked, frame }: HostChart): JSX.Element {
-  const { data = [] } = useQuery(seriesQuery("memory", hostId, asked));
-  const total = data.at(-1)?.ram_total ?? null;
-  const swap = data.some(({ swap_total: size }) => (size ?? 0) > 0);
-  const cached = data.some((row) => row.cached !== null);
+export function MemoryChart(chart: HostChart): JSX.Element {
+  const { rows, state } = useSeries("memory", chart);
+  const total = rows.at(-1)?.ram_total ?? null;
   const columns = useMemo(
     () =>
-      columnsOf(data, [
-        { field: "ram_used", label: "In use", color: "--series-3", filled: true },
-        ...(cached ? [{ field: "cached" as const, label: "Page cache", color: "--series-8" }] : []),
-        ...(swap ? [{ field: "swap_used" as const, label: "Swap", color: "--series-2" }] : []),
-      ]),
-    [data, cached, swap],
+      withValues(
+        columnsOf(rows, [
+          { field: "ram_used", label: "In use", color: "--series-3", filled: true },
+          { field: "cached", label: "Page cache", color: "--series-8" },
+          { field: "buffers", label: "Buffers", color: "--series-2" },
+        ]),
+      ),
+    [rows],
   );
   return (
     <TimeChart
-      {...frame}
+      {...chart.frame}
       title="Memory"
-      aside={<span>{bytes(total)}</span>}
+      aside={total === null ? undefined : `of ${bytes(total)}`}
       columns={columns}
+      state={state}
       format={bytes}
       most={total}
       binary

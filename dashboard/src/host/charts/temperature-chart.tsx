@@ -1,37 +1,31 @@
 // Every sensor, beside the limits that the hardware names.
-import { useQuery } from "@tanstack/react-query";
 import { type JSX, useMemo } from "react";
 
-import { seriesQuery } from "../../api/series";
-import { columnsByKey } from "../../chart/data";
+import { columnsByKey, largest } from "../../chart/data";
 import { TimeChart } from "../../chart/time-chart";
 import { celsius } from "../../kit/format";
-import type { HostChart } from "./frame";
+import { limitsOf } from "../limits";
+import { type HostChart, leftOut, MOST_SERIES } from "./frame";
+import { useSeries } from "./series";
 
-export function TemperatureChart({ hostId, asked, frame }: HostChart): JSX.Element | null {
-  const { data = [] } = useQuery(seriesQuery("temperature", hostId, asked));
-  const columns = useMemo(
+export function TemperatureChart(chart: HostChart): JSX.Element {
+  const { rows, state } = useSeries("temperature", chart);
+  const { columns, left } = useMemo(
     () =>
-      columnsByKey(
-        data,
-        (row) => row.sensor,
-        (row) => row.temperature,
+      largest(
+        columnsByKey(rows, ({ sensor, drive }) => (drive ? `${sensor} (${drive})` : sensor), "temperature"),
+        MOST_SERIES,
       ),
-    [data],
+    [rows],
   );
-  const limits = useMemo(() => {
-    const found = new Map<number, string>();
-    for (const { sensor, max_temp: most } of data)
-      if (most !== null && !found.has(most)) found.set(most, `${sensor}: ${celsius(most)} at most`);
-    return [...found].map(([value, label]) => ({ value, label }));
-  }, [data]);
-  // Many hosts have no sensors: nothing is then shown, rather than an empty chart.
-  if (data.length === 0) return null;
+  const limits = useMemo(() => limitsOf(rows), [rows]);
   return (
     <TimeChart
-      {...frame}
+      {...chart.frame}
       title="Temperatures"
+      aside={leftOut(left)}
       columns={columns}
+      state={state}
       format={celsius}
       limits={limits}
       fromZero={false}
