@@ -1,5 +1,6 @@
 //! Spectra's own kinds on a cluster.
 
+use std::path::Path;
 use std::time::Duration;
 
 use k8s_openapi::apiextensions_apiserver::pkg::apis::apiextensions::v1::CustomResourceDefinition;
@@ -26,6 +27,17 @@ impl Space {
     pub async fn with_kinds() -> Self {
         let space = Self::fresh().await;
         INSTALLED.get_or_init(|| install(space.client())).await;
+        space
+    }
+
+    /// The same on a cluster of a test's own.
+    ///
+    /// # Panics
+    ///
+    /// When it does not take a definition.
+    pub async fn with_kinds_on(kubeconfig: &Path) -> Self {
+        let space = Self::on(kubeconfig).await;
+        install(space.client()).await;
         space
     }
 

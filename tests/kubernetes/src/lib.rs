@@ -5,6 +5,7 @@
 //! | objects that an API server judges and stores | [`Space`]: a namespace of the test's own on the shared API server |
 //! | what the whole cluster shares (leases, CRDs that change, restarts) | [`OwnCluster`]: an API server of the test's own, 3 s |
 //! | an operator and a server at work | [`World`]: both as processes, for a namespace of the test's own |
+//! | connections that somebody forgets | [`Relay`], which an operator of a [`World`] is led through |
 //! | pods, Services, Helm, deletion by owner and of namespaces | [`Node`]: the shared node, with a [`Space`] on it |
 //!
 //! Without a cluster every test fails and says how to get one.
@@ -15,8 +16,11 @@ mod environment;
 mod kinds;
 mod manifest;
 mod node;
+mod operator;
 mod own;
 mod program;
+mod relay;
+mod rights;
 mod space;
 mod wait;
 mod world;
@@ -26,8 +30,10 @@ pub use audit::{Audit, Entry, Mark};
 pub use environment::database_root;
 pub use manifest::{apply, objects};
 pub use node::Node;
+pub use operator::{Kubelet, Operator};
 pub use own::OwnCluster;
 pub use program::{Answer, helm3, program, run};
+pub use relay::Relay;
 pub use space::{Space, client, kubeconfig};
 pub use wait::wait_until;
 pub use world::{SOON, World, reason_of};

@@ -1,6 +1,7 @@
 //! A server and an operator as processes, for one namespace of the cluster.
 
 use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::{Duration, Instant};
 
@@ -12,7 +13,7 @@ use serde_json::{Value, json};
 use spectra_e2e::{Process, command};
 use tempfile::TempDir;
 
-use crate::{Space, kubeconfig};
+use crate::{Operator, Relay, Space, kubeconfig, rights};
 
 /// The fixed credential by which the server knows the operator of a test.
 const CREDENTIAL: &str = "a credential of an operator under test";
@@ -26,7 +27,9 @@ pub struct World {
     pub client: Client,
     pub server: Process,
     pub address: SocketAddr,
-    operator: Option<Process>,
+    operator: Option<Operator>,
+    /// By which operators find the API server.
+    kubeconfig: PathBuf,
     /// Its namespace, which goes after those who write there.
     space: Space,
     pub folder: TempDir,
@@ -48,13 +51,22 @@ impl std::fmt::Debug for World {
 impl World {
     /// A server, and a namespace that nobody looks after yet.
     pub async fn without_operator() -> Self {
+        Self::in_space(Space::with_kinds().await, &kubeconfig()).await
+    }
+
+    /// The same on a cluster of a test's own.
+    pub async fn on(kubeconfig: &Path) -> Self {
+        Self::in_space(Space::with_kinds_on(kubeconfig).await, kubeconfig).await
+    }
+
+    async fn in_space(space: Space, kubeconfig: &Path) -> Self {
         let _ = rustls::crypto::ring::default_provider().install_default();
-        let space = Space::with_kinds().await;
         let folder = TempDir::new().expect("a folder can be made");
         std::fs::write(folder.path().join("credential"), CREDENTIAL).expect("a file can be written");
         let http = reqwest::Client::builder().timeout(SOON).build().expect("a client can be made");
         let (server, address) = start_server(&folder, free_address(), &http, &[]).await;
-        Self { client: space.client(), server, address, operator: None, space, folder, http, pace: PACE }
+        let (client, kubeconfig) = (space.client(), kubeconfig.to_owned());
+        Self { client, server, address, operator: None, kubeconfig, space, folder, http, pace: PACE }
     }
 
     /// The same with an operator.
@@ -74,27 +86,47 @@ impl World {
 
     /// Starts an operator for the namespace alone, with these options beside.
     pub fn start_operator(&mut self, more: &[&str]) {
-        let mut command = self.operator_command();
+        self.operator = Some(self.another_operator(more));
+    }
+
+    /// One more, which is whoever asks for it's.
+    pub fn another_operator(&self, more: &[&str]) -> Operator {
+        let probes = free_address();
+        let mut command = self.command_listening(&probes.to_string());
         command.args(["--external-url", &self.url()]).args(more);
-        self.operator = Some(Process::start("spectra-operator", command));
+        Operator::start(command, probes)
+    }
+
+    /// From now on operators have the rights that the chart gives them, and no others.
+    pub async fn as_the_chart_allows(&mut self) {
+        let granted = rights::grant(&self.space, &self.kubeconfig, self.folder.path()).await;
+        self.kubeconfig = granted.unwrap_or_else(|error| panic!("{error:#}"));
+    }
+
+    /// From now on operators reach the API server through that alone.
+    pub fn lead_through(&mut self) -> Relay {
+        let text = std::fs::read_to_string(&self.kubeconfig).expect("a kubeconfig can be read");
+        let (_, after) = text.split_once("https://127.0.0.1:").expect("it names the API server");
+        let port: String = after.chars().take_while(char::is_ascii_digit).collect();
+        let relay = Relay::to(SocketAddr::from(([127, 0, 0, 1], port.parse().expect("it is a port"))));
+        self.kubeconfig = self.folder.path().join("relayed.kubeconfig");
+        let text = text.replace(&format!("127.0.0.1:{port}"), &relay.address.to_string());
+        std::fs::write(&self.kubeconfig, text).expect("a file can be written");
+        relay
     }
 
     /// How an operator is started for the namespace alone.
     pub fn operator_command(&self) -> Command {
+        self.command_listening("127.0.0.1:0")
+    }
+
+    fn command_listening(&self, listen: &str) -> Command {
         let mut command = command("spectra-operator");
         let credential = self.folder.path().join("credential");
-        command.args([
-            "run",
-            "--server",
-            &self.url(),
-            "--listen",
-            "127.0.0.1:0",
-            "--pace",
-            &self.pace.to_string(),
-        ]);
+        command.args(["run", "--server", &self.url(), "--listen", listen, "--pace", &self.pace.to_string()]);
         command.args(["--watch-namespaces", self.namespace(), "--namespace", self.namespace()]);
         command.args(["--server-token-file"]).arg(credential);
-        command.env("KUBECONFIG", kubeconfig()).env("RUST_LOG", "info,spectra_operator=debug");
+        command.env("KUBECONFIG", &self.kubeconfig).env("RUST_LOG", "info,spectra_operator=debug");
         command
     }
 
@@ -107,14 +139,19 @@ impl World {
 
     /// The operator's process.
     pub fn operator(&mut self) -> &mut Process {
-        self.operator.as_mut().expect("an operator was started")
+        &mut self.operator.as_mut().expect("an operator was started").process
+    }
+
+    /// What its probes say.
+    pub fn probes(&self) -> &Operator {
+        self.operator.as_ref().expect("an operator was started")
     }
 
     /// Ends the operator and waits until its lease may be taken.
     pub fn stop_operator(&mut self) {
         if let Some(mut operator) = self.operator.take() {
-            operator.terminate();
-            operator.wait(SOON);
+            operator.process.terminate();
+            operator.process.wait(SOON);
         }
     }
 
@@ -224,6 +261,16 @@ impl World {
             .execute(&mut connection)
             .await
             .unwrap_or_else(|error| panic!("{statement}: {error}"));
+    }
+
+    /// A number that the server's database has.
+    pub async fn count(&self, query: &'static str) -> i64 {
+        use sqlx::Connection as _;
+        let path = format!("sqlite://{}", self.database());
+        let mut connection =
+            sqlx::SqliteConnection::connect(&path).await.expect("the database can be opened");
+        let counted = sqlx::query_scalar(query).fetch_one(&mut connection).await;
+        counted.unwrap_or_else(|error| panic!("{query}: {error}"))
     }
 
     fn database(&self) -> String {

@@ -1,13 +1,18 @@
 //! What an operator must not do: write what is not its own, forget what others wrote, tell what is secret, act twice.
 
+use std::collections::{BTreeMap, BTreeSet};
+use std::pin::pin;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use futures_util::StreamExt as _;
 use k8s_openapi::api::core::v1::Event;
 use kube::ResourceExt as _;
-use kube::api::{Api, DynamicObject, ListParams, Patch, PatchParams};
-use serde_json::{Value, json};
-use spectra_e2e::Process;
-use spectra_kubernetes_tests::{SOON, World, reason_of, wait_until};
+use kube::api::{Api, DynamicObject, ListParams, Patch, PatchParams, PostParams};
+use kube::runtime::{WatchStreamExt as _, watcher};
+use serde_json::json;
+use spectra_kubernetes_tests::{Audit, Entry, SOON, World, reason_of, wait_until};
 
 use crate::hosts::join;
 
@@ -109,38 +114,170 @@ async fn a_token_is_told_nowhere_but_in_its_secret() {
     }
 }
 
-/// Tokens that are made while one operator takes over from another.
-const TOKENS: usize = 60;
+/// Tokens that one operator works on at the same time.
+pub(crate) const IN_FLIGHT: usize = 16;
+/// What it takes to issue a token: held, made, told.
+pub(crate) const WRITES: [(&str, &str, &str); 3] =
+    [("patch", "spectratokens", ""), ("create", "secrets", ""), ("patch", "spectratokens", "status")];
 
-#[tokio::test]
-async fn operators_that_replace_each_other_issue_every_token_once() {
-    let mut world = World::start().await;
-    let cluster = world.cluster_uid().await;
+/// How often the operators of a namespace have written each object of a resource, by its name.
+pub(crate) fn written(
+    entries: &[Entry],
+    namespace: &str,
+    verb: &str,
+    resource: &str,
+    sub: &str,
+) -> BTreeMap<String, usize> {
+    let mut count = BTreeMap::new();
+    for entry in entries.iter().filter(|entry| entry.user_agent.starts_with("spectra-operator")) {
+        let Some(object) = &entry.object_ref else { continue };
+        let is_done = entry.response_status.as_ref().is_some_and(|status| status.code < 300);
+        let what = (entry.verb.as_str(), object.resource.as_str(), object.subresource.as_str());
+        if is_done && what == (verb, resource, sub) && object.namespace == namespace {
+            *count.entry(object.name.clone()).or_default() += 1;
+        }
+    }
+    count
+}
+
+/// Tokens that are made while operators replace each other; more than one page of a list.
+const TOKENS: usize = 300;
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn replicas_that_are_rolled_issue_every_token_once() {
+    let audit = Audit::shared().await;
+    let mut world = World::without_operator().await;
+    let mark = audit.mark().await;
+    let replica = |world: &World, name: &str| world.another_operator(&["--pod-name", name]);
+    let mut replicas = vec![replica(&world, "a"), replica(&world, "b")];
     world.fleet().await;
     world.until("SpectraFleet", "lab", "Ready", "AllGood").await;
-    let mut second = world.operator_command();
-    second.args(["--external-url", &world.url(), "--pod-name", "second"]);
-    let _second = Process::start("spectra-operator", second);
-    let mut uids = Vec::new();
-    for number in 0..TOKENS {
-        let spec = json!({"fleetRef": {"name": "lab"}, "maxUses": 0});
-        let token = world.create("SpectraToken", &format!("t{number}"), spec).await;
-        uids.push(token.metadata.uid.expect("it has a UID"));
-        if number == TOKENS / 2 {
-            world.operator().terminate();
+    let tokens = world.objects("SpectraToken");
+    let made = Arc::new(AtomicUsize::new(0));
+    let counted = Arc::clone(&made);
+    let load = tokio::spawn(async move {
+        for number in 0..TOKENS {
+            let token = json!({
+                "apiVersion": "spectra.dev/v1alpha1", "kind": "SpectraToken", "metadata": {"name": format!("t{number}")},
+                "spec": {"fleetRef": {"name": "lab"}, "maxUses": 0},
+            });
+            let token = serde_json::from_value(token).expect("it is an object");
+            tokens.create(&PostParams::default(), &token).await.expect("it is taken");
+            counted.fetch_add(1, Ordering::Relaxed);
+            tokio::time::sleep(Duration::from_millis(20)).await;
         }
-        tokio::time::sleep(Duration::from_millis(10)).await;
+    });
+    // As the chart's Deployment does: an old one goes when a new one is ready.
+    for (name, already) in [("c", TOKENS / 2), ("d", TOKENS * 3 / 4)] {
+        wait_until("so many are made", SOON, async || {
+            (made.load(Ordering::Relaxed) >= already).then_some(())
+        })
+        .await;
+        let new = replica(&world, name);
+        wait_until("the new one is ready", SOON, async || new.is_ready().await.then_some(())).await;
+        let mut old = replicas.remove(0);
+        old.process.terminate();
+        assert!(old.process.wait(SOON).success(), "{:?}", old.process.log());
+        replicas.push(new);
     }
-    for (number, uid) in uids.iter().enumerate() {
-        world.until("SpectraToken", &format!("t{number}"), "Ready", "Issued").await;
-        let (status, known) = world.ask(&format!("tokens/{uid}?cluster={cluster}")).await;
-        let revisions: Vec<&Value> = known.as_array().expect("they are a list").iter().collect();
-        assert_eq!((status.as_u16(), revisions.len()), (200, 1), "t{number}: {known}");
-        let text = world.secret_text(&format!("t{number}-join"), "token").await;
-        let public = world.objects("SpectraToken").get(&format!("t{number}")).await.unwrap();
-        let public = public.data["status"]["tokenID"].as_str().expect("it is shown").to_owned();
-        assert!(text.starts_with(&format!("spt_{public}.")), "t{number}");
+    load.await.expect("all tokens were made");
+    let list = wait_until("every token is issued", 2 * SOON, async || {
+        let list = world.objects("SpectraToken").list(&ListParams::default()).await.ok()?;
+        let is_issued = |token: &&DynamicObject| reason_of(token, "Ready") == Some("Issued");
+        (list.items.iter().filter(is_issued).count() == TOKENS).then_some(list.items)
+    });
+    for token in list.await {
+        let name = token.name_any();
+        let text = world.secret_text(&format!("{name}-join"), "token").await;
+        let public = token.data["status"]["tokenID"].as_str().expect("it is shown");
+        assert!(text.starts_with(&format!("spt_{public}.")), "{name}");
     }
+    let minted = world.count("select count(*) from tokens where revision is not null").await;
+    assert_eq!(usize::try_from(minted), Ok(TOKENS), "what was registered at the server");
+    let entries = audit.since(mark).await;
+    for (verb, resource, sub) in WRITES {
+        let count = written(&entries, world.namespace(), verb, resource, sub);
+        let twice = count.values().filter(|times| **times > 1).count();
+        // What one did that had to go says the next one again, and makes no second Secret.
+        let most = if verb == "create" { 0 } else { 2 * IN_FLIGHT };
+        assert!(twice <= most, "{verb} {resource}/{sub}: {twice} twice");
+        assert_eq!(count.len(), TOKENS, "{verb} {resource}/{sub}");
+    }
+    world.stop_operator();
+}
+
+#[tokio::test]
+async fn what_one_part_of_it_has_written_no_other_takes_back() {
+    let world = World::start().await;
+    world.fleet().await;
+    let said = ["SpectraFleet", "SpectraToken", "SpectraAgent"].map(|kind| follow(&world, kind));
+    join(&world, "pi").await;
+    let host = crate::hosts::shown(&world).await.name_any();
+    wait_until("the host is described", SOON, async || {
+        let host = world.objects("SpectraAgent").get(&host).await.ok()?;
+        reason_of(&host, "Online").is_some().then_some(())
+    })
+    .await;
+    let rack = Patch::Merge(
+        json!({"metadata": {"labels": {"rack": "7"}, "annotations": {"example.org/owner": "ann"}}}),
+    );
+    for (kind, name) in [("SpectraFleet", "lab"), ("SpectraToken", "token-pi"), ("SpectraAgent", &host)] {
+        world.objects(kind).patch(name, &PatchParams::default(), &rack).await.expect("a label can be added");
+    }
+    // Every writer has something to do once more: spec and labels, status, finalizers, statuses of a host.
+    world.change("SpectraFleet", "lab", json!({"agentLabels": {"site": "attic"}})).await;
+    world.change("SpectraToken", "token-pi", json!({"revoked": true})).await;
+    world.until("SpectraToken", "token-pi", "Ready", "Revoked").await;
+    let changed = wait_until("the host has its label", SOON, async || {
+        let host = world.objects("SpectraAgent").get(&host).await.ok()?;
+        (host.labels().get("site").map(String::as_str) == Some("attic")).then_some(host)
+    });
+    let mut objects = vec![changed.await];
+    objects.push(world.objects("SpectraFleet").get("lab").await.unwrap());
+    objects.push(world.objects("SpectraToken").get("token-pi").await.unwrap());
+    for object in objects {
+        let name = object.name_any();
+        assert_eq!(object.labels().get("rack").map(String::as_str), Some("7"), "{name}");
+        assert_eq!(object.annotations().get("example.org/owner").map(String::as_str), Some("ann"), "{name}");
+        assert!(!object.finalizers().is_empty() && object.data["status"].is_object(), "{name}: {object:?}");
+    }
+    for said in said {
+        let said = said.lock().expect("nobody panics with it").clone();
+        assert!(!said.is_empty(), "somebody said something");
+        for (object, reasons) in said {
+            let once: BTreeSet<_> = reasons.iter().collect();
+            assert_eq!(
+                once.len(),
+                reasons.len(),
+                "{object} went back to what it had said before: {reasons:#?}"
+            );
+        }
+    }
+}
+
+/// What objects of a kind said of themselves, one after the other: conditions with their reasons.
+type Said = Arc<Mutex<BTreeMap<String, Vec<String>>>>;
+
+fn follow(world: &World, kind: &'static str) -> Said {
+    let (said, api) = (Said::default(), world.objects(kind));
+    let kept = Arc::clone(&said);
+    tokio::spawn(async move {
+        let changes = watcher(api, watcher::Config::default()).applied_objects();
+        let mut changes = pin!(changes);
+        while let Some(change) = changes.next().await {
+            let Ok(object) = change else { continue };
+            let conditions = object.data["status"]["conditions"].as_array().into_iter().flatten();
+            let reasons: Vec<_> =
+                conditions.map(|found| format!("{}={}", found["type"], found["reason"])).collect();
+            let reasons = reasons.join(" ");
+            let mut said = kept.lock().expect("nobody panics with it");
+            let all = said.entry(format!("{kind} {}", object.name_any())).or_default();
+            if all.last() != Some(&reasons) {
+                all.push(reasons);
+            }
+        }
+    });
+    said
 }
 
 /// A host's answer that no object could hold, and its policy still allows.

@@ -6,7 +6,9 @@ use std::time::Duration;
 use kube::api::{DeleteParams, ListParams};
 use serde_json::json;
 
-use spectra_kubernetes_tests::World;
+use spectra_kubernetes_tests::{Audit, Entry, Mark, SOON, World, wait_until};
+
+use crate::hosts::{join, serve};
 
 /// Versions of every object of the namespace that the operator writes.
 async fn versions(world: &World) -> BTreeMap<String, Option<String>> {
@@ -25,6 +27,45 @@ async fn versions(world: &World) -> BTreeMap<String, Option<String>> {
         versions.insert(name, secret.metadata.resource_version);
     }
     versions
+}
+
+/// Ten minutes, as quick as everything is for a test.
+const IDLE: Duration = Duration::from_secs(10);
+/// Within so long what happened last has been counted and told.
+const REST: Duration = Duration::from_secs(3);
+
+#[tokio::test]
+async fn nothing_is_written_where_nothing_happens() {
+    let (audit, mut world) = (Audit::shared().await, World::without_operator().await);
+    world.as_the_chart_allows().await;
+    world.start_operator(&[]);
+    world.fleet().await;
+    let identity = join(&world, "pi").await;
+    let spec = json!({"target": {"agent": "pi"}, "type": "Netstat", "ttlSecondsAfterFinished": 86400});
+    world.create("SpectraDiagnostic", "once", spec).await;
+    serve(&world, &identity, json!({"netstat": []})).await;
+    world.create("SpectraToken", "open", json!({"fleetRef": {"name": "lab"}})).await;
+    world.until("SpectraToken", "open", "Ready", "Issued").await;
+    let user = format!("system:serviceaccount:{}:spectra-operator", world.namespace());
+    let writes = async |mark: Mark| {
+        let entries = audit.since(mark).await.into_iter();
+        let is_lease = |entry: &Entry| entry.object_ref.as_ref().is_some_and(|it| it.resource == "leases");
+        let ours = entries.filter(|entry| entry.user.username == user);
+        ours.filter(|entry| entry.is_write() && !is_lease(entry)).map(|entry| entry.uri).collect::<Vec<_>>()
+    };
+    wait_until("it has come to rest", SOON, async || {
+        let mark = audit.mark().await;
+        tokio::time::sleep(REST).await;
+        writes(mark).await.is_empty().then_some(())
+    })
+    .await;
+    let (mark, before) = (audit.mark().await, versions(&world).await);
+    assert!(before.len() >= 7, "{before:?}");
+    tokio::time::sleep(IDLE).await;
+    assert_eq!(writes(mark).await, Vec::<String>::new());
+    assert_eq!(versions(&world).await, before);
+    let all = audit.since(mark).await;
+    assert!(all.iter().any(|entry| entry.user.username == user), "it was there all the time");
 }
 
 #[tokio::test]
