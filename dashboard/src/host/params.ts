@@ -27,6 +27,16 @@ export function following<Params extends HostParams>(params: Params): Omit<Param
   return rest;
 }
 
+/** The same up to now, of another length. */
+export function ofRange<Params extends HostParams>(
+  params: Params,
+  range: Range,
+): Omit<Params, keyof HostParams> & HostParams {
+  const { range: before, ...rest } = following(params);
+  void before;
+  return { ...rest, ...readHostParams({ range }) };
+}
+
 /** What the address of the overview says besides. */
 export interface OverviewParams {
   /** The interface that the charts of the network are about. */
