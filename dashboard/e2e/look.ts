@@ -27,6 +27,8 @@ const SETTLE_MS = 1500;
 interface Look {
   name: string;
   path: string;
+  /** Below the page of this host. */
+  host?: string;
   signedOut?: true;
   prepare?: (page: Page) => Promise<unknown>;
 }
@@ -76,7 +78,21 @@ const LOOKS: Look[] = [
   { name: "fleet-menu", path: "/", prepare: (tab) => tab.getByRole("button", { name: "Account of admin" }).click() },
   { name: "fleet-shortcuts", path: "/", prepare: (tab) => tab.keyboard.press("?") },
   { name: "profile", path: "/profile" },
-  { name: "host", path: process.env.SPECTRA_HOST_PATH ?? "/" },
+  { name: "host", path: process.env.SPECTRA_HOST_PATH ?? "", host: "nas-01" },
+  { name: "host-storage", path: "?range=24h", host: "nas-01", prepare: (tab) => show(tab, "Drives") },
+  { name: "host-pi", path: "?range=6h", host: "pi-attic", prepare: (tab) => show(tab, "Throttling") },
+  { name: "host-gap", path: "?range=24h", host: "hypervisor-b" },
+  { name: "host-original", path: "", host: "pi-workshop" },
+  { name: "host-new", path: "", host: "new-host" },
+  { name: "host-silent", path: "", host: "pi-garden" },
+  { name: "host-calendar", path: "", host: "build-07", prepare: (tab) => tab.keyboard.press("c") },
+  { name: "host-processes", path: "/processes", host: "build-07" },
+  { name: "host-services", path: "/services", host: "nas-01" },
+  { name: "host-workloads", path: "/workloads?open=101", host: "hypervisor-a" },
+  { name: "host-applications", path: "/applications", host: "build-07" },
+  { name: "host-updates", path: "/updates", host: "db-replica" },
+  { name: "host-configuration", path: "/configuration", host: "nas-01" },
+  { name: "host-events", path: "/events", host: "hypervisor-b" },
   { name: "workloads", path: "/workloads" },
   { name: "workloads-hosts", path: "/workloads?group=host" },
   { name: "events", path: "/events" },
@@ -135,6 +151,14 @@ async function makeLine(tab: Page): Promise<void> {
   await tab.getByText("Waiting for the host").waitFor();
 }
 
+/** Charts that come into sight ask first. */
+async function show(tab: Page, name: string): Promise<void> {
+  const chart = tab.getByRole("region", { name, exact: true });
+  await chart.waitFor({ state: "attached", timeout: 6000 });
+  await chart.scrollIntoViewIfNeeded();
+  await tab.waitForTimeout(SETTLE_MS);
+}
+
 async function wrongPassword(tab: Page): Promise<void> {
   await tab.getByLabel("User name").fill("admin");
   await tab.getByLabel("Password").fill("wrong");
@@ -170,6 +194,8 @@ for (const [size, viewport] of Object.entries(SIZES)) {
     };
     const contexts = { in: await browser.newContext(options), out: await browser.newContext(options) };
     await signIn(contexts.in);
+    const answer = await contexts.in.request.get(`${page}/api/v1/agents`);
+    const hosts = (await answer.json()) as { id: string; hostname: string }[];
     for (const look of LOOKS) {
       if (wanted.length > 0 && !wanted.includes(look.name)) continue;
       const tab = await (look.signedOut ? contexts.out : contexts.in).newPage();
@@ -184,7 +210,9 @@ for (const [size, viewport] of Object.entries(SIZES)) {
         if (!asked.url().startsWith(page) && !asked.url().startsWith("data:"))
           complaints.push(`other origin: ${asked.url()}`);
       });
-      await tab.goto(page + look.path);
+      const host = hosts.find(({ hostname }) => hostname === look.host);
+      const path = look.path.startsWith("/hosts/") || !host ? look.path : `/hosts/${host.id}${look.path}`;
+      await tab.goto(page + path);
       await tab.waitForTimeout(SETTLE_MS);
       // Small charts come after the list.
       if (look.name.startsWith("fleet"))

@@ -64,5 +64,7 @@ export function rangeFromZero(largest: number | null, least: number): [number, n
 export function rangeAround(smallest: number | null, largest: number | null, least: number): [number, number] {
   if (smallest === null || largest === null) return [0, least];
   const room = Math.max((largest - smallest) * 0.15, least / 2);
-  return [Math.floor(smallest - room), Math.ceil(largest + room)];
+  const [low, high] = [smallest - room, largest + room];
+  // Whole numbers are what people read, unless what is measured is less than one apart: volts.
+  return least < 1 ? [low, high] : [Math.floor(low), Math.ceil(high)];
 }

@@ -8,6 +8,7 @@ import { forecastQuery, type HostDetails, servicesQuery, updatesQuery } from "..
 import { hostEventsQuery } from "../api/series";
 import { isSilent, stateOf } from "../fleet/state";
 import { Icon } from "../kit/icon";
+import { Skeleton } from "../kit/skeleton";
 import { useNow } from "../kit/time";
 import styles from "./concern-list.module.css";
 import { concernsOf } from "./concerns";
@@ -47,8 +48,9 @@ export function ConcernList({ host, details, presence }: ConcernListProps): JSX.
     securityUpdates: updates?.security_count ?? 0,
     now,
   });
-  // Before everything is known, that nothing is wrong would be a guess.
-  if (concerns.length === 0 && (isPending || !presence.known || isSilent(stateOf(host)))) return null;
+  if (concerns.length === 0 && isSilent(stateOf(host))) return null;
+  // Before everything is known, that nothing is wrong would be a guess; its place is kept.
+  if (concerns.length === 0 && (isPending || !presence.known)) return <Skeleton width={160} height={28} />;
   return (
     <ul className={styles.list} aria-label="What needs a look">
       {concerns.length === 0 && (

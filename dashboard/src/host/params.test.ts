@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { rangeMs, readHostParams, readListParams, readOverviewParams } from "./params";
+import { following, ofRange, rangeMs, readHostParams, readListParams, readOverviewParams } from "./params";
 
 test.each([
   [{ range: "24h" }, { range: "24h" }],
@@ -34,4 +34,11 @@ test("lists keep words, kind and order, and nothing else", () => {
   expect(readListParams({ q: "", desc: "true", sort: ["a"] })).toEqual({});
   expect(readListParams({ q: 4711, open: "100" })).toEqual({ q: "4711", open: "100" });
   expect(readOverviewParams({ net: "eth0", range: "1h" })).toEqual({ net: "eth0" });
+});
+
+test("following the present keeps what else the address says", () => {
+  const params = { from: 1, to: 2, range: "7d" as const, net: "eth0" };
+  expect(following(params)).toEqual({ range: "7d", net: "eth0" });
+  expect(ofRange(params, "24h")).toEqual({ range: "24h", net: "eth0" });
+  expect(ofRange(params, "1h")).toEqual({ net: "eth0" });
 });

@@ -21,10 +21,18 @@ export function readHostParams(said: Record<string, unknown>): HostParams {
 }
 
 /** The same up to now: what goes with following the present. */
-export function following<Params extends HostParams>(params: Params): Omit<Params, "from" | "to"> {
-  const { from, to, ...rest } = params;
-  [from, to];
-  return rest;
+export function following<Params extends HostParams>(params: Params): Params {
+  const next = { ...params };
+  delete next.from;
+  delete next.to;
+  return next;
+}
+
+/** The same up to now, of another length. */
+export function ofRange<Params extends HostParams>(params: Params, range: Range): Params {
+  const next = following(params);
+  delete next.range;
+  return { ...next, ...readHostParams({ range }) };
 }
 
 /** What the address of the overview says besides. */

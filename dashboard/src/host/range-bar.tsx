@@ -9,7 +9,7 @@ import { clockTime } from "../kit/format";
 import { useShortcut } from "../kit/shortcuts";
 import { useNow } from "../kit/time";
 import { closer, earlier, later, possible, wider } from "./moves";
-import { following, type Range, RANGES, readHostParams } from "./params";
+import { ofRange, type Range, RANGES } from "./params";
 import styles from "./range-bar.module.css";
 import { RangeDialog } from "./range-dialog";
 import type { Shown } from "./stretch";
@@ -26,8 +26,7 @@ export function RangeBar({ shown }: { shown: Shown }): JSX.Element {
     const { start, end } = possible(next, serverNow());
     void navigate({ to: ".", search: (before) => ({ ...before, from: Math.round(start), to: Math.round(end) }) });
   };
-  const follow = (next: Range = range): void =>
-    void navigate({ to: ".", search: (before) => readHostParams({ ...following(before), range: next }) });
+  const follow = (next: Range = range): void => void navigate({ to: ".", search: (before) => ofRange(before, next) });
   const pause = (): void => (live ? show(stretch) : follow());
 
   useShortcut("p", "Pause, or follow the present", pause);

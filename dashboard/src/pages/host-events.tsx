@@ -127,7 +127,7 @@ function columnsOf(hostId: string, phone: boolean): Column<Happening>[] {
     },
     {
       id: "charts",
-      head: "",
+      head: "Charts",
       width: "130px",
       align: "end",
       cell: ({ stretch }) => (

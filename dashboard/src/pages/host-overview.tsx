@@ -152,10 +152,10 @@ function Group({ title, children }: { title: string; children: ReactNode }): JSX
   const places = (Array.isArray(children) ? children : [children]) as ReactNode[];
   if (!places.some(Boolean)) return null;
   return (
-    <section className={styles.group} aria-labelledby={id}>
+    <div className={styles.group} role="group" aria-labelledby={id}>
       <h2 id={id}>{title}</h2>
       <div className={styles.charts}>{places.map((chart, place) => chart && <Near key={place}>{chart}</Near>)}</div>
-    </section>
+    </div>
   );
 }
 

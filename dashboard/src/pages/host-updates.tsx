@@ -122,7 +122,7 @@ function Facts({ updates }: { updates: UpdateStatus }): JSX.Element {
       )}
       <span>
         {packages.length > 0 && packages.length < pending && `${count(packages.length)} of them named; `}
-        {manager !== "" && `${manager}, `}looked <Time at={updates.updated_at} />
+        {[manager, "looked"].filter(Boolean).join(", ")} <Time at={updates.updated_at} />
       </span>
     </span>
   );
