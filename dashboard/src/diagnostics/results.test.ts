@@ -46,7 +46,7 @@ describe("answers", () => {
       sequence,
       payload: { ping_results: [{ seq: sequence - 1, success: true }] },
     });
-    const pieces = [2, 1, 2].map(piece).reduce(withPiece, [] as { sequence: number; payload: unknown }[]);
+    const pieces = [2, 1, 2].map(piece).reduce<{ sequence: number; payload: unknown }[]>(withPiece, []);
     const result = soFar("ping", pieces);
     expect(result?.kind === "ping" && result.report.probes.map(({ seq }) => seq)).toEqual([0, 1]);
     expect(soFar("ping", [])).toBeNull();

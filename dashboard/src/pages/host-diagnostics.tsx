@@ -126,11 +126,11 @@ function Tools({ host }: { host: Host }): JSX.Element {
             <SkeletonRows rows={4} label="The history is on its way" />
           ) : history.isError && !history.data ? (
             <Failure title="Cannot show the history" error={history.error} onRetry={() => void history.refetch()} />
-          ) : (history.data?.length ?? 0) === 0 ? (
+          ) : history.data.length === 0 ? (
             <p className={styles.faint}>Nothing was run on this host yet.</p>
           ) : (
             <HistoryList
-              commands={history.data ?? []}
+              commands={history.data}
               shown={params.run}
               onShow={(command) =>
                 void navigate({
@@ -142,7 +142,7 @@ function Tools({ host }: { host: Host }): JSX.Element {
         </section>
         {params.run === undefined ? (
           <section className={styles.nothing} aria-label="Result">
-            <Empty icon={spec.icon} title={`${spec.does}`}>
+            <Empty icon={spec.icon} title={spec.does}>
               {notAllowed === null
                 ? "Fill in what is asked for and run it: the result is shown here as it comes, and stays in the history."
                 : "Results of what others have run are in the history."}
