@@ -19,19 +19,23 @@ function noise(name: string, at: number): number {
   return ((hash ^ (hash >>> 13)) >>> 0) / 2 ** 32;
 }
 
+function text(value: unknown): string {
+  return typeof value === "string" ? value : "";
+}
+
 export function answerTo(name: string, type: string, wish: Wish): Answer {
-  if (type === "DISK_USAGE") return { payload: diskUsage(name, String(wish.path || "/")) };
+  if (type === "DISK_USAGE") return { payload: diskUsage(name, text(wish.path) || "/") };
   if (type === "LIST_MOUNTS") return { payload: MOUNTS };
   if (type === "FETCH_LOGS") return { payload: logs(name) };
-  const target = String(wish.target ?? "");
+  const target = text(wish.target);
   const answers: Record<string, () => unknown> = {
     ping: () => ping(name, target, Number(wish.count) || 4),
     traceroute: () => traceroute(name, target),
     connect: () => connect(name, target),
-    dns: () => dns(target, String(wish.record ?? "A")),
+    dns: () => dns(target, text(wish.record) || "A"),
     netstat: () => ({ action: "netstat", target: "Local System", netstat: sockets(name) }),
   };
-  const made = answers[String(wish.action)];
+  const made = answers[text(wish.action)];
   return made ? { payload: made() } : { payload: null, error: `unknown command type ${type}` };
 }
 

@@ -145,7 +145,7 @@ function useStream(id: string): boolean {
     source.addEventListener("state", take);
     source.addEventListener("result", (event) => {
       source.close();
-      take(event);
+      take(event as MessageEvent<string>);
       const { agent_id: hostId } = JSON.parse(event.data as string) as Command;
       void cache.invalidateQueries({ queryKey: historyQuery(hostId).queryKey });
     });

@@ -22,8 +22,9 @@ const LOOKS: Record<CommandState, Look> = {
   cancelled: { word: "Cancelled", icon: "statusStopped", tone: "rest" },
 };
 
-export function lookOf(state: string): Look {
-  return (LOOKS[state as CommandState]) ?? { word: state, icon: "info", tone: "rest" };
+function lookOf(state: string): Look {
+  const known = LOOKS as Partial<Record<string, Look>>;
+  return known[state] ?? { word: state, icon: "info", tone: "rest" };
 }
 
 export function CommandSign({ state, wordless }: { state: string; wordless?: boolean }): JSX.Element {

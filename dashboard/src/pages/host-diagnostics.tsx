@@ -94,11 +94,11 @@ function Tools({ host }: { host: Host }): JSX.Element {
             <SkeletonRows rows={4} label="The history is on its way" />
           ) : history.isError && !history.data ? (
             <Failure title="Cannot show the history" error={history.error} onRetry={() => void history.refetch()} />
-          ) : (history.data?.length ?? 0) === 0 ? (
+          ) : history.data.length === 0 ? (
             <p className={styles.faint}>Nothing was run on this host yet.</p>
           ) : (
             <HistoryList
-              commands={history.data ?? []}
+              commands={history.data}
               shown={params.run}
               onShow={(command) =>
                 void navigate({

@@ -40,17 +40,9 @@ export function DiskResult({ report, view, onView, onLook }: DiskResultProps): J
     else setPicked(node);
   };
   const part: Part = view.only === "folders" || view.only === "files" ? view.only : "here";
-  const rows = useMemo(() => {
-    if (part === "here") return folder.children;
-    return (part === "files" ? report.files : report.folders).map((entry): Node => ({
-      ...entry,
-      kind: part === "files" ? "file" : "folder",
-      name: entry.path,
-      children: [],
-    }));
-  }, [part, folder, report]);
+  const rows = rowsOf(part, folder, report);
   const whole = part === "here" ? folder.bytes : top.bytes;
-  const columns = useMemo(() => columnsOf(whole, top, onView), [whole, top, onView]);
+  const columns = columnsOf(whole, top, onView);
   const unknown = shown.kind === "folder" && shown.children.length === 0;
   return (
     <div className={styles.disk}>
@@ -117,11 +109,17 @@ export function DiskResult({ report, view, onView, onLook }: DiskResultProps): J
         height={TABLE_HEIGHT}
         onOpen={(node) => {
           const to = wayTo(top, node.path).at(-1);
-          if (node.kind === "folder" && to && to.path === node.path && to.children.length > 0) go(to);
+          if (node.kind === "folder" && to?.path === node.path && to.children.length > 0) go(to);
         }}
       />
     </div>
   );
+}
+
+function rowsOf(part: Part, folder: Node, report: DiskReport): Node[] {
+  if (part === "here") return folder.children;
+  const kind = part === "files" ? "file" : "folder";
+  return report[part].map((entry): Node => ({ ...entry, kind, name: entry.path, children: [] }));
 }
 
 function columnsOf(whole: number, top: Node, onView: Looking["onView"]): Column<Node>[] {
