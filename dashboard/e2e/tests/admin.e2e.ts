@@ -87,6 +87,7 @@ test("where the server has no binary it says so, and gives the steps", async () 
 
 test("a token is made with its limits, shown once, and revoked", async () => {
   const tab = await visit("/admin/tokens");
+  await tab.getByRole("button", { name: "New token" }).waitFor();
   await tab.keyboard.press("n");
   const form = dialog(tab, "New registration token");
   const pattern = fresh("only");
@@ -194,13 +195,14 @@ test("a host follows everywhere, then its label, then itself; what holds says wh
   });
   await tab.goto(`${page}/admin/collectors?level=host`);
   await tab.getByRole("link", { name: "nas-01" }).click();
-  const line = (name: string) => tab.getByRole("row").filter({ has: tab.getByLabel(`${name}, every`) });
+  const line = (name: string) =>
+    tab.getByRole("row").filter({ has: tab.getByLabel(`${name}, every`, { exact: true }) });
   await line("Memory and swap").getByText("everywhere").waitFor();
   await line("Processors").getByText("label role:storage").waitFor();
-  await tab.getByLabel("Processors, every").fill("often");
-  await tab.getByLabel("Processors, every").press("Enter");
+  await tab.getByLabel("Processors, every", { exact: true }).fill("often");
+  await tab.getByLabel("Processors, every", { exact: true }).press("Enter");
   await tab.getByText("From 1 s to 24 h, such as 10 s or 5 min.").waitFor();
-  await tab.getByLabel("Processors, every").fill("1 min");
+  await tab.getByLabel("Processors, every", { exact: true }).fill("1 min");
   await line("Processors").getByText("set here").waitFor();
   await tab.getByLabel("Wi-Fi, on or off").selectOption("off");
   await tab.getByText("2 changes").waitFor();
@@ -256,7 +258,7 @@ test("the audit is narrowed down by who, what and when, and its address keeps it
   await tab.reload();
   await tab.getByRole("button", { name: "Made a token" }).first().click();
   await expect.poll(() => new URL(tab.url()).searchParams.get("action")).toBe("token.create");
-  expect(await tab.getByLabel("What").inputValue()).toBe("token.create");
+  expect(await tab.getByLabel("What", { exact: true }).inputValue()).toBe("token.create");
   await expect.poll(() => tab.getByRole("button", { name: "Signed in" }).count()).toBe(0);
   await tab.getByLabel("To", { exact: true }).fill("2020-01-01");
   await tab.getByText("Nothing is recorded that is like that").waitFor();
