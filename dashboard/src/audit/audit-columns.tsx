@@ -137,11 +137,9 @@ export function auditCard(facts: Facts): (entry: AuditEntry) => JSX.Element {
   return function AuditCard(entry) {
     return (
       <ListCard title={<What entry={entry} {...facts} />} aside={<Time at={entry.time} as="clock" />}>
-        <span className={form.tail}>
+        <span className={styles.more}>
           <Who entry={entry} {...facts} />
           <Became entry={entry} />
-        </span>
-        <span className={styles.more}>
           <Target entry={entry} {...facts} />
           <bdi>{entry.detail}</bdi>
         </span>

@@ -34,6 +34,15 @@ function Badges({ labels }: { labels: ListedLabel[] }): JSX.Element {
   );
 }
 
+/** Nobody changes them here: their values alone, in one line. */
+function Own({ labels }: { labels: ListedLabel[] }): JSX.Element {
+  return (
+    <span className={styles.own} title={labels.map(({ key, value }) => `${key}: ${value}`).join("\n")}>
+      {labels.map(({ value }) => value).join(" · ")}
+    </span>
+  );
+}
+
 function Choose({ host, chosen, onChoose }: { host: Host } & Facts): JSX.Element {
   return (
     <Check
@@ -78,7 +87,7 @@ export function labelColumns(facts: Facts): Column<Host>[] {
       id: "own",
       head: "By what it is",
       width: "minmax(150px, 1.4fr)",
-      cell: (host) => <Badges labels={labelsOf(host, facts.labels, "auto")} />,
+      cell: (host) => <Own labels={labelsOf(host, facts.labels, "auto")} />,
     },
     {
       id: "do",

@@ -127,7 +127,7 @@ function Trail({ params, onFilter }: TrailProps): JSX.Element {
         rowKey={({ id }) => id}
         rowHeight={40}
         phone={card}
-        phoneHeight={98}
+        phoneHeight={68}
         onVisible={onVisible}
       />
       <div className={form.foot}>

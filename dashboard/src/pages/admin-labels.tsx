@@ -39,7 +39,7 @@ export function LabelsPage(): JSX.Element {
   const { data: labels = NO_LABELS } = useQuery(labelsQuery);
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
   const [done, setDone] = useState(0);
-  const [taking, setTaking] = useState<string | null>(null);
+  const [taking, setTaking] = useState<{ key: string; hosts: Host[] } | null>(null);
   const change = useChangeLabels(setDone);
   useTitle("Labels");
 
@@ -136,7 +136,12 @@ export function LabelsPage(): JSX.Element {
                 busy={change.isPending}
                 onGive={(key, value) => run({ hosts: targets, key, value })}
               />
-              <TakeMenu targets={targets} labels={labels} busy={change.isPending} onTake={setTaking} />
+              <TakeMenu
+                targets={targets}
+                labels={labels}
+                busy={change.isPending}
+                onTake={(key) => setTaking({ key, hosts: having(targets, key, labels) })}
+              />
             </div>
           )}
           {found.length > 0 ? (
@@ -169,30 +174,28 @@ export function LabelsPage(): JSX.Element {
           labels={labels[edited.id] ?? []}
           busy={change.isPending}
           onGive={(key, value) => run({ hosts: [edited], key, value })}
-          onTake={(key) => run({ hosts: [edited], key, value: null })}
+          onTake={(key) => setTaking({ key, hosts: [edited] })}
           onClose={() => open(undefined)}
         />
       )}
-      {taking !== null && (
+      {taking && (
         <Confirm
           open
           onClose={() => setTaking(null)}
-          title={`Take ${taking} away?`}
+          title={`Take ${taking.key} from ${plural(taking.hosts.length, "host")}?`}
           action="Take it away"
           busy={change.isPending}
-          onConfirm={() => {
-            const having = targets.filter(({ id }) => givenKeys([id], labels).some(({ key }) => key === taking));
-            run({ hosts: having, key: taking, value: null }, () => setTaking(null));
-          }}
+          onConfirm={() => run({ ...taking, value: null }, () => setTaking(null))}
         >
-          <p>
-            The label and its value are lost on the hosts that are chosen, and with it what collectors follow by that
-            label.
-          </p>
+          <p>The label and its value are lost there, and with it what collectors follow by that label.</p>
         </Confirm>
       )}
     </>
   );
+}
+
+function having(hosts: Host[], key: string, labels: LabelsByHost): Host[] {
+  return hosts.filter(({ id }) => givenKeys([id], labels).some((given) => given.key === key));
 }
 
 function idsOf(hosts: Host[]): Set<string> {

@@ -1,7 +1,7 @@
 // What stands around the pages of an admin: where they are, and why somebody else sees none of them.
 import { useQuery } from "@tanstack/react-query";
-import { Link, Outlet } from "@tanstack/react-router";
-import type { JSX } from "react";
+import { Link, Outlet, useRouterState } from "@tanstack/react-router";
+import { type JSX, useEffect, useRef } from "react";
 
 import { SECTIONS } from "../admin/sections";
 import { enrolmentsQuery } from "../api/enrolment";
@@ -30,12 +30,18 @@ export function AdminPage(): JSX.Element {
 }
 
 function Sections(): JSX.Element {
+  const nav = useRef<HTMLElement>(null);
+  const path = useRouterState({ select: ({ location }) => location.pathname });
+  useEffect(() => {
+    // On a phone the sections are one line that scrolls.
+    nav.current?.querySelector("[data-here]")?.scrollIntoView({ block: "nearest", inline: "center" });
+  }, [path]);
   const { data: waiting } = useQuery({
     ...enrolmentsQuery,
     select: (hosts) => hosts.filter(({ decision }) => decision === null || decision === undefined).length,
   });
   return (
-    <nav className={styles.sections} aria-label="Administration">
+    <nav ref={nav} className={styles.sections} aria-label="Administration">
       {SECTIONS.map(({ title, sections }) => (
         <div key={title} className={styles.group}>
           <p className={styles.title}>{title}</p>
