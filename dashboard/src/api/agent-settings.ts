@@ -47,9 +47,7 @@ export const hostSettingsQuery = (id: string) =>
   queryOptions({
     queryKey: ["agent-settings", "host", id],
     queryFn: async ({ signal }) =>
-      await answered(
-        api.GET("/api/v1/agents/{id}/settings", { params: { path: { id } }, signal }),
-      ),
+      await answered(api.GET("/api/v1/agents/{id}/settings", { params: { path: { id } }, signal })),
     // Agents ask what they shall follow by themselves: what they echo comes later.
     refetchInterval: 10_000,
   });
