@@ -7,6 +7,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
+/** What tests call the live agent. */
+const LIVE = "live-agent";
 const PASSWORD = "a password of the tests";
 /** Until a program that was started has to answer; a debug build on a busy machine takes some seconds. */
 const PATIENCE_MS = 60_000;
@@ -60,10 +62,11 @@ export default async function stage(): Promise<(() => Promise<void>) | undefined
     );
     const agent = ["--server", server, "--token", token, "--identity", join(folder, "agent-id.json")];
     const own = ["--audit", join(folder, "audit.jsonl"), "--policy", join(folder, "agent.toml")];
-    await start(program("spectra-agent"), ["run", "--flush", "5", ...agent, ...own]);
+    await start(program("spectra-agent"), ["run", "--hostname", LIVE, "--flush", "5", ...agent, ...own]);
     await until("the fleet is there", SEED_PATIENCE_MS, () => readFile(kept).then(() => true));
     process.env.SPECTRA_PAGE = server;
     process.env.SPECTRA_PASSWORD = PASSWORD;
+    process.env.SPECTRA_LIVE = LIVE;
   } catch (error) {
     await end();
     throw error;

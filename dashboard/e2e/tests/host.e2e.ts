@@ -160,9 +160,9 @@ test("a workload opens its charts, events tell gaps, configuration tells where i
   await tab.getByRole("table", { name: "Workloads" }).getByText("vm-101").click();
   await tab.getByRole("region", { name: "Charts of vm-101" }).getByRole("region", { name: "Memory" }).waitFor();
   expect(search(tab).get("open")).toBe("101");
-  await tab.keyboard.press("8");
+  await tab.keyboard.press("9");
   await tab.getByText(/the agent's memory was full/).waitFor();
-  await tab.keyboard.press("7");
+  await tab.keyboard.press("8");
   await tab.getByRole("columnheader", { name: "From" }).waitFor();
 });
 
