@@ -146,7 +146,7 @@ test("one diagnostic runs on several hosts, with a line for each", async () => {
   await table.getByText("Done").waitFor({ timeout: 30_000 });
   expect(await table.locator("[data-index]").count()).toBe(2);
   await tab.getByRole("button", { name: "Cancel all" }).click();
-  await table.getByText("Cancelled").waitFor();
+  await table.getByText("Cancelled", { exact: true }).waitFor();
   await table.locator("[data-index]", { hasText: live }).getByRole("button").click();
   await result(tab).getByText("4 of 4").waitFor();
   await tab.getByRole("table", { name: "History" }).getByText("pi-garden").first().waitFor();

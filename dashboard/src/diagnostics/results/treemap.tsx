@@ -44,7 +44,7 @@ export function Treemap({ folder, onOpen, onUp, onPoint }: TreemapProps): JSX.El
   const focus = (index: number): void => {
     const to = Math.min(nodes.length - 1, Math.max(0, index));
     setAt(to);
-    frame.current?.querySelector<SVGGElement>(`[data-area="${to}"]`)?.focus();
+    frame.current?.querySelector<SVGRectElement>(`[data-area="${to}"]`)?.focus();
   };
   const onKeyDown = (event: KeyboardEvent): void => {
     const to: Record<string, number> = {
@@ -120,17 +120,10 @@ function Area({ node, box, colour, index, reachable, share, onOpen, onPoint, onF
   const words = { folder: "folder", file: "file", rest: "what is too small to be listed" }[node.kind];
   return (
     <g
-      role="button"
-      tabIndex={reachable ? 0 : -1}
-      aria-label={`${node.name}, ${words}, ${bytes(node.bytes)}, ${percent(share)}`}
       className={styles.area}
-      data-area={index}
       data-kind={node.kind}
       data-opens={opens || undefined}
       style={{ color: `var(--series-${colour})` }}
-      onClick={onOpen}
-      onPointerEnter={onPoint}
-      onFocus={onFocus}
     >
       <svg x={box.x + 1} y={box.y + 1} width={width} height={height} overflow="hidden" aria-hidden>
         <rect className={styles.ground} width={width} height={height} rx={3} />
@@ -150,15 +143,23 @@ function Area({ node, box, colour, index, reachable, share, onOpen, onPoint, onF
             {bytes(node.bytes)}
           </text>
         )}
-        <rect
-          className={styles.edge}
-          x={1}
-          y={1}
-          width={Math.max(0, width - 2)}
-          height={Math.max(0, height - 2)}
-          rx={3}
-        />
       </svg>
+      {/* Over the picture and not around it: what is written in it are names of other areas too. */}
+      <rect
+        role="button"
+        tabIndex={reachable ? 0 : -1}
+        aria-label={`${node.name}, ${words}, ${bytes(node.bytes)}, ${percent(share)}`}
+        className={styles.edge}
+        data-area={index}
+        x={box.x + 2}
+        y={box.y + 2}
+        width={Math.max(0, width - 2)}
+        height={Math.max(0, height - 2)}
+        rx={3}
+        onClick={onOpen}
+        onPointerEnter={onPoint}
+        onFocus={onFocus}
+      />
     </g>
   );
 }
