@@ -31,8 +31,11 @@ export function HostDiagnosticsPage(): JSX.Element {
   const host = overview.data;
   useTitle("Diagnostics", host?.hostname);
   // The page around it says where there is no such host.
-  if (!host) return <SkeletonRows rows={6} label="The host is on its way" />;
-  return <Tools key={hostId} host={host} />;
+  return (
+    <div className={styles.tab}>
+      {host ? <Tools key={hostId} host={host} /> : <SkeletonRows rows={6} label="The host is on its way" />}
+    </div>
+  );
 }
 
 function Tools({ host }: { host: Host }): JSX.Element {
