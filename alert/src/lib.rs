@@ -5,12 +5,15 @@
 //! tests of rules as files go the same way over stored and written series.
 
 pub mod catalog;
+pub mod condition;
 mod digest;
 pub mod fault;
 pub mod history;
 pub mod pattern;
+pub mod rule;
 pub mod time;
 
 pub use catalog::Catalog;
 pub use fault::Fault;
+pub use rule::{Rule, Severity};
 pub use time::{Span, Time};
