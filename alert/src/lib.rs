@@ -7,8 +7,11 @@
 pub mod catalog;
 pub mod condition;
 mod digest;
+pub mod evaluate;
 pub mod fault;
 pub mod history;
+pub mod incident;
+pub mod look_back;
 pub mod pattern;
 pub mod rule;
 pub mod time;

@@ -9,7 +9,7 @@ use super::{
     Draft, EXCEPTIONS, LABELS, LONGEST_HOLD, NAME_BYTES, NoData, PARTS, Rule, Severity, TITLE_BYTES,
 };
 use crate::catalog::Catalog;
-use crate::condition::{self, Condition, Need};
+use crate::condition::{self, Cadence, Condition, Need, Source, need};
 use crate::fault::{Fault, Faults};
 use crate::history::{Host, Key};
 use crate::time::Span;
@@ -50,11 +50,17 @@ impl Checked {
         effective.enabled.then_some(effective)
     }
 
-    /// What it needs to know of hosts, of all exceptions.
+    /// What it needs to know of hosts, of all exceptions; of every host whether it calls.
     pub fn needs(&self) -> Vec<Need> {
         let all = std::iter::once(&self.usual).chain(&self.exceptions);
-        let needs: BTreeSet<Need> = all.flat_map(|effective| effective.condition.needs()).collect();
+        let mut needs: BTreeSet<Need> = all.flat_map(|effective| effective.condition.needs()).collect();
+        needs.insert(Need { source: Source::Silences, window: need::LONGEST });
         needs.into_iter().collect()
+    }
+
+    /// When it is judged.
+    pub fn cadence(&self) -> Cadence {
+        self.usual.condition.cadence()
     }
 
     /// The text by which incidents of several rules are one thing to people; `{host}` is the host's id.
@@ -136,7 +142,7 @@ impl Rule {
             let path = format!("exceptions[{at}]");
             faults.take_all(&format!("{path}.scope"), exception.scope.check());
             let hold = exception.hold.unwrap_or(self.hold);
-            faults.demand(hold <= LONGEST_HOLD, &format!("{path}.for"), format!("at most {LONGEST_HOLD}"));
+            faults.demand(exception.hold.is_none() || hold <= LONGEST_HOLD, &format!("{path}.for"), format!("at most {LONGEST_HOLD}"));
             // A condition that is wrong is wrong here, too, and was told.
             let (Some(_), Ok((kind, parameters))) = (&made, self.condition.parts()) else { continue };
             let condition = condition::make(kind, exception.over(parameters), catalog);

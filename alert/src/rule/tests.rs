@@ -95,7 +95,7 @@ fn everything_that_is_wrong_is_told_with_its_path() {
         ("above: 90,", "above: 90, abve: 1,", "condition.threshold.abve: unknown field `abve`"),
         ("clear: 85,", "clear: 95,", "condition.threshold.clear: 95 is above the limit 90"),
         ("  threshold:", "  treshold:", "condition.treshold: there is no condition \"treshold\""),
-        ("above: 97", "above: 80, clear: 85", "exceptions[0].parameters.clear: 85 is above the limit 80"),
+        ("above: 97, clear: null", "above: 80, clear: 85", "exceptions[0].parameters.clear: 85 is above the limit 80"),
         ("repeat: 4h", "repeat: 1m", "notify.repeat: 5m to 7d, not 1m"),
         ("after: 30m", "after: 0s", "notify.escalation[0].after: more than 0s"),
         ("channels: [oncall]", "channels: []", "notify.escalation[0].channels: at least one channel"),
