@@ -12,6 +12,7 @@ pub mod fault;
 pub mod history;
 pub mod incident;
 pub mod look_back;
+pub mod notify;
 pub mod pattern;
 pub mod rule;
 pub mod time;
