@@ -118,12 +118,7 @@ fn is_silent(look: Look<'_>) -> bool {
 impl Effective {
     /// What incidents follow.
     pub fn policy(&self) -> Policy {
-        Policy {
-            severity: self.severity,
-            hold: self.hold,
-            clear_for: self.clear_for,
-            no_data: self.no_data,
-        }
+        Policy { severity: self.severity, hold: self.hold, clear_for: self.clear_for, no_data: self.no_data }
     }
 }
 
@@ -153,7 +148,11 @@ mod tests {
         series("disk", "used_percent", Key::of("mountpoint", mount), values)
     }
 
-    fn run(rule: &Checked, history: &History, minutes: std::ops::RangeInclusive<i64>) -> Vec<(i64, String, Change)> {
+    fn run(
+        rule: &Checked,
+        history: &History,
+        minutes: std::ops::RangeInclusive<i64>,
+    ) -> Vec<(i64, String, Change)> {
         let (host, around, mut incidents) = (host(), around(), Incidents::new());
         let mut all = Vec::new();
         for minute in minutes {
@@ -181,11 +180,8 @@ mod tests {
 
     #[test]
     fn a_silent_host_keeps_what_fires_and_a_thing_that_vanished_ends_after_a_day() {
-        let history = |silences| History {
-            series: vec![mount("/", &[95.0])],
-            silences,
-            ..History::default()
-        };
+        let history =
+            |silences| History { series: vec![mount("/", &[95.0])], silences, ..History::default() };
         let silence = vec![Silence { since: at(1), until: None, on_purpose: false }];
         let ends = |history: &History| {
             let changes = run(&rule(DISK), history, 0..=2000);
@@ -202,10 +198,20 @@ mod tests {
         let around = around();
         let mut incidents = Incidents::new();
         let mut host = host();
-        let changed = evaluate(&rule, Subject { host: &host, history: &history, around: &around }, &mut incidents, at(1));
+        let changed = evaluate(
+            &rule,
+            Subject { host: &host, history: &history, around: &around },
+            &mut incidents,
+            at(1),
+        );
         assert_eq!(changed.len(), 1);
         host.labels.clear();
-        let changed = evaluate(&rule, Subject { host: &host, history: &history, around: &around }, &mut incidents, at(2));
+        let changed = evaluate(
+            &rule,
+            Subject { host: &host, history: &history, around: &around },
+            &mut incidents,
+            at(2),
+        );
         assert_eq!(changed[0].change, Change::Resolved { reason: Reason::Removed });
         assert_eq!(incidents.len(), 1, "it fired lately");
         evaluate(&rule, Subject { host: &host, history: &history, around: &around }, &mut incidents, at(90));

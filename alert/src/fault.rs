@@ -79,9 +79,7 @@ impl Faults {
 
     /// As [`take`](Self::take), of a part that found several.
     pub(crate) fn take_all<T>(&mut self, path: &str, outcome: Result<T, Vec<Fault>>) -> Option<T> {
-        outcome
-            .map_err(|faults| self.0.extend(faults.into_iter().map(|fault| fault.within(path))))
-            .ok()
+        outcome.map_err(|faults| self.0.extend(faults.into_iter().map(|fault| fault.within(path)))).ok()
     }
 
     /// All of them; none is good.

@@ -270,13 +270,9 @@ mod tests {
 
     #[test]
     fn a_silence_ends_with_the_next_call() {
-        let silence = |since, until: Option<i64>| Silence {
-            since: at(since),
-            until: until.map(at),
-            on_purpose: false,
-        };
-        let history =
-            History { silences: vec![silence(1, Some(3)), silence(5, None)], ..History::default() };
+        let silence =
+            |since, until: Option<i64>| Silence { since: at(since), until: until.map(at), on_purpose: false };
+        let history = History { silences: vec![silence(1, Some(3)), silence(5, None)], ..History::default() };
         for (minute, since) in [(0, None), (1, None), (2, Some(1)), (3, None), (4, None), (9, Some(5))] {
             let found = history.silence(at(minute)).map(|silence| silence.since);
             assert_eq!(found, since.map(at), "{minute}");

@@ -119,13 +119,19 @@ pub struct Policy {
 #[serde(rename_all = "snake_case")]
 pub enum Change {
     /// It fires; `flapping`: for so many times that it will stay open for a while.
-    Fired { flapping: bool },
+    Fired {
+        flapping: bool,
+    },
     /// It is over.
-    Resolved { reason: Reason },
+    Resolved {
+        reason: Reason,
+    },
     Acknowledged,
     Unacknowledged,
     /// It is worse or milder than before, because its rule is.
-    Severity { before: Severity },
+    Severity {
+        before: Severity,
+    },
 }
 
 /// Why an incident is over.

@@ -128,21 +128,17 @@ impl Replay {
 
     /// For people: `would have fired 3 times, 1 flap, longest 42 min`.
     pub fn sentence(&self) -> String {
-        let count = |count: usize, one: &str, more: &str| match count {
-            1 => format!("1 {one}"),
-            count => format!("{count} {more}"),
-        };
         if self.fired == 0 {
             return "would not have fired".to_owned();
         }
-        let mut text = format!("would have fired {}", if self.fired == 1 { "once".to_owned() } else { count(self.fired, "", "times") });
-        if self.hosts > 1 {
-            text.push_str(&format!(" on {} hosts", self.hosts));
-        }
-        if self.flaps > 0 {
-            text.push_str(&format!(", {}", count(self.flaps, "flap", "flaps")));
-        }
-        format!("{text}, longest {}", self.longest.about())
+        let times = if self.fired == 1 { "once".to_owned() } else { format!("{} times", self.fired) };
+        let hosts = if self.hosts > 1 { format!(" on {} hosts", self.hosts) } else { String::new() };
+        let flaps = match self.flaps {
+            0 => String::new(),
+            1 => ", 1 flap".to_owned(),
+            flaps => format!(", {flaps} flaps"),
+        };
+        format!("would have fired {times}{hosts}{flaps}, longest {}", self.longest.about())
     }
 }
 

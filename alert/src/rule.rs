@@ -81,6 +81,7 @@ fn yes() -> bool {
     true
 }
 
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde gives a reference")]
 fn is_zero(span: &Span) -> bool {
     *span == Span::ZERO
 }

@@ -258,7 +258,8 @@ mod tests {
             assert_eq!(span.to_string(), written);
             assert_eq!(span.about(), about);
         }
-        for text in ["", "5", "m", "5 m", "-5m", "5x", "1.5h", "99999999999999999999s", "999999999999999999d"] {
+        for text in ["", "5", "m", "5 m", "-5m", "5x", "1.5h", "99999999999999999999s", "999999999999999999d"]
+        {
             assert!(text.parse::<Span>().unwrap_err().contains("no length of time"), "{text}");
         }
     }

@@ -34,8 +34,8 @@ impl Condition for AgentVersion {
     }
 
     fn judge(&self, look: &Look<'_>) -> Vec<Finding> {
-        let agents = look.history.items.iter().filter(|item| item.list == Listed::Agent);
-        let Some((_, state)) = agents.filter_map(|item| item.at(look.at)).next() else { return Vec::new() };
+        let mut agents = look.history.items.iter().filter(|item| item.list == Listed::Agent);
+        let Some((_, state)) = agents.find_map(|item| item.at(look.at)) else { return Vec::new() };
         let Some(least) = self.least.as_ref().or(look.around.newest_agent.as_ref()) else {
             return Vec::new();
         };

@@ -52,7 +52,11 @@ impl Condition for ClockOff {
         if let Some(event) = look.history.event(look.at, &[OFF, RIGHT])
             && event.kind == OFF
         {
-            return vec![Finding::new(Verdict::Breached, None, format!("the clock is off: {}", event.detail))];
+            return vec![Finding::new(
+                Verdict::Breached,
+                None,
+                format!("the clock is off: {}", event.detail),
+            )];
         }
         let newest = |value| {
             let mut series = look.history.series(FAMILY, value);
@@ -80,7 +84,11 @@ mod tests {
 
     #[test]
     fn three_ways_to_be_wrong() {
-        let event = |minute, kind| Event { at: at(minute), kind: String::from(kind).into(), detail: "700 s ahead".to_owned() };
+        let event = |minute, kind| Event {
+            at: at(minute),
+            kind: String::from(kind).into(),
+            detail: "700 s ahead".to_owned(),
+        };
         for (text, events, values, minute, expected) in [
             ("{}", vec![], [0.0, 0.0], 5, Clear),
             ("{}", vec![event(1, OFF)], [0.0, 0.0], 5, Breached),

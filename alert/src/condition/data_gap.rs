@@ -10,7 +10,9 @@ pub(super) const KIND: Kind = Kind {
     summary: "Measurements of the host were lost",
     example: "{window: 1h, at_least: 10}",
     make: |parameters, _| {
-        made::<DataGap>(parameters, |gap| check_span("window", gap.window, Span::minutes(5), super::LONGEST_WINDOW))
+        made::<DataGap>(parameters, |gap| {
+            check_span("window", gap.window, Span::minutes(5), super::LONGEST_WINDOW)
+        })
     },
 };
 

@@ -104,9 +104,8 @@ mod tests {
     /// A file system that grows by `grows` bytes a minute for three hours, until `free` are left.
     fn history(grows: f64, free: f64, minutes: u32) -> History {
         let used: Vec<_> = (0..minutes).map(|minute| 1e9 + f64::from(minute) * grows).collect();
-        let key = || {
-            Key([("device".into(), "sda1".to_owned()), ("mountpoint".into(), "/".to_owned())].into())
-        };
+        let key =
+            || Key([("device".into(), "sda1".to_owned()), ("mountpoint".into(), "/".to_owned())].into());
         let left: Vec<_> = (0..minutes).map(|_| free).collect();
         History {
             series: vec![

@@ -49,7 +49,13 @@ impl Condition for Drive {
     }
 
     fn judge(&self, look: &Look<'_>) -> Vec<Finding> {
-        let mut drives: Vec<&Key> = look.history.series.iter().filter(|series| is_of_drive(series)).map(|series| &series.key).collect();
+        let mut drives: Vec<&Key> = look
+            .history
+            .series
+            .iter()
+            .filter(|series| is_of_drive(series))
+            .map(|series| &series.key)
+            .collect();
         drives.sort_unstable();
         drives.dedup();
         drives.retain(|key| self.keys.covers(key));
@@ -112,8 +118,9 @@ mod tests {
             ("{keys: {device: 'nvme*'}}", vec![("failing", 1.0)], vec![]),
             ("{}", vec![("spare_threshold_percent", 10.0)], vec![]),
         ] {
-            let series =
-                values.iter().map(|(value, number)| series(FAMILY, value, Key::of("device", "sda"), &[*number]));
+            let series = values
+                .iter()
+                .map(|(value, number)| series(FAMILY, value, Key::of("device", "sda"), &[*number]));
             let history = History { series: series.collect(), ..History::default() };
             let found = judge(&*condition("drive", text), &history, at(5));
             let found: Vec<_> = found.iter().map(|found| (found.verdict, found.sentence.as_str())).collect();

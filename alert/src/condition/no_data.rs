@@ -55,7 +55,11 @@ impl Condition for NoData {
 
     fn judge(&self, look: &Look<'_>) -> Vec<Finding> {
         // What a silent host does not measure is another rule's business.
-        if look.history.silence(look.at).is_some_and(|silence| look.at.since(silence.since) >= look.host.interval.times(2)) {
+        if look
+            .history
+            .silence(look.at)
+            .is_some_and(|silence| look.at.since(silence.since) >= look.host.interval.times(2))
+        {
             return Vec::new();
         }
         let series = look.history.series(self.named.family, self.named.value.name);
@@ -63,9 +67,15 @@ impl Condition for NoData {
         let found = known.filter_map(|series| {
             let newest = series.within(look.at, KNOWN_FOR).last()?;
             let age = look.at.since(newest.start.plus(Span::MINUTE));
-            let what = if series.key.0.is_empty() { String::new() } else { format!(" of {}", series.key.short()) };
+            let what =
+                if series.key.0.is_empty() { String::new() } else { format!(" of {}", series.key.short()) };
             let sentence = format!("no {}{what} for {}", self.named.family, age.about());
-            Some(Finding::of(series.key.clone(), Verdict::breached_if(age >= self.window), Some(age.as_f64()), sentence))
+            Some(Finding::of(
+                series.key.clone(),
+                Verdict::breached_if(age >= self.window),
+                Some(age.as_f64()),
+                sentence,
+            ))
         });
         found.collect()
     }
@@ -87,7 +97,8 @@ mod tests {
             (silence(5), 13, None),
             (vec![], 60 * 24 + 5, None),
         ] {
-            let temperature = series("temperature", "temperature", Key::of("sensor", "cpu"), &[40.0, 41.0, 42.0]);
+            let temperature =
+                series("temperature", "temperature", Key::of("sensor", "cpu"), &[40.0, 41.0, 42.0]);
             let history = History { series: vec![temperature], silences, ..History::default() };
             let text = "{value: temperature.temperature, window: 10m}";
             let found = judge(&*condition("no_data", text), &history, at(minute));

@@ -105,7 +105,11 @@ fn change(buckets: &[Bucket], counter: bool, each: Span) -> Option<f64> {
     let change = if counter {
         let steps = buckets.iter().zip(buckets.iter().skip(1));
         steps
-            .map(|(before, after)| if after.last < before.last { after.last } else { after.last - before.last })
+            .map(
+                |(before, after)| {
+                    if after.last < before.last { after.last } else { after.last - before.last }
+                },
+            )
             .sum()
     } else {
         last.last - first.last
@@ -122,9 +126,19 @@ mod tests {
     #[test]
     fn changes_are_counted_for_a_time() {
         for (value, values, text, expected) in [
-            ("load_1m", vec![0.0, 1.0, 2.0], "value: cpu.load_1m, each: 1h, above: 50", Some((60.0, Breached))),
+            (
+                "load_1m",
+                vec![0.0, 1.0, 2.0],
+                "value: cpu.load_1m, each: 1h, above: 50",
+                Some((60.0, Breached)),
+            ),
             ("load_1m", vec![2.0, 1.0, 0.0], "value: cpu.load_1m, each: 1h, above: 50", Some((-60.0, Clear))),
-            ("load_1m", vec![2.0, 1.0, 0.0], "value: cpu.load_1m, each: 1m, below: -0.5", Some((-1.0, Breached))),
+            (
+                "load_1m",
+                vec![2.0, 1.0, 0.0],
+                "value: cpu.load_1m, each: 1m, below: -0.5",
+                Some((-1.0, Breached)),
+            ),
             ("load_1m", vec![2.0], "value: cpu.load_1m, above: 0", None),
         ] {
             let history =

@@ -29,7 +29,8 @@ impl Condition for RebootNeeded {
         let flags = series.filter_map(|series| Fold::Last.over(series.within(look.at, FRESH)));
         let found = flags.map(|flag| {
             let needed = flag > 0.0;
-            let sentence = if needed { "an installed update waits for a restart" } else { "no restart is needed" };
+            let sentence =
+                if needed { "an installed update waits for a restart" } else { "no restart is needed" };
             Finding::new(Verdict::breached_if(needed), Some(flag), sentence)
         });
         found.collect()

@@ -32,7 +32,10 @@ pub(super) const KIND: Kind = Kind {
             service.names.check().map_err(|fault| fault.within("names"))?;
             match service.when {
                 When::NotRunning if service.names.list().iter().any(|name| name.as_str() == "*") => {
-                    Err(Fault::new("names", "many services do not run and need not: name them, or use when: failed"))
+                    Err(Fault::new(
+                        "names",
+                        "many services do not run and need not: name them, or use when: failed",
+                    ))
                 }
                 _ => Ok(()),
             }
@@ -73,7 +76,9 @@ impl Condition for Service {
         let mut there = vec![false; self.names.list().len()];
         for item in look.history.items.iter().filter(|item| item.list == Listed::Services) {
             let name = item.name.strip_suffix(SUFFIX).unwrap_or(&item.name);
-            let Some(at) = self.names.list().iter().position(|pattern| means(pattern, name)) else { continue };
+            let Some(at) = self.names.list().iter().position(|pattern| means(pattern, name)) else {
+                continue;
+            };
             let Some((_, state)) = item.at(look.at) else { continue };
             there[at] = true;
             let status = state.status.to_lowercase();
@@ -134,15 +139,24 @@ mod tests {
             ("{names: nginx}", &[("nginx.service", "failed")], vec![("nginx", Breached)]),
             ("{names: nginx.service}", &[("nginx.service", "inactive")], vec![("nginx", Breached)]),
             ("{names: spooler}", &[("Spooler", "Running")], vec![("spooler", Clear)]),
-            ("{names: [nginx, redis]}", &[("nginx.service", "active")], vec![("nginx", Clear), ("redis", Breached)]),
+            (
+                "{names: [nginx, redis]}",
+                &[("nginx.service", "active")],
+                vec![("nginx", Clear), ("redis", Breached)],
+            ),
             ("{names: 'pg*'}", &[("x.service", "active")], vec![]),
             ("{names: 'pg*'}", &[("pg@1.service", "failed")], vec![("pg@1", Breached)]),
-            ("{names: '*', when: failed}", &[("a", "failed"), ("b", "inactive")], vec![("a", Breached), ("b", Clear)]),
+            (
+                "{names: '*', when: failed}",
+                &[("a", "failed"), ("b", "inactive")],
+                vec![("a", Breached), ("b", Clear)],
+            ),
             ("{names: a, when: failed}", &[], vec![("a", Clear)]),
         ] {
             let found = judge(&*condition("service", text), &history(services), at(1));
             let found: Vec<_> = found.iter().map(|found| (found.key.short(), found.verdict)).collect();
-            let expected: Vec<_> = expected.into_iter().map(|(key, verdict)| (key.to_owned(), verdict)).collect();
+            let expected: Vec<_> =
+                expected.into_iter().map(|(key, verdict)| (key.to_owned(), verdict)).collect();
             assert_eq!(found, expected, "{text}");
         }
         let before = judge(&*condition("service", "{names: nginx}"), &history(&[]), at(-1));

@@ -33,7 +33,12 @@ pub(crate) fn try_condition(kind: &str, text: &str) -> Result<Box<dyn Condition>
 }
 
 pub(crate) fn judge(condition: &dyn Condition, history: &History, at: Time) -> Vec<Finding> {
-    judge_in(condition, history, at, &Surroundings { listening: vec![super::testing::at(-100_000)], newest_agent: None })
+    judge_in(
+        condition,
+        history,
+        at,
+        &Surroundings { listening: vec![super::testing::at(-100_000)], newest_agent: None },
+    )
 }
 
 pub(crate) fn judge_in(

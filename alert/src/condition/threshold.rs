@@ -159,7 +159,10 @@ mod tests {
             ("{value: cpu.usage}", "exactly one of above and below"),
             ("{value: cpu.usage, above: 1, clear: 2}", "clear: 2 is above the limit 1"),
             ("{value: cpu.usage, above: 1, window: 8d}", "window: 1m to 7d, not 8d"),
-            ("{value: cpu.usage, above: 1, keys: {core: x}}", "keys: the family has no key \"core\": it has none"),
+            (
+                "{value: cpu.usage, above: 1, keys: {core: x}}",
+                "keys: the family has no key \"core\": it has none",
+            ),
             ("{value: disk.used_percent, above: 1, per: [mount]}", "per: the family has no key \"mount\""),
             ("{value: cpu.usage, above: x}", "above: invalid type"),
         ] {

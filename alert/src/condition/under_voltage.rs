@@ -136,7 +136,11 @@ mod tests {
             ("{}", vec![pi("under_voltage", &[0.0]), pi("undervoltage_count", &[0.0])], vec![Clear]),
             ("{}", vec![pi("under_voltage", &[0.0]), pi("undervoltage_count", &[2.0])], vec![Breached]),
             ("{}", vec![pi("undervoltage_occurred", &[1.0])], vec![Breached]),
-            ("{since_start: false}", vec![pi("under_voltage", &[0.0]), pi("undervoltage_count", &[2.0])], vec![Clear]),
+            (
+                "{since_start: false}",
+                vec![pi("under_voltage", &[0.0]), pi("undervoltage_count", &[2.0])],
+                vec![Clear],
+            ),
             ("{since_start: false}", vec![pi("under_voltage", &[0.0, 1.0])], vec![Breached]),
             ("{what: [throttled]}", vec![pi("under_voltage", &[1.0])], vec![]),
             ("{}", vec![pi("under_voltage", &[1.0]), pi("throttled", &[0.0])], vec![Breached, Clear]),

@@ -25,7 +25,10 @@ pub(super) const KIND: Kind = Kind {
             workload.names.check().map_err(|fault| fault.within("names"))?;
             check_span("window", workload.window, Span::MINUTE, Span::days(1))?;
             if workload.when.is_empty() {
-                return Err(Fault::new("when", "at least one of stopped, restarting and unhealthy is needed"));
+                return Err(Fault::new(
+                    "when",
+                    "at least one of stopped, restarting and unhealthy is needed",
+                ));
             }
             if !(1..=MOST_RESTARTS).contains(&workload.restarts) {
                 return Err(Fault::new("restarts", format!("1 to {MOST_RESTARTS}")));
@@ -117,7 +120,9 @@ impl Workload {
     fn found(&self, item: &Item, changes: &[Change], look: &Look<'_>) -> Option<Finding> {
         let name = &item.name;
         let newest = changes.last()?;
-        let of = |verdict, sentence| Some(Finding::of(Key::of("workload", name.as_str()), verdict, None, sentence));
+        let of = |verdict, sentence| {
+            Some(Finding::of(Key::of("workload", name.as_str()), verdict, None, sentence))
+        };
         let Some(state) = &newest.state else {
             let known = changes.iter().rev().find_map(|change| change.state.as_ref());
             let meant = known.is_some_and(|state| self.is_meant(state));
@@ -144,7 +149,9 @@ impl Workload {
         });
         match trouble {
             Some(sentence) => of(Verdict::Breached, sentence),
-            None => of(Verdict::Clear, format!("{name} is {}", state.health.as_ref().unwrap_or(&state.status))),
+            None => {
+                of(Verdict::Clear, format!("{name} is {}", state.health.as_ref().unwrap_or(&state.status)))
+            }
         }
     }
 
@@ -167,37 +174,46 @@ mod tests {
     use super::*;
     use crate::history::History;
 
-    fn state(status: &str, health: Option<&str>, restarts: u64) -> Option<State> {
-        let health = health.map(str::to_owned);
-        Some(State { status: status.to_owned(), health, restarts: Some(restarts), kind: "container".to_owned() })
+    fn was(minute: i64, status: &str, health: Option<&str>, restarts: u64) -> Change {
+        let (status, health) = (status.to_owned(), health.map(str::to_owned));
+        let state = State { status, health, restarts: Some(restarts), kind: "container".to_owned() };
+        Change { at: at(minute), state: Some(state) }
+    }
+
+    fn gone(minute: i64) -> Change {
+        Change { at: at(minute), state: None }
     }
 
     #[test]
     fn troubles_are_told_apart() {
         for (text, states, minute, expected) in [
-            ("{}", vec![(0, state("running", Some("healthy"), 0))], 1, Some((Clear, "shop is healthy"))),
-            ("{}", vec![(0, state("running", Some("unhealthy"), 0))], 1, Some((Breached, "shop is unhealthy"))),
-            ("{}", vec![(0, state("exited", None, 0))], 1, Some((Clear, "shop is exited"))),
-            ("{when: [stopped]}", vec![(0, state("exited", None, 0))], 1, Some((Breached, "shop is exited"))),
-            ("{when: [stopped]}", vec![(0, state("running", None, 0)), (5, None)], 6, Some((Breached, "shop is gone"))),
-            ("{when: [stopped]}", vec![(0, state("running", None, 0)), (5, None)], 90, None),
-            ("{}", vec![(0, state("running", None, 0)), (5, None)], 6, None),
+            ("{}", vec![was(0, "running", Some("healthy"), 0)], 1, Some((Clear, "shop is healthy"))),
+            ("{}", vec![was(0, "running", Some("unhealthy"), 0)], 1, Some((Breached, "shop is unhealthy"))),
+            ("{}", vec![was(0, "exited", None, 0)], 1, Some((Clear, "shop is exited"))),
+            ("{when: [stopped]}", vec![was(0, "exited", None, 0)], 1, Some((Breached, "shop is exited"))),
+            (
+                "{when: [stopped]}",
+                vec![was(0, "running", None, 0), gone(5)],
+                6,
+                Some((Breached, "shop is gone")),
+            ),
+            ("{when: [stopped]}", vec![was(0, "running", None, 0), gone(5)], 90, None),
+            ("{}", vec![was(0, "running", None, 0), gone(5)], 6, None),
             (
                 "{}",
-                vec![(0, state("running", None, 4)), (3, state("running", None, 6)), (5, state("running", None, 7))],
+                vec![was(0, "running", None, 4), was(3, "running", None, 6), was(5, "running", None, 7)],
                 6,
                 Some((Breached, "shop was restarted 3 times in 15 min")),
             ),
             (
                 "{}",
-                vec![(0, state("running", None, 4)), (3, state("running", None, 6)), (5, state("running", None, 7))],
+                vec![was(0, "running", None, 4), was(3, "running", None, 6), was(5, "running", None, 7)],
                 19,
                 Some((Clear, "shop is running")),
             ),
-            ("{kinds: [vm]}", vec![(0, state("running", Some("unhealthy"), 0))], 1, None),
-            ("{names: 'db*'}", vec![(0, state("running", Some("unhealthy"), 0))], 1, None),
+            ("{kinds: [vm]}", vec![was(0, "running", Some("unhealthy"), 0)], 1, None),
+            ("{names: 'db*'}", vec![was(0, "running", Some("unhealthy"), 0)], 1, None),
         ] {
-            let states = states.into_iter().map(|(minute, state)| Change { at: at(minute), state }).collect();
             let item = Item { list: Listed::Workloads, name: "shop".to_owned(), states };
             let history = History { items: vec![item], ..History::default() };
             let found = judge(&*condition("workload", text), &history, at(minute));

@@ -154,7 +154,8 @@ fn run(mut policy: Policy, steps: Vec<(Event, i64)>) {
         // Three firings make it flapping; then each takes a calm.
         let most = FLAPS + usize::try_from(FLAP_WINDOW.as_seconds() / FLAP_CALM.as_seconds()).unwrap();
         for first in &watch.firings {
-            let within = watch.firings.iter().filter(|fired| **fired >= *first && fired.since(*first) < FLAP_WINDOW);
+            let within =
+                watch.firings.iter().filter(|fired| **fired >= *first && fired.since(*first) < FLAP_WINDOW);
             assert!(within.count() <= most, "a flapping incident is damped: {:?}", watch.firings);
         }
     }

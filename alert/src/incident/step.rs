@@ -211,9 +211,19 @@ mod tests {
             ),
             ("between goes on", policy(0, 0), vec![(1, Breached), (9, Between)], vec![(0, FIRED)]),
             ("between does not begin", policy(0, 0), vec![(9, Between)], vec![]),
-            ("between waits", policy(2, 0), vec![(2, Breached), (5, Between), (1, Breached)], vec![(7, FIRED)]),
+            (
+                "between waits",
+                policy(2, 0),
+                vec![(2, Breached), (5, Between), (1, Breached)],
+                vec![(7, FIRED)],
+            ),
             ("unknown goes on", policy(0, 0), vec![(1, Breached), (99, Unknown)], vec![(0, FIRED)]),
-            ("unknown waits", policy(2, 0), vec![(2, Breached), (5, Unknown), (1, Breached)], vec![(7, FIRED)]),
+            (
+                "unknown waits",
+                policy(2, 0),
+                vec![(2, Breached), (5, Unknown), (1, Breached)],
+                vec![(7, FIRED)],
+            ),
             (
                 "unknown for a day is gone",
                 policy(0, 0),
@@ -234,7 +244,8 @@ mod tests {
 
     #[test]
     fn what_comes_and_goes_stays_open_until_it_is_calm() {
-        let flapping: Vec<_> = (0..30).map(|minute| (1, if minute % 2 == 0 { Breached } else { Clear })).collect();
+        let flapping: Vec<_> =
+            (0..30).map(|minute| (1, if minute % 2 == 0 { Breached } else { Clear })).collect();
         let changes = run(&policy(0, 0), &[flapping, vec![(30, Clear)]].concat());
         let third = Change::Fired { flapping: true };
         assert_eq!(
@@ -270,7 +281,10 @@ mod tests {
         let change = incident.step(&judged(Breached), &worse, at(3));
         assert_eq!(change, Some(Change::Severity { before: Severity::Warning }));
         assert_eq!(incident.state, State::Firing, "worse needs another look");
-        assert_eq!(incident.step(&Input::Remove, &policy, at(4)), Some(Change::Resolved { reason: Reason::Removed }));
+        assert_eq!(
+            incident.step(&Input::Remove, &policy, at(4)),
+            Some(Change::Resolved { reason: Reason::Removed })
+        );
         assert_eq!(incident.step(&Input::Remove, &policy, at(5)), None);
     }
 

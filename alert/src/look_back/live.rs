@@ -9,9 +9,7 @@ use crate::condition::testing::{at, host};
 use crate::condition::{Need, Source};
 use crate::evaluate::{Incidents, Subject, evaluate};
 use crate::fault::read_yaml;
-use crate::history::{
-    Bucket, Event, Gap, History, Item, Key, Listed, Series, Silence, State, Surroundings,
-};
+use crate::history::{Bucket, Event, Gap, History, Item, Key, Listed, Series, Silence, State, Surroundings};
 use crate::incident::Change;
 use crate::rule::{Checked, Rule};
 use crate::time::{Span, Time};
@@ -51,7 +49,8 @@ fn history(numbers: &[u8]) -> History {
     let every = |width: i64, salt: i64, value: &dyn Fn(u8) -> f64| -> Vec<Bucket> {
         let minutes = (0..MINUTES).filter(|minute| minute % width == 0);
         // Some minutes are missing, now and then an hour.
-        let there = minutes.filter(|minute| number(minute + salt) % 16 != 0 && number(minute / 60 + salt) % 8 != 0);
+        let there =
+            minutes.filter(|minute| number(minute + salt) % 16 != 0 && number(minute / 60 + salt) % 8 != 0);
         there.map(|minute| Bucket::one(at(minute), value(number(minute / 7 + salt)))).collect()
     };
     let series = |family: &'static str, value: &'static str, key: Key, buckets: Vec<Bucket>| Series {
@@ -65,10 +64,12 @@ fn history(numbers: &[u8]) -> History {
     let flag = |number: u8| f64::from(number % 4 / 3);
     let word = |number: u8, words: &[&str]| words[usize::from(number) % words.len()].to_owned();
     let changes = |salt: i64, state: &dyn Fn(u8) -> Option<State>| {
-        (0..MINUTES / 20).map(|step| {
-            let number = number(step + salt);
-            crate::history::Change { at: at(step * 20 + i64::from(number % 20)), state: state(number) }
-        }).collect()
+        (0..MINUTES / 20)
+            .map(|step| {
+                let number = number(step + salt);
+                crate::history::Change { at: at(step * 20 + i64::from(number % 20)), state: state(number) }
+            })
+            .collect()
     };
     let status = |status: String| State { status, ..State::default() };
     let items = vec![
@@ -103,7 +104,11 @@ fn history(numbers: &[u8]) -> History {
     });
     let events = (0..MINUTES / 45).map(|step| {
         let kind = if number(step + 13) % 2 == 0 { "clock_off" } else { "clock_right" };
-        Event { at: at(step * 45).plus(Span::seconds(7)), kind: kind.into(), detail: "700 s ahead".to_owned() }
+        Event {
+            at: at(step * 45).plus(Span::seconds(7)),
+            kind: kind.into(),
+            detail: "700 s ahead".to_owned(),
+        }
     });
     let gaps = (0..MINUTES / 90).map(|step| Gap {
         noticed: at(step * 90 + i64::from(number(step) % 60)),
@@ -141,7 +146,8 @@ fn fetched(all: &History, needs: &[Need], now: Time) -> History {
         match &need.source {
             Source::Minutes { family, values } | Source::Newest { family, values } => {
                 let newest = matches!(need.source, Source::Newest { .. });
-                for series in all.series.iter().filter(|s| s.family == *family && values.contains(&&*s.value)) {
+                for series in all.series.iter().filter(|s| s.family == *family && values.contains(&&*s.value))
+                {
                     let within = series.within(now, need.window);
                     let skipped = if newest { within.len().saturating_sub(1) } else { 0 };
                     history.series.push(Series { buckets: within[skipped..].to_vec(), ..series.clone() });
@@ -156,11 +162,15 @@ fn fetched(all: &History, needs: &[Need], now: Time) -> History {
             Source::Events(kinds) => history.events.extend(all.event(now, kinds).cloned()),
             Source::Silences => {
                 // Of a silence that lasts nobody knows the end.
-                let begun = all.silences.iter().filter(|silence| {
-                    silence.since < now && silence.until.is_none_or(|until| until > from)
-                });
+                let begun = all
+                    .silences
+                    .iter()
+                    .filter(|silence| silence.since < now && silence.until.is_none_or(|until| until > from));
                 history.silences = begun
-                    .map(|silence| Silence { until: silence.until.filter(|until| *until <= now), ..silence.clone() })
+                    .map(|silence| Silence {
+                        until: silence.until.filter(|until| *until <= now),
+                        ..silence.clone()
+                    })
                     .collect();
             }
             Source::Gaps => {
@@ -226,7 +236,8 @@ fn every_rule_of_this_test_fires_somewhere() {
     for condition in RULES {
         let rule = rule(condition, 0);
         let host = host();
-        let episodes = replay(&rule, Subject { host: &host, history: &all, around: &around }, at(0), at(MINUTES));
+        let episodes =
+            replay(&rule, Subject { host: &host, history: &all, around: &around }, at(0), at(MINUTES));
         assert!(!episodes.is_empty(), "{condition}");
     }
 }

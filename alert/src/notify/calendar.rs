@@ -87,7 +87,11 @@ impl Window {
     /// The errors say what is not possible.
     pub fn check(&self) -> Result<(), Vec<Fault>> {
         let mut faults = Faults::default();
-        faults.demand(clock(&self.start).is_some(), "start", format!("\"{}\" is no time of day as in 22:00", self.start));
+        faults.demand(
+            clock(&self.start).is_some(),
+            "start",
+            format!("\"{}\" is no time of day as in 22:00", self.start),
+        );
         faults.demand(
             (SHORTEST..=LONGEST).contains(&self.length),
             "length",
@@ -182,13 +186,33 @@ mod tests {
                 "2026-10-25T00:30:00Z",
                 Some("2026-10-25T01:00:00Z"),
             ),
-            ("{when: {weekly: [sat, sun]}, start: '00:00', length: 1d}", "2026-11-28T12:00:00Z", Some("2026-11-29T00:00:00Z")),
+            (
+                "{when: {weekly: [sat, sun]}, start: '00:00', length: 1d}",
+                "2026-11-28T12:00:00Z",
+                Some("2026-11-29T00:00:00Z"),
+            ),
             ("{when: {weekly: [sat, sun]}, start: '00:00', length: 1d}", "2026-11-30T00:00:00Z", None),
-            ("{when: {weekly: [fri]}, start: '18:00', length: 60h}", "2026-11-30T05:00:00Z", Some("2026-11-30T06:00:00Z")),
+            (
+                "{when: {weekly: [fri]}, start: '18:00', length: 60h}",
+                "2026-11-30T05:00:00Z",
+                Some("2026-11-30T06:00:00Z"),
+            ),
             ("{when: {monthly: 31}, start: '00:00', length: 1h}", "2026-11-30T00:00:00Z", None),
-            ("{when: {monthly: 30}, start: '00:00', length: 1h}", "2026-11-30T00:59:00Z", Some("2026-11-30T01:00:00Z")),
-            ("{when: {monthly_weekday: {nth: 2, day: tue}}, start: '00:00', length: 1d}", "2026-11-10T10:00:00Z", Some("2026-11-11T00:00:00Z")),
-            ("{when: {monthly_weekday: {nth: 2, day: tue}}, start: '00:00', length: 1d}", "2026-11-17T10:00:00Z", None),
+            (
+                "{when: {monthly: 30}, start: '00:00', length: 1h}",
+                "2026-11-30T00:59:00Z",
+                Some("2026-11-30T01:00:00Z"),
+            ),
+            (
+                "{when: {monthly_weekday: {nth: 2, day: tue}}, start: '00:00', length: 1d}",
+                "2026-11-10T10:00:00Z",
+                Some("2026-11-11T00:00:00Z"),
+            ),
+            (
+                "{when: {monthly_weekday: {nth: 2, day: tue}}, start: '00:00', length: 1d}",
+                "2026-11-17T10:00:00Z",
+                None,
+            ),
         ] {
             let window: Window = read_yaml(text).unwrap();
             window.check().unwrap();
@@ -203,7 +227,10 @@ mod tests {
             ("{when: {daily: {}}, start: '24:00', length: 1h}", "start: \"24:00\" is no time of day"),
             ("{when: {daily: {}}, start: '9:00', length: 1h}", "start: \"9:00\" is no time of day"),
             ("{when: {daily: {}}, start: '22:00', length: 8d}", "length: 1m to 7d, not 8d"),
-            ("{when: {daily: {}}, start: '22:00', length: 1h, zone: Berlin}", "zone: there is no time zone \"Berlin\""),
+            (
+                "{when: {daily: {}}, start: '22:00', length: 1h, zone: Berlin}",
+                "zone: there is no time zone \"Berlin\"",
+            ),
             ("{when: {on: tomorrow}, start: '22:00', length: 1h}", "when: a date"),
             ("{when: {weekly: []}, start: '22:00', length: 1h}", "when: a date"),
         ] {

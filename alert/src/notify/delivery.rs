@@ -88,7 +88,7 @@ impl Delivery {
             Outcome::Failed { retry_after, error } => (retry_after, error, ATTEMPTS),
             Outcome::Refused { error } => (None, error, REFUSED_ATTEMPTS),
         };
-        self.error = error[..error.floor_char_boundary(ERROR_BYTES)].to_owned();
+        error[..error.floor_char_boundary(ERROR_BYTES)].clone_into(&mut self.error);
         if self.attempts >= attempts || now.since(self.made_at) >= LONGEST {
             self.state = State::Dead;
             return;
@@ -116,9 +116,7 @@ pub fn outcome(status: u16, retry_after: Option<u64>, body: &str) -> Outcome {
     let error = if body.is_empty() { format!("status {status}") } else { format!("status {status}: {body}") };
     match status {
         200..300 => Outcome::Taken,
-        408 | 425 | 429 | 500.. => {
-            Outcome::Failed { retry_after: retry_after.map(Span::seconds), error }
-        }
+        408 | 425 | 429 | 500.. => Outcome::Failed { retry_after: retry_after.map(Span::seconds), error },
         _ => Outcome::Refused { error },
     }
 }
@@ -182,7 +180,16 @@ mod tests {
 
     #[test]
     fn statuses_mean_what_they_say() {
-        for (status, expected) in [(200, "taken"), (204, "taken"), (400, "refused"), (404, "refused"), (429, "failed"), (500, "failed"), (503, "failed"), (302, "refused")] {
+        for (status, expected) in [
+            (200, "taken"),
+            (204, "taken"),
+            (400, "refused"),
+            (404, "refused"),
+            (429, "failed"),
+            (500, "failed"),
+            (503, "failed"),
+            (302, "refused"),
+        ] {
             let word = match outcome(status, Some(3), " no\n") {
                 Outcome::Taken => "taken",
                 Outcome::Failed { error, .. } if error == format!("status {status}: no") => "failed",

@@ -153,8 +153,12 @@ impl Desk {
             return Vec::new();
         }
         let loud = |waiting: &Waiting| !rules.quiet || waiting.line.severity >= rules.quiet_except;
-        let mut ready: Vec<String> =
-            self.waiting.iter().filter(|(_, waiting)| loud(waiting)).map(|(subject, _)| subject.clone()).collect();
+        let mut ready: Vec<String> = self
+            .waiting
+            .iter()
+            .filter(|(_, waiting)| loud(waiting))
+            .map(|(subject, _)| subject.clone())
+            .collect();
         let free = self.free(rules, now);
         if ready.is_empty() || free == 0 {
             return Vec::new();
@@ -237,21 +241,9 @@ impl Desk {
         let digest = storm || groups.len() > free || !rules.cause.is_empty();
         if digest && groups.len() > 1 {
             let all = groups.into_values().flatten().collect();
-            return vec![self.message(rules, all, Shape::Digest, now)];
+            return vec![self.message(rules, None, all, Shape::Digest, now)];
         }
-        groups.into_values().map(|group| self.message(rules, group, Shape::Group, now)).collect()
-    }
-
-    fn message(&mut self, rules: &ChannelRules<'_>, subjects: Vec<String>, shape: Shape, now: Time) -> Message {
-        let number = self.next();
-        let thread = format!("{}/{number}", rules.name);
-        let mut entries = Vec::new();
-        for subject in subjects {
-            let Some(Waiting { told, line, times, .. }) = self.waiting.remove(&subject) else { continue };
-            self.remember(subject, told, &thread);
-            entries.push(Entry { told, line, times });
-        }
-        Message::of(entries, self.frame(rules, number, shape, thread, now))
+        groups.into_values().map(|group| self.message(rules, None, group, Shape::Group, now)).collect()
     }
 
     /// One message for each thread. What came and went is nothing that could be followed.
@@ -276,15 +268,19 @@ impl Desk {
         let digest = begun.len() > 1 && (storm || begun.len() > free || !rules.cause.is_empty());
         let mut messages = Vec::new();
         if digest {
-            messages.push(self.thread(rules, None, begun, Shape::Digest, now));
+            messages.push(self.message(rules, None, begun, Shape::Digest, now));
         } else {
             for subject in begun {
-                messages.push(self.thread(rules, Some(subject.clone()), vec![subject], Shape::One, now));
+                messages.push(self.message(rules, Some(subject.clone()), vec![subject], Shape::One, now));
             }
         }
         for (thread, subjects) in threads {
             let ends = subjects.iter().all(|subject| self.told_is(subject, Told::Resolved));
-            let others = self.told.iter().filter(|(subject, of)| **of == thread && !subjects.contains(subject)).count();
+            let others = self
+                .told
+                .iter()
+                .filter(|(subject, of)| **of == thread && !subjects.contains(subject))
+                .count();
             if ends && others > 0 {
                 // A part of a digest is over: the digest is not.
                 for subject in subjects {
@@ -292,7 +288,7 @@ impl Desk {
                     self.told.remove(&subject);
                 }
             } else if messages.len() < free {
-                messages.push(self.thread(rules, Some(thread), subjects, Shape::Group, now));
+                messages.push(self.message(rules, Some(thread), subjects, Shape::Group, now));
             }
         }
         messages
@@ -302,7 +298,8 @@ impl Desk {
         self.waiting.get(subject).is_some_and(|waiting| waiting.told == told)
     }
 
-    fn thread(
+    /// What `subjects` tell, under their thread or one of the message's own.
+    fn message(
         &mut self,
         rules: &ChannelRules<'_>,
         thread: Option<String>,
@@ -318,21 +315,13 @@ impl Desk {
             self.remember(subject, told, &thread);
             entries.push(Entry { told, line, times });
         }
-        let mut message = Message::of(entries, self.frame(rules, number, shape, thread, now));
+        let mut message = Message::of(
+            entries,
+            Frame { channel: rules.name, number, at: now, shape, thread, cause: rules.cause },
+        );
         // What of the thread is not in this message goes on.
         message.is_end &= !self.told.values().any(|of| *of == message.thread);
         message
-    }
-
-    fn frame<'a>(
-        &self,
-        rules: &ChannelRules<'a>,
-        number: u64,
-        shape: Shape,
-        thread: String,
-        at: Time,
-    ) -> Frame<'a> {
-        Frame { channel: rules.name, number, at, shape, thread, cause: rules.cause }
     }
 
     fn remember(&mut self, subject: String, told: Told, thread: &str) {

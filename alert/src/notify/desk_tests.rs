@@ -146,7 +146,9 @@ fn a_storm_is_one_message_and_what_is_urgent_does_not_wait_for_it() {
                 open(&mut desk, &format!("late-{host}"), second);
             }
         }
-        sent.extend(desk.plan(&rules(Form::Text), after(second)).into_iter().map(|message| (second, message)));
+        sent.extend(
+            desk.plan(&rules(Form::Text), after(second)).into_iter().map(|message| (second, message)),
+        );
     }
     let told: Vec<_> = sent.iter().map(|(second, message)| (*second, message.title())).collect();
     assert_eq!(
@@ -186,8 +188,10 @@ fn channels_that_follow_alerts_get_each_by_its_key_and_a_storm_as_one() {
     close(&mut desk, "a", 10);
     desk.add(notice("b", Kind::Acknowledged, Severity::Warning, 10));
     let messages = desk.plan(&rules, after(15));
-    let threads: Vec<_> =
-        messages.iter().map(|message| (message.thread.as_str(), message.is_end, message.acknowledged)).collect();
+    let threads: Vec<_> = messages
+        .iter()
+        .map(|message| (message.thread.as_str(), message.is_end, message.acknowledged))
+        .collect();
     assert_eq!(threads, [("a", true, false), ("b", false, true)]);
 
     for host in 0..50 {

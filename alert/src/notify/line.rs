@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use crate::rule::Severity;
 use crate::time::Time;
@@ -14,6 +15,9 @@ pub struct Line {
     pub incident: String,
     /// Name of the rule.
     pub rule: String,
+    /// Id of the rule; empty where it has none, as rules of files.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub rule_id: String,
     /// Its title.
     pub title: String,
     /// What to do about it; may be empty.
@@ -47,4 +51,7 @@ pub struct Line {
     /// Name of the condition.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub condition: String,
+    /// What webhooks of the original's kind call the snapshot: an object; null where there is none.
+    #[serde(default, skip_serializing_if = "Value::is_null")]
+    pub snapshot: Value,
 }

@@ -105,8 +105,12 @@ impl Message {
     /// Puts entries, of which there is at least one, together.
     pub(super) fn of(mut entries: Vec<Entry>, frame: Frame<'_>) -> Self {
         entries.sort_by(|a, b| {
-            (b.line.severity, a.told, &a.line.host, &a.line.key)
-                .cmp(&(a.line.severity, b.told, &b.line.host, &b.line.key))
+            (b.line.severity, a.told, &a.line.host, &a.line.key).cmp(&(
+                a.line.severity,
+                b.told,
+                &b.line.host,
+                &b.line.key,
+            ))
         });
         let hosts: BTreeSet<&str> = entries.iter().map(|entry| entry.line.host_id.as_str()).collect();
         let hosts = hosts.len();
@@ -134,6 +138,12 @@ impl Message {
     /// By what a channel that knows messages again does so.
     pub fn id(&self) -> String {
         format!("{}/{}", self.channel, self.number)
+    }
+
+    /// Whether its thread is one of several things, told as one.
+    pub fn is_of_digest(&self) -> bool {
+        let number = self.thread.strip_prefix(&self.channel).and_then(|rest| rest.strip_prefix('/'));
+        number.is_some_and(|number| !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit()))
     }
 
     /// One line: `critical: web-1: Disk nearly full`.

@@ -202,6 +202,7 @@ mod tests {
     use crate::condition::testing::at;
     use crate::rule::Escalation;
     use crate::time::Span;
+    use Kind::{Acknowledged, Escalated, Opened, Raised, Repeated, Resolved};
     use Severity::{Critical, Warning};
 
     fn notify(channels: &[&str], repeat: Option<u64>, escalation: &[(u64, &str)]) -> Notify {
@@ -255,7 +256,6 @@ mod tests {
             (6, vec![], false),
             (7, vec![], false),
         ]);
-        use Kind::{Opened, Raised, Resolved};
         let expected = [
             (0, Opened, "mail"),
             (2, Raised, "mail"),
@@ -279,7 +279,6 @@ mod tests {
         stands.extend((150..400).step_by(10).map(|minute| (minute, open(true), false)));
         stands.push((400, open(false), false));
         stands.push((410, vec![], false));
-        use Kind::{Acknowledged, Escalated, Opened, Repeated, Resolved};
         let expected = [
             (0, Opened, "usual"),
             (30, Escalated, "oncall"),
@@ -306,7 +305,6 @@ mod tests {
     fn what_is_muted_is_told_when_that_ends_if_it_still_is() {
         let notify = notify(&["mail"], Some(10), &[]);
         let open = || vec![standing(&notify, Warning, false)];
-        use Kind::{Opened, Repeated, Resolved};
         for (name, stands, expected) in [
             ("over before", vec![(0, open(), true), (5, vec![], true), (6, vec![], false)], vec![]),
             ("still so", vec![(0, open(), true), (5, open(), false)], vec![(5, Opened, "mail")]),
@@ -337,7 +335,6 @@ mod tests {
             (100_000, open(), false),
             (100_001, open(), false),
         ]);
-        use Kind::{Escalated, Opened, Repeated};
         let expected = [
             (1000, Opened, "mail"),
             (30, Escalated, "oncall"),

@@ -104,7 +104,11 @@ impl Maintenance {
         if let Some(rules) = &self.rules {
             faults.take("rules", rules.check());
         }
-        faults.demand((1..=WINDOWS).contains(&self.windows.len()), "windows", format!("1 to {WINDOWS} windows"));
+        faults.demand(
+            (1..=WINDOWS).contains(&self.windows.len()),
+            "windows",
+            format!("1 to {WINDOWS} windows"),
+        );
         for (at, window) in self.windows.iter().enumerate() {
             faults.take_all(&format!("windows[{at}]"), window.check());
         }
@@ -140,7 +144,10 @@ mod tests {
         let (host, key) = (host(), Key::of("mountpoint", "/"));
         let silence = Silence::of(&host, "disk", &key, at(0), Span::hours(1));
         silence.check().unwrap();
-        let (other, data) = (Host { id: "b".to_owned(), name: "b".to_owned(), ..host.clone() }, Key::of("mountpoint", "/data"));
+        let (other, data) = (
+            Host { id: "b".to_owned(), name: "b".to_owned(), ..host.clone() },
+            Key::of("mountpoint", "/data"),
+        );
         for (host, rule, key, minute, expected) in [
             (&host, "disk", &key, 0, true),
             (&host, "disk", &key, 59, true),
@@ -150,7 +157,10 @@ mod tests {
             (&host, "disk", &data, 0, false),
             (&other, "disk", &key, 0, false),
         ] {
-            assert_eq!(is_muted(Covered { host, rule, key }, std::slice::from_ref(&silence), &[], at(minute)), expected);
+            assert_eq!(
+                is_muted(Covered { host, rule, key }, std::slice::from_ref(&silence), &[], at(minute)),
+                expected
+            );
         }
     }
 

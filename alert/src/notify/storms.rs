@@ -17,7 +17,7 @@ const HOSTS: usize = 1000;
 /// Messages that an hour of them makes on one channel, with the quarter of an hour until all is calm. Whatever they
 /// did, the rate would let through 10 at once and one a minute.
 const MESSAGES: usize = 19;
-/// Seconds between two looks.
+/// Between two looks.
 const TICK: u64 = 5;
 
 fn rules() -> ChannelRules<'static> {
@@ -33,6 +33,11 @@ fn rules() -> ChannelRules<'static> {
     }
 }
 
+/// Seconds at which is looked.
+fn seconds(end: u64) -> impl Iterator<Item = u64> {
+    (0..end / TICK).map(|tick| tick * TICK)
+}
+
 /// One rule on many hosts, one page for each, one channel.
 struct Fleet {
     incidents: Vec<Incident>,
@@ -44,10 +49,20 @@ struct Fleet {
 impl Fleet {
     fn new(hosts: usize) -> Self {
         let notify = Notify { channels: vec!["ops".to_owned()], ..Notify::default() };
-        Self { incidents: vec![Incident::default(); hosts], pages: vec![Page::default(); hosts], desk: Desk::default(), notify }
+        Self {
+            incidents: vec![Incident::default(); hosts],
+            pages: vec![Page::default(); hosts],
+            desk: Desk::default(),
+            notify,
+        }
     }
 
-    fn tick(&mut self, now: Time, verdict: impl Fn(usize) -> Verdict, rules: &ChannelRules<'_>) -> Vec<Message> {
+    fn tick(
+        &mut self,
+        now: Time,
+        verdict: impl Fn(usize) -> Verdict,
+        rules: &ChannelRules<'_>,
+    ) -> Vec<Message> {
         let policy = Policy {
             severity: Severity::Warning,
             hold: Span::ZERO,
@@ -80,7 +95,8 @@ impl Fleet {
 
 /// A number that looks random.
 fn hash(host: usize, step: u64) -> u64 {
-    let mixed = (host as u64 + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15) ^ step.wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    let mixed =
+        (host as u64 + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15) ^ step.wrapping_mul(0xbf58_476d_1ce4_e5b9);
     (mixed ^ (mixed >> 29)).wrapping_mul(0x94d0_49bb_1331_11eb) >> 33
 }
 
@@ -88,10 +104,9 @@ fn hash(host: usize, step: u64) -> u64 {
 fn an_hour_of_a_thousand_flapping_hosts_is_nineteen_messages() {
     let mut fleet = Fleet::new(HOSTS);
     let mut sent: Vec<Message> = Vec::new();
-    for second in (0..75 * 60 + 600).step_by(TICK as usize) {
-        let second = second as u64;
+    for second in seconds(85 * 60) {
         // Every host comes and goes every minute or two, for an hour.
-        let breached = |host| second < 3600 && hash(host, second / 60) % 2 == 0;
+        let breached = |host| second < 3600 && hash(host, second / 60).is_multiple_of(2);
         let verdict = |host| if breached(host) { Verdict::Breached } else { Verdict::Clear };
         sent.extend(fleet.tick(at(0).plus(Span::seconds(second)), verdict, &rules()));
     }
@@ -106,7 +121,7 @@ fn an_hour_of_a_thousand_flapping_hosts_is_nineteen_messages() {
 fn a_segment_that_is_lost_is_one_message_and_one_when_it_is_back() {
     let mut fleet = Fleet::new(500);
     let mut sent = Vec::new();
-    for second in (0..1800_u64).step_by(TICK as usize) {
+    for second in seconds(1800) {
         // Hosts call every 15 seconds, each at a moment of its own: silence is noticed over 15 seconds.
         let lost = |host: usize| {
             let moment = hash(host, 0) % 15;
@@ -125,7 +140,7 @@ fn a_segment_that_is_lost_is_one_message_and_one_when_it_is_back() {
 fn one_host_is_told_within_ten_seconds() {
     let mut fleet = Fleet::new(50);
     let mut told = None;
-    for second in (0..60_u64).step_by(TICK as usize) {
+    for second in seconds(60) {
         let verdict = |host| if host == 7 && second >= 20 { Verdict::Breached } else { Verdict::Clear };
         if !fleet.tick(at(0).plus(Span::seconds(second)), verdict, &rules()).is_empty() {
             told.get_or_insert(second);
@@ -148,7 +163,8 @@ fn check(sent: &[Message], open: &BTreeSet<String>) {
             }
         }
     }
-    let known: BTreeSet<String> = told.into_iter().filter(|(_, known)| *known).map(|(host, _)| host).collect();
+    let known: BTreeSet<String> =
+        told.into_iter().filter(|(_, known)| *known).map(|(host, _)| host).collect();
     assert_eq!(&known, open, "people know what is open");
 }
 
@@ -170,7 +186,7 @@ proptest! {
             // Later on nothing changes, so that everything can be told.
             let step = (tick / 6).min(30);
             let quiet = tick % 97 > 70 && tick < 300;
-            let verdict = |host| if hash(host, step ^ seed) % 3 == 0 { Verdict::Breached } else { Verdict::Clear };
+            let verdict = |host| if hash(host, step ^ seed).is_multiple_of(3) { Verdict::Breached } else { Verdict::Clear };
             let now = at(0).plus(Span::seconds(tick * 30));
             sent.extend(fleet.tick(now, verdict, &ChannelRules { quiet, ..rules }));
             if restarts.contains(&tick) {

@@ -100,15 +100,14 @@ pub(crate) fn fill(form: &str, value: impl Fn(&str) -> Option<String>) -> String
     let mut rest = form;
     while let Some((before, after)) = rest.split_once('{') {
         text.push_str(before);
-        match after.split_once('}').and_then(|(name, behind)| Some((value(name)?, behind))) {
-            Some((value, behind)) => {
-                text.push_str(&value);
-                rest = behind;
-            }
-            None => {
-                text.push('{');
-                rest = after;
-            }
+        if let Some((value, behind)) =
+            after.split_once('}').and_then(|(name, behind)| Some((value(name)?, behind)))
+        {
+            text.push_str(&value);
+            rest = behind;
+        } else {
+            text.push('{');
+            rest = after;
         }
     }
     text.push_str(rest);
@@ -142,7 +141,11 @@ impl Rule {
             let path = format!("exceptions[{at}]");
             faults.take_all(&format!("{path}.scope"), exception.scope.check());
             let hold = exception.hold.unwrap_or(self.hold);
-            faults.demand(exception.hold.is_none() || hold <= LONGEST_HOLD, &format!("{path}.for"), format!("at most {LONGEST_HOLD}"));
+            faults.demand(
+                exception.hold.is_none() || hold <= LONGEST_HOLD,
+                &format!("{path}.for"),
+                format!("at most {LONGEST_HOLD}"),
+            );
             // A condition that is wrong is wrong here, too, and was told.
             let (Some(_), Ok((kind, parameters))) = (&made, self.condition.parts()) else { continue };
             let condition = condition::make(kind, exception.over(parameters), catalog);

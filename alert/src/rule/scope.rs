@@ -91,9 +91,8 @@ impl Scope {
         let has = |(key, values): (&String, &Patterns)| {
             host.labels.get(key).is_some_and(|value| values.match_text(value))
         };
-        let meant = self.all
-            || (!self.labels.is_empty() && self.labels.iter().all(has))
-            || named(&self.hosts);
+        let meant =
+            self.all || (!self.labels.is_empty() && self.labels.iter().all(has)) || named(&self.hosts);
         meant && !named(&self.except_hosts) && !self.except_labels.iter().any(has)
     }
 

@@ -36,8 +36,7 @@ notify:
 
 fn checked(text: &str) -> Result<Checked, Vec<String>> {
     let rule: Rule = read_yaml(text).map_err(|fault| vec![fault.to_string()])?;
-    catalog(|catalog| rule.check(catalog))
-        .map_err(|faults| faults.iter().map(ToString::to_string).collect())
+    catalog(|catalog| rule.check(catalog)).map_err(|faults| faults.iter().map(ToString::to_string).collect())
 }
 
 fn named(name: &str) -> Host {
@@ -58,7 +57,9 @@ fn a_rule_holds_with_its_exceptions() {
     }
     let elsewhere = Host { labels: [("env".to_owned(), "test".to_owned())].into(), ..host() };
     assert!(rule.on(&elsewhere).is_none());
-    let Ok(off) = checked(&FULL.replace("severity: warning", "enabled: false")) else { panic!("it is possible") };
+    let Ok(off) = checked(&FULL.replace("severity: warning", "enabled: false")) else {
+        panic!("it is possible")
+    };
     assert!(off.on(&host()).is_none());
     assert_eq!(rule.rule.channels().collect::<Vec<_>>(), ["ops", "oncall"]);
 }
@@ -75,7 +76,8 @@ fn what_is_written_is_read_back() {
 fn one_thing_has_one_text_and_long_keys_stay_apart() {
     let rule = checked(FULL).unwrap();
     assert_eq!(rule.dedup(&host(), &Key::of("mountpoint", "/")), "disk 0190-aa /");
-    let [long, longer] = ["a".repeat(300), "a".repeat(301)].map(|mount| rule.dedup(&host(), &Key::of("mountpoint", mount)));
+    let [long, longer] =
+        ["a".repeat(300), "a".repeat(301)].map(|mount| rule.dedup(&host(), &Key::of("mountpoint", mount)));
     assert!(long.len() <= check::DEDUP_BYTES && long != longer);
     let other = checked(&FULL.replace("dedup: 'disk {host} {mountpoint}'", "")).unwrap();
     assert_eq!(other.dedup(&host(), &Key::of("mountpoint", "/")), "disk-nearly-full 0190-aa mountpoint=/");
@@ -95,7 +97,11 @@ fn everything_that_is_wrong_is_told_with_its_path() {
         ("above: 90,", "above: 90, abve: 1,", "condition.threshold.abve: unknown field `abve`"),
         ("clear: 85,", "clear: 95,", "condition.threshold.clear: 95 is above the limit 90"),
         ("  threshold:", "  treshold:", "condition.treshold: there is no condition \"treshold\""),
-        ("above: 97, clear: null", "above: 80, clear: 85", "exceptions[0].parameters.clear: 85 is above the limit 80"),
+        (
+            "above: 97, clear: null",
+            "above: 80, clear: 85",
+            "exceptions[0].parameters.clear: 85 is above the limit 80",
+        ),
         ("repeat: 4h", "repeat: 1m", "notify.repeat: 5m to 7d, not 1m"),
         ("after: 30m", "after: 0s", "notify.escalation[0].after: more than 0s"),
         ("channels: [oncall]", "channels: []", "notify.escalation[0].channels: at least one channel"),
@@ -108,7 +114,8 @@ fn everything_that_is_wrong_is_told_with_its_path() {
         let faults = checked(&text).unwrap_err();
         assert!(faults.iter().any(|fault| fault.contains(expected)), "{expected}: {faults:?}");
     }
-    let faults = checked(&FULL.replace("for: 5m", "for: 2d").replace("repeat: 4h", "repeat: 1m")).unwrap_err();
+    let faults =
+        checked(&FULL.replace("for: 5m", "for: 2d").replace("repeat: 4h", "repeat: 1m")).unwrap_err();
     assert_eq!(faults.len(), 2, "all faults are told at once: {faults:?}");
 }
 
