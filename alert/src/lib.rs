@@ -5,6 +5,7 @@
 //! tests of rules as files go the same way over stored and written series.
 
 pub mod catalog;
+pub mod channel;
 pub mod condition;
 mod digest;
 pub mod evaluate;
