@@ -128,7 +128,7 @@ mod tests {
     use crate::catalog::testing::catalog;
     use crate::condition::testing::{at, host, series};
     use crate::fault::read_yaml;
-    use crate::history::Silence;
+    use crate::history::{Listening, Silence};
     use crate::incident::Reason;
     use crate::rule::Rule;
 
@@ -141,7 +141,7 @@ mod tests {
                         condition: {threshold: {value: disk.used_percent, above: 90, window: 1m}}}";
 
     fn around() -> Surroundings {
-        Surroundings { listening: vec![at(-1000)], newest_agent: None }
+        Surroundings { listening: vec![Listening { since: at(-1000), until: None }], newest_agent: None }
     }
 
     fn mount(mount: &str, values: &[f64]) -> crate::history::Series {

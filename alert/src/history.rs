@@ -230,20 +230,30 @@ impl History {
     }
 }
 
-/// What holds for all hosts at a moment.
+/// What holds for all hosts.
 #[derive(Clone, Debug, Default)]
 pub struct Surroundings {
-    /// Since when hosts were heard without a break, in the order of time; a host cannot be silent for longer than that.
-    pub listening: Vec<Time>,
+    /// When hosts were heard, in the order of time: between two of them the server was away and judged nothing.
+    pub listening: Vec<Listening>,
     /// The newest version of the agent that the server knows.
     pub newest_agent: Option<String>,
 }
 
+/// A stretch in which hosts were heard without a break: nobody can be silent for longer than that.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Listening {
+    /// Its beginning.
+    pub since: Time,
+    /// Its end; `None` while it lasts.
+    pub until: Option<Time>,
+}
+
 impl Surroundings {
-    /// Since when, seen from `at`, hosts were heard without a break.
+    /// Since when, seen from `at`, hosts were heard without a break; `None` while the server was away.
     pub fn listening_since(&self, at: Time) -> Option<Time> {
-        let end = self.listening.partition_point(|since| *since <= at);
-        self.listening.get(end.checked_sub(1)?).copied()
+        let end = self.listening.partition_point(|stretch| stretch.since <= at);
+        let stretch = self.listening.get(end.checked_sub(1)?)?;
+        stretch.until.is_none_or(|until| at < until).then_some(stretch.since)
     }
 }
 

@@ -16,6 +16,7 @@ pub mod look_back;
 pub mod notify;
 pub mod pattern;
 pub mod rule;
+pub mod rule_test;
 pub mod time;
 
 pub use catalog::Catalog;
