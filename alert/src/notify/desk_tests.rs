@@ -116,6 +116,16 @@ fn an_end_that_nobody_waits_for_is_not_told() {
 }
 
 #[test]
+fn who_wants_no_end_is_not_kept_in_mind() {
+    let mut desk = Desk::default();
+    open(&mut desk, "a", 0);
+    assert_eq!(desk.plan(&rules(Form::Text), after(5)).len(), 1);
+    desk.add(notice("a", Kind::Closed, Severity::Warning, 60));
+    assert_eq!(desk.plan(&rules(Form::Text), after(65)), []);
+    assert!(desk.is_idle());
+}
+
+#[test]
 fn quiet_hours_keep_what_is_mild() {
     let mut desk = Desk::default();
     let quiet = ChannelRules { quiet: true, ..rules(Form::Text) };

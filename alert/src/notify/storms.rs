@@ -82,10 +82,11 @@ impl Fleet {
                     ..Line::default()
                 },
                 acknowledged: false,
+                muted: false,
                 notify: &self.notify,
                 group: "offline".to_owned(),
             });
-            for notice in page.advance(&name, standing.as_slice(), &[], false, now) {
+            for notice in page.advance(&name, standing.as_slice(), &[], now) {
                 self.desk.add(notice);
             }
         }
