@@ -117,8 +117,11 @@ impl Cadence {
 pub struct Look<'a> {
     /// The moment that is judged, on the grid of the condition's cadence.
     pub at: Time,
+    /// The host.
     pub host: &'a Host,
+    /// What is known of it.
     pub history: &'a History,
+    /// What holds for all hosts.
     pub around: &'a Surroundings,
 }
 

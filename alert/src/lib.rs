@@ -4,6 +4,8 @@
 //! [`incident`]s, lets [`notify`] say what goes out and hands over what [`channel`]s make of it. A look back and the
 //! tests of rules as files go the same way over stored and written series.
 
+#![warn(missing_docs)]
+
 pub mod catalog;
 pub mod channel;
 pub mod condition;

@@ -12,7 +12,9 @@ pub enum Fold {
     #[default]
     #[serde(alias = "avg")]
     Mean,
+    /// The least reading.
     Min,
+    /// The greatest reading.
     Max,
     /// The newest reading.
     Last,

@@ -9,7 +9,9 @@ pub const LONGEST: Span = Span::days(90);
 /// Data of a host, from `window` before the moment that is judged.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Need {
+    /// Which data.
     pub source: Source,
+    /// How far back.
     pub window: Span,
 }
 
@@ -17,10 +19,20 @@ pub struct Need {
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Source {
     /// Minutes of these values of a family, of every series.
-    Minutes { family: &'static str, values: Vec<&'static str> },
+    Minutes {
+        /// The family.
+        family: &'static str,
+        /// Its values.
+        values: Vec<&'static str>,
+    },
     /// The newest minute of these values of every series: the row of `current_<family>` where its minute has
     /// ended, else the one before.
-    Newest { family: &'static str, values: Vec<&'static str> },
+    Newest {
+        /// The family.
+        family: &'static str,
+        /// Its values.
+        values: Vec<&'static str>,
+    },
     /// The entries of a list as they were at the beginning of the window, and how they changed since.
     Items(Listed),
     /// The newest event among these kinds.
