@@ -199,6 +199,17 @@ mod tests {
     }
 
     #[test]
+    fn nothing_known_ends_nothing() {
+        // That a host calls and that nothing got lost is known by nothing being noted.
+        for kind in CONDITIONS.iter().filter(|kind| !["offline", "data_gap"].contains(&kind.name)) {
+            let parameters = read_yaml(kind.example).unwrap();
+            let condition = catalog(|catalog| make(kind.name, parameters, catalog)).unwrap();
+            let findings = testing::judge(&*condition, &History::default(), testing::at(600));
+            assert!(findings.iter().all(|finding| finding.verdict != Verdict::Clear), "{}", kind.name);
+        }
+    }
+
+    #[test]
     fn unknown_conditions_and_parameters_are_told() {
         let fault = |kind, text| {
             let parameters = read_yaml(text).unwrap();
