@@ -26,7 +26,9 @@ pub(super) const RULES: &[Rule] = &[
         covers: |path| path.starts_with("alert/src/"),
         breaks: |line| {
             let outside = ["SystemTime", "Instant", "tokio", "fs", "TcpStream"];
-            outside.iter().any(|word| names(line, word)) || line.contains("Timestamp::now") || line.contains("Zoned::now")
+            outside.iter().any(|word| names(line, word))
+                || line.contains("Timestamp::now")
+                || line.contains("Zoned::now")
         },
     },
     Rule {
