@@ -70,10 +70,10 @@ pub fn merged(needs: impl IntoIterator<Item = Need>) -> Vec<Need> {
     for Need { source, window } in needs {
         match source {
             Source::Minutes { family, values } => {
-                merged.entry((false, family, window)).or_default().extend(values)
+                merged.entry((false, family, window)).or_default().extend(values);
             }
             Source::Newest { family, values } => {
-                merged.entry((true, family, window)).or_default().extend(values)
+                merged.entry((true, family, window)).or_default().extend(values);
             }
             other => {
                 let longest = others.entry(other).or_default();
