@@ -7,8 +7,8 @@ use crate::condition::Verdict;
 use crate::rule::{NoData, Severity};
 use crate::time::{Span, Time};
 
-/// Histories of an ordinary run, a few seconds; `PROPTEST_CASES=100000` is the long form.
-const HISTORIES: u32 = 10_000;
+/// Histories of an ordinary run, a few seconds; `PROPTEST_CASES` asks for others.
+const HISTORIES: u32 = 100_000;
 /// Steps of a history.
 const STEPS: std::ops::Range<usize> = 1..40;
 
