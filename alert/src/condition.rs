@@ -123,6 +123,8 @@ pub struct Look<'a> {
     pub history: &'a History,
     /// What holds for all hosts.
     pub around: &'a Surroundings,
+    /// Nothing is followed yet: what is clear need not be told. Most of what is judged is of that kind.
+    pub brief: bool,
 }
 
 /// Makes the condition `kind` of its parameters.

@@ -50,7 +50,7 @@ pub(crate) fn judge_in(
     at: Time,
     around: &Surroundings,
 ) -> Vec<Finding> {
-    condition.judge(&Look { at, host: &host(), history, around })
+    condition.judge(&Look { at, host: &host(), history, around, brief: false })
 }
 
 /// A series with a reading in every minute from minute 0 on; NaN: none.
