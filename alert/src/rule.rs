@@ -5,6 +5,7 @@ mod exception;
 pub mod file;
 mod labels;
 pub mod notify;
+mod original;
 pub mod scope;
 
 use std::collections::BTreeMap;
@@ -14,8 +15,10 @@ use serde_json::{Map, Value};
 
 pub use check::{Checked, Effective};
 pub use exception::Exception;
+pub(crate) use labels::check_name;
 pub use labels::{check_key, check_labels, check_text};
 pub use notify::{Escalation, Notify};
+pub use original::Original;
 pub use scope::{Patterns, Scope};
 
 use crate::time::Span;
