@@ -4,12 +4,12 @@
 //! rules: [ … ]                # as in a file of rules; or the rules are in another one
 //! tests:
 //!   - name: a disk that fills is told once
-//!     rule: disk-nearly-full
+//!     rule: disk-nearly-full    # above 90, clear at 85, window 1m, for 5m
 //!     hosts: [{name: web-1, labels: {env: prod}}]
 //!     series:
-//!       - {host: web-1, value: disk.used_percent, key: {mountpoint: /}, minutes: "50x10 80+1x15 _x5 50x30"}
+//!       - {host: web-1, value: disk.used_percent, key: {mountpoint: /}, minutes: "80x10 91x10 88x10 84x5"}
 //!     expect:
-//!       - {host: web-1, key: {mountpoint: /}, fires: 22m, resolves: 31m, severity: warning}
+//!       - {host: web-1, key: {mountpoint: /}, fires: 16m, resolves: 31m, severity: warning}
 //! ```
 //!
 //! Minutes are values of one minute each, from the test's beginning on: `50`, `50x10` (ten times), `80+1x15` (80, 81, … 15
