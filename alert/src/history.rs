@@ -97,12 +97,19 @@ pub struct Bucket {
     pub min: f64,
     /// The greatest.
     pub max: f64,
-    /// The newest reading.
+    /// The newest reading; of values of which a minute keeps none the minute's mean.
     pub last: f64,
 }
 
 impl Bucket {
-    /// A minute with one reading.
+    /// A minute as levels keep values that are folded by their mean: no newest reading.
+    pub fn of(start: Time, count: u32, sum: f64, min: f64, max: f64) -> Self {
+        let mut bucket = Self { start, count, sum, min, max, last: f64::NAN };
+        bucket.last = bucket.mean();
+        bucket
+    }
+
+    /// A minute with one reading, or one of which one number is kept: the greatest, the newest, whether a flag was set.
     pub fn one(start: Time, value: f64) -> Self {
         Self { start, count: 1, sum: value, min: value, max: value, last: value }
     }

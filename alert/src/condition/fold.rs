@@ -16,7 +16,7 @@ pub enum Fold {
     Min,
     /// The greatest reading.
     Max,
-    /// The newest reading.
+    /// The newest reading; of values that levels fold by their mean the newest minute's mean.
     Last,
     /// All readings together.
     Sum,

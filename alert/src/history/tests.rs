@@ -20,6 +20,14 @@ fn a_minute_counts_when_it_has_ended() {
 }
 
 #[test]
+fn a_minute_that_keeps_no_newest_reading_has_its_mean() {
+    let bucket = Bucket::of(at(0), 4, 20.0, 1.0, 9.0);
+    assert_eq!((bucket.mean(), bucket.last), (5.0, 5.0));
+    let one = Bucket::one(at(0), 7.0);
+    assert_eq!((one.mean(), one.last), (7.0, 7.0));
+}
+
+#[test]
 fn a_silence_ends_with_the_next_call() {
     let silence =
         |since, until: Option<i64>| Silence { since: at(since), until: until.map(at), on_purpose: false };
