@@ -64,6 +64,8 @@ struct Waiting {
     line: Line,
     group: String,
     times: u32,
+    /// Somebody looks after it, and the channel does not know that yet.
+    acknowledged: bool,
 }
 
 impl Desk {
@@ -109,7 +111,8 @@ impl Desk {
         }
         let times = before.map_or(0, |before| before.times) + u32::from(kind == Kind::Opened);
         let since = before.map_or(at, |before| before.since);
-        self.waiting.insert(subject, Waiting { since, told, line, group, times });
+        let acknowledged = kind == Kind::Acknowledged;
+        self.waiting.insert(subject, Waiting { since, told, line, group, times, acknowledged });
     }
 
     /// Whether the channel was told the beginning of something and not its end, or something waits.
@@ -287,9 +290,15 @@ impl Desk {
         let thread = thread.unwrap_or_else(|| format!("{}/{number}", rules.name));
         let mut entries = Vec::new();
         for subject in subjects {
-            let Some(Waiting { told, line, times, .. }) = self.waiting.remove(&subject) else { continue };
+            let Some(waiting) = self.waiting.remove(&subject) else { continue };
+            let Waiting { told, ref line, times, acknowledged, .. } = waiting;
+            entries.push(Entry { told, line: line.clone(), times });
+            if rules.form == Form::Threads && acknowledged && told != Told::Acknowledged {
+                // A channel that follows alerts has to know both, one after the other.
+                let next = Waiting { since: now, told: Told::Acknowledged, times: 0, ..waiting };
+                self.waiting.insert(subject.clone(), next);
+            }
             self.remember(subject, told, &thread);
-            entries.push(Entry { told, line, times });
         }
         let mut message = Message::of(
             entries,

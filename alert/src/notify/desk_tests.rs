@@ -221,6 +221,21 @@ fn channels_that_follow_alerts_get_each_by_its_key_and_a_storm_as_one() {
 }
 
 #[test]
+fn what_was_acknowledged_while_it_waited_is_told_after_its_beginning() {
+    for (form, expected) in
+        [(Form::Threads, vec![(false, "a"), (true, "a")]), (Form::Text, vec![(false, "ops/1")])]
+    {
+        let mut desk = Desk::default();
+        open(&mut desk, "a", 0);
+        desk.add(notice("a", Kind::Acknowledged, Severity::Warning, 1));
+        let sent: Vec<Message> = (2..20).flat_map(|second| desk.plan(&rules(form), after(second))).collect();
+        let told: Vec<_> =
+            sent.iter().map(|message| (message.acknowledged, message.thread.as_str())).collect();
+        assert_eq!(told, expected);
+    }
+}
+
+#[test]
 fn a_part_of_a_storm_that_is_over_ends_nothing() {
     let mut desk = Desk::default();
     let rules = rules(Form::Threads);
