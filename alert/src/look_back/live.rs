@@ -18,7 +18,7 @@ use crate::time::{Span, Time};
 
 /// Minutes of a history.
 const MINUTES: i64 = 12 * 60;
-const CASES: u32 = 24;
+const CASES: u32 = 60;
 
 /// One rule of each kind of need.
 const RULES: &[&str] = &[
