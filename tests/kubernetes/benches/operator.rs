@@ -192,7 +192,8 @@ async fn agent(world: &World) -> Process {
     world.create("SpectraToken", "agent", json!({"fleetRef": {"name": "lab"}})).await;
     world.until("SpectraToken", "agent", "Ready", "Issued").await;
     let file = |name: &str| world.folder.path().join(name);
-    std::fs::write(file("token"), world.secret_text("agent-join", "token").await).expect("the folder is ours");
+    std::fs::write(file("token"), world.secret_text("agent-join", "token").await)
+        .expect("the folder is ours");
     std::fs::write(file("agent.toml"), "").expect("the folder is ours");
     let mut command = command("spectra-agent");
     command.args(["run", "--server", &world.url()]);

