@@ -1,4 +1,4 @@
-//! `cargo xtask test`: all tests, on SQLite and on TimescaleDB, with the totals at the end.
+//! `cargo xtask test`: all tests, on SQLite, on TimescaleDB and on Kubernetes, with the totals at the end.
 
 use anyhow::Result;
 
@@ -14,17 +14,16 @@ use crate::timescale::{self, Data, Timescale, Wish};
 /// Packages whose tests use a database, and run once more on TimescaleDB.
 const DATABASE_PACKAGES: &[&str] = &["spectra-testkit", "spectra-server", "spectra-e2e"];
 
-/// Packages whose tests use a cluster: they run where one is up, and nowhere else.
+/// Packages whose tests use a cluster: they run where one is up.
 const CLUSTER_PACKAGES: &[&str] = &["spectra-kubernetes-tests"];
 
 /// Shown after the options.
 const EXAMPLES: &str = "\
 Examples:
   cargo xtask test --provision
-  cargo xtask test --provision --kubernetes
   SPECTRA_TEST_DATABASE_URL=postgres://postgres@localhost/postgres cargo xtask test";
 
-/// Run all tests: on SQLite, then those that use a database again on TimescaleDB
+/// Run all tests: on SQLite, then those that use a database again on TimescaleDB, then those of Kubernetes on a real one
 ///
 /// Nothing is skipped: without a TimescaleDB it fails and says what it tried. In this order: the server that
 /// SPECTRA_TEST_DATABASE_URL names; a running Docker daemon that has the timescale/timescaledb image; a local
@@ -37,10 +36,9 @@ Examples:
 /// The dashboard is built before the server, and tried in Chromium against it: Node.js has to be there, `--provision`
 /// installs Debian's `chromium`.
 ///
-/// With `--kubernetes` also the tests on a real Kubernetes, which is in the making. They use an API server, which
-/// SPECTRA_TEST_KUBECONFIG may name instead, and a node with pods, as root: one program, which Go builds once in 6 to 12
-/// minutes, and Debian's containerd and its kin. `--provision` gets them, and Go too; KUBEBUILDER_ASSETS names the folder
-/// of another etcd and kube-apiserver.
+/// The tests of operator and charts use an API server, which SPECTRA_TEST_KUBECONFIG may name instead, and a node with
+/// pods, as root: one program, which Go builds once in 6 to 12 minutes, and Debian's containerd and its kin. `--provision`
+/// gets them, and Go too; KUBEBUILDER_ASSETS names the folder of another etcd and kube-apiserver.
 ///
 /// At the end Schemathesis tries the API with requests made up from its description; `--provision` installs it in the
 /// user's cache.
@@ -54,9 +52,6 @@ pub(crate) struct Args {
     /// Kubernetes and Schemathesis in the cache folder
     #[arg(long)]
     provision: bool,
-    /// Also the tests on a real Kubernetes
-    #[arg(long)]
-    kubernetes: bool,
 }
 
 pub(crate) fn run(args: &Args) -> Result<()> {
@@ -65,7 +60,7 @@ pub(crate) fn run(args: &Args) -> Result<()> {
     let schemathesis = schemathesis::provide(args.provision)?;
     programs::provide(programs::OF_TESTS, args.provision)?;
     // Before cargo: side by side two compilers would take longer than one after the other.
-    let cluster = if args.kubernetes { Some(cluster::provide(args.provision)?) } else { None };
+    let cluster = cluster::provide(args.provision)?;
     let timescale =
         timescale::provide(&Wish { provision: args.provision, data: Data::Fresh, is_tuned: false })?;
 
@@ -83,9 +78,7 @@ pub(crate) fn run(args: &Args) -> Result<()> {
     let step = Step::start("the dashboard's tests, in a browser too");
     runs.push(("dashboard", dashboard::tests()?));
     step.done();
-    if let Some(cluster) = &cluster {
-        runs.push(("Kubernetes", on_cluster(cluster, &suite::of_packages(&binaries, CLUSTER_PACKAGES))?));
-    }
+    runs.push(("Kubernetes", on_cluster(&cluster, &suite::of_packages(&binaries, CLUSTER_PACKAGES))?));
     runs.push(("Schemathesis", schemathesis::run(&schemathesis, Size::DEFAULT)?));
     // The server writes what is left and ends before the last line.
     drop(timescale);
