@@ -103,6 +103,8 @@ pub(crate) mod testing {
             family("pressure", &[], &[value("memory_full_percent", "%"), value("memory_some_percent", "%")]),
             family("kernel", &[], &[counter("oom_kills")]),
             family("pool", &["kind", "name"], &[flag("degraded")]),
+            family("pi", &["metric_type"], &[counter("undervoltage_count"), counter("throttled_count")]),
+            family("updates", &[], &[value("security_count", ""), flag("reboot_required")]),
             family(
                 "drive",
                 &["device"],

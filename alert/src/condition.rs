@@ -37,6 +37,7 @@ pub use finding::{Finding, Verdict};
 pub use fold::Fold;
 pub use limit::Limit;
 pub use need::{Need, Source};
+pub(crate) use selection::check_column;
 
 use crate::catalog::Catalog;
 use crate::fault::{Fault, read};

@@ -56,8 +56,15 @@ pub fn read<T: DeserializeOwned>(value: Value) -> Result<T, Fault> {
 
 /// Reads a document of YAML, of which JSON is a part.
 pub fn read_yaml<T: DeserializeOwned>(text: &str) -> Result<T, Fault> {
-    let value: Value = serde_saphyr::from_str(text).map_err(|error| Fault::new("", error.to_string()))?;
+    let value: Value =
+        serde_saphyr::from_str(text).map_err(|error| Fault::new("", first_line(&error.to_string())))?;
     read(value)
+}
+
+/// Line, column and what is wrong there, without the picture of the place that follows.
+fn first_line(message: &str) -> String {
+    let line = message.lines().next().unwrap_or_default();
+    line.strip_prefix("error: ").unwrap_or(line).to_owned()
 }
 
 /// Collects what is wrong with the fields of one thing.
@@ -110,6 +117,12 @@ mod tests {
         ] {
             assert_eq!(Fault::new(inner, "bad").within(outer).to_string(), expected);
         }
+    }
+
+    #[test]
+    fn what_is_no_yaml_is_told_in_one_line_with_its_place() {
+        let fault = read_yaml::<Value>("rules:\n  - name: x\n   bad: [\n").unwrap_err().to_string();
+        assert!(fault.starts_with("line 3 column 4: ") && !fault.contains('\n'), "{fault}");
     }
 
     #[test]

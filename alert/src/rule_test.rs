@@ -21,6 +21,7 @@ mod minutes;
 use std::collections::BTreeMap;
 
 use crate::catalog::Catalog;
+use crate::condition::check_column;
 use crate::evaluate::Subject;
 use crate::fault::{Fault, Faults, read_yaml};
 use crate::history::{
@@ -50,7 +51,7 @@ const REST: Span = Span::hours(1);
 pub struct Verdict {
     /// Its name.
     pub name: String,
-    /// A line for each difference; none: it is good.
+    /// A line for each difference, `-` for what was expected, `+` for what was found; none: it is good.
     pub differences: Vec<String>,
 }
 
@@ -142,14 +143,12 @@ impl RuleTest {
         let mut end = Span::ZERO;
         for (at, series) in self.series.iter().enumerate().filter(|(_, series)| series.host == host.name) {
             let path = format!("series[{at}]");
-            // What no rule can name is measured all the same: conditions of their own look at it.
-            let (family, value) = match catalog.find(&series.value) {
-                Ok(named) => (named.family.to_owned(), named.value.name.to_owned()),
-                Err(message) => match series.value.split_once('.') {
-                    Some((family, value)) => (family.to_owned(), value.to_owned()),
-                    None => return Err(Fault::new(format!("{path}.value"), message)),
-                },
-            };
+            let named = catalog
+                .find(&series.value)
+                .map_err(|message| Fault::new(format!("{path}.value"), message))?;
+            for column in series.key.keys() {
+                check_column(column, &named.keys).map_err(|fault| fault.within(&format!("{path}.key")))?;
+            }
             let values =
                 minutes(&series.minutes).map_err(|message| Fault::new(format!("{path}.minutes"), message))?;
             end = end.max(Span::minutes(u64::try_from(values.len()).unwrap_or(u64::MAX)));
@@ -157,8 +156,8 @@ impl RuleTest {
             let buckets = starts.zip(values).filter_map(|(start, value)| Some(Bucket::one(start, value?)));
             let key = key(&series.key);
             history.series.push(Series {
-                family: family.into(),
-                value: value.into(),
+                family: named.family.into(),
+                value: named.value.name.into(),
                 key,
                 buckets: buckets.collect(),
             });
@@ -222,28 +221,29 @@ fn expected(episode: Episode) -> Expected {
     }
 }
 
-/// A line for each incident that is missing, and each that is too many.
-fn differences(expected: &[Expected], mut got: Vec<Expected>) -> Vec<String> {
-    let mut lines = Vec::new();
+/// A line for each incident that is missing, and each that is too many; those of one thing stand together.
+fn differences(expected: &[Expected], mut found: Vec<Expected>) -> Vec<String> {
+    let mut different = Vec::new();
     for wanted in expected {
-        let same = |one: &Expected| {
-            let severity = wanted.severity.or(one.severity);
-            Expected { severity, ..one.clone() } == Expected { severity, ..wanted.clone() }
-                && wanted.severity.is_none_or(|severity| one.severity == Some(severity))
-        };
-        match got.iter().position(same) {
+        match found.iter().position(|one| wanted.is_met_by(one)) {
             Some(at) => {
-                got.remove(at);
+                found.remove(at);
             }
-            None => lines.push(format!("missing: {}", wanted.sentence())),
+            None => different.push((wanted.clone(), "- expected")),
         }
     }
-    got.sort();
-    lines.extend(got.iter().map(|one| format!("too many: {}", one.sentence())));
-    lines
+    different.extend(found.into_iter().map(|one| (one, "+ found   ")));
+    different.sort_by(|(one, _), (other, _)| (&one.host, &one.key).cmp(&(&other.host, &other.key)));
+    different.iter().map(|(one, what)| format!("{what} {}", one.sentence())).collect()
 }
 
 impl Expected {
+    /// All that it says is so; a severity that it does not name is any.
+    fn is_met_by(&self, found: &Self) -> bool {
+        let severity = self.severity.or(found.severity);
+        Self { severity, ..self.clone() } == *found
+    }
+
     fn sentence(&self) -> String {
         let key = key(&self.key).to_string();
         let key = if key.is_empty() { key } else { format!(" {key}") };

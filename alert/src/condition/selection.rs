@@ -36,7 +36,8 @@ pub(super) fn reduced(key: &Key, per: Option<&[String]>) -> Key {
     Key(parts.map(|(column, text)| (column.clone(), text.clone())).collect())
 }
 
-pub(super) fn check_column(column: &str, columns: &[&str]) -> Result<(), Fault> {
+/// Whether the columns of keys have one of that name; the error says which there are.
+pub(crate) fn check_column(column: &str, columns: &[&str]) -> Result<(), Fault> {
     if columns.contains(&column) {
         return Ok(());
     }

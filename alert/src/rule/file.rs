@@ -13,7 +13,7 @@ pub const RULES: usize = 1000;
 
 /// A file of rules.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, expecting = "a file of rules")]
 pub struct RuleFile {
     /// Its rules.
     pub rules: Vec<Rule>,

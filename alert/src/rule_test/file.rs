@@ -13,7 +13,7 @@ const INTERVAL: Span = Span::seconds(15);
 
 /// A file of tests.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, expecting = "a file of tests")]
 pub struct TestFile {
     /// Rules that are tested; none: those of another file.
     #[serde(default)]

@@ -38,9 +38,9 @@ fn what_is_missing_and_what_is_too_many_is_told() {
     assert_eq!(
         run(&text).unwrap()[0].differences,
         [
-            "missing: web-1 mountpoint=/ warning fires at 16m, resolves at 30m",
-            "too many: web-1 mountpoint=/ warning fires at 16m, resolves at 31m",
-            "too many: web-2 mountpoint=/ warning fires at 6m, resolves at 10m",
+            "- expected web-1 mountpoint=/ warning fires at 16m, resolves at 30m",
+            "+ found    web-1 mountpoint=/ warning fires at 16m, resolves at 31m",
+            "+ found    web-2 mountpoint=/ warning fires at 6m, resolves at 10m",
         ]
     );
     let text = FILE.replace("severity: warning}", "severity: info}");
@@ -55,6 +55,16 @@ fn what_cannot_be_tried_is_told_with_its_place() {
         ("rule: disk-nearly-full", "rule: disk", "tests[0].rule: there is no rule \"disk\""),
         ("{host: web-2, value", "{host: web-3, value", "tests[0].hosts: there is no host \"web-3\""),
         ("91x4 80x10", "91x4 eighty", "tests[0].series[1].minutes: \"eighty\" is none of"),
+        (
+            "web-2, value: disk.used_percent",
+            "web-2, value: disk.used",
+            "tests[0].series[1].value: the family disk",
+        ),
+        (
+            "web-1, value: disk.used_percent, key: {mountpoint",
+            "web-1, value: disk.used_percent, key: {mount",
+            "tests[0].series[0].key: the family has no key \"mount\"",
+        ),
         ("expect:", "expects:", "unknown field `expects`"),
         ("above: 90", "above: x", "rules[0].condition.threshold.above: invalid type"),
     ] {
