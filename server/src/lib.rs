@@ -10,6 +10,7 @@
 //! | [`history`] | which stretch of it is asked for, the widths it is rolled up into, how long it is kept |
 //! | [`enrol`] | who agents are, and how they come to be |
 //! | [`account`], [`audit`] | people and programs that sign in, and who did what |
+//! | [`alert`] | what rules of alerts can name, and rules as files |
 //! | [`fleet`] | hosts at a glance: which there are, how each is, what they are called |
 //! | [`command`] | what hosts are asked to do for people |
 //! | [`settings`], [`install`] | what agents are to do, and how they get onto a host |
@@ -20,6 +21,7 @@
 //! | [`telemetry`], [`rate`] | the server's own numbers, and how often something may happen |
 
 pub mod account;
+pub mod alert;
 pub mod app;
 pub mod audit;
 pub mod cli;
