@@ -6,6 +6,7 @@ mod backup;
 mod doctor;
 mod import;
 mod restore;
+mod rules;
 mod run;
 mod service;
 mod setup;
@@ -87,6 +88,7 @@ fn dispatch(command: Command) -> Result<()> {
         Command::Token(TokenCommand::List(args)) => runtime()?.block_on(token::list(args)),
         Command::Token(TokenCommand::Revoke(args)) => runtime()?.block_on(token::revoke(args)),
         Command::Import(args) => runtime()?.block_on(import::import(args)),
+        Command::Rules(command) => rules::execute(command),
         Command::Openapi => print(crate::http::document().trim_end()),
     }
 }

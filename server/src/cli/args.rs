@@ -5,6 +5,7 @@ mod import;
 mod kubernetes;
 mod operate;
 mod retention;
+mod rules;
 mod service;
 mod tls;
 
@@ -26,6 +27,7 @@ pub use import::ImportArgs;
 pub use kubernetes::KubernetesArgs;
 pub use operate::{BackupArgs, DoctorArgs, RestoreArgs};
 pub use retention::RetentionArgs;
+pub use rules::{RulesCheckArgs, RulesCommand, RulesTestArgs};
 pub use service::{InstallArgs, PlaceArgs, StatusArgs, UninstallArgs};
 pub use tls::{AuthorityArgs, SecretKeyArg, TlsArgs, TlsCommand, TlsMode};
 
@@ -98,6 +100,9 @@ pub enum Command {
     Doctor(DoctorArgs),
     /// Take over agents, users and labels of the original Spectra
     Import(ImportArgs),
+    /// Rules of alerts as files: check them, run their tests
+    #[command(subcommand, after_help = rules::RULES_EXAMPLES)]
+    Rules(RulesCommand),
     /// Print the description of the API (OpenAPI 3.1, JSON)
     Openapi,
 }

@@ -45,6 +45,7 @@ mod page;
 mod provision;
 mod register;
 mod replicas;
+mod rules;
 mod secrets;
 mod series;
 mod service;
