@@ -27,11 +27,11 @@ pub enum Command {
     /// Show every collector with what it finds on this host; sends nothing
     #[command(after_long_help = CHECK_NOTES)]
     Check(CheckArgs),
-    /// Install this program as a service of systemd, or a newer version over an older one
-    #[command(after_help = service::INSTALL_NOTES)]
+    /// Install this program as a service of this system, or a newer version over an older one
+    #[command(after_help = crate::service::INSTALL_NOTES)]
     Install(Box<InstallArgs>),
     /// End the service and remove it; identity, settings and spool stay
-    #[command(after_help = service::UNINSTALL_NOTES)]
+    #[command(after_help = crate::service::UNINSTALL_NOTES)]
     Uninstall(UninstallArgs),
     /// Say how the agent of this host is doing: connection, last batch, spool, collectors
     #[command(after_help = service::STATUS_NOTES)]

@@ -11,7 +11,6 @@ pub mod drive;
 pub mod facts;
 mod fault;
 pub mod gpu_use;
-mod hwmon;
 pub mod kernel;
 pub mod memory;
 pub mod network;
@@ -19,7 +18,7 @@ pub mod pi;
 pub mod pool;
 pub mod pressure;
 pub mod process;
-pub(crate) mod program;
+pub mod program;
 mod rate;
 pub mod sensor;
 pub mod service;
@@ -90,6 +89,9 @@ impl Spec {
     }
 }
 
+/// Why a collector is not here whose kind of thing this operating system does not have, or does not tell.
+pub const NOT_ON_THIS_PLATFORM: &str = "not on this platform";
+
 /// Whether a collector can work on this host. *Empty* is not among the answers: a collector that
 /// is ready and reads nothing (all sensors asleep) says so with an empty list.
 #[derive(Debug)]
@@ -102,6 +104,12 @@ pub enum Start {
 }
 
 impl Start {
+    /// For collectors of what this operating system does not have: `begin` says how one would begin, and is never
+    /// called.
+    pub fn nowhere<S, C: Collector + 'static>(_begin: impl FnOnce(S) -> C) -> Self {
+        Self::NotHere(NOT_ON_THIS_PLATFORM)
+    }
+
     /// For collectors that exist on every host: ready, or broken.
     pub(crate) fn from_result<C: Collector + 'static>(started: Result<C, Fault>) -> Self {
         match started {

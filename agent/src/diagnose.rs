@@ -15,14 +15,13 @@
 //! be told at once that it was cancelled.
 
 mod answer;
-mod child;
 mod connect;
 mod disk_usage;
 mod dns;
 mod echo;
 mod fault;
-mod icmp;
-mod logs;
+pub mod icmp;
+pub mod logs;
 mod mounts;
 mod netstat;
 mod ping;

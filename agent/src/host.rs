@@ -1,9 +1,12 @@
 //! The host that is watched: where its files are, its name, and the facts that hold until it restarts.
 
+pub mod firmware;
+pub mod groups;
 #[cfg_attr(target_os = "linux", path = "host/linux/mod.rs")]
-mod os;
-
-pub(crate) mod groups;
+#[cfg_attr(target_os = "freebsd", path = "host/freebsd.rs")]
+#[cfg_attr(windows, path = "host/windows.rs")]
+pub(crate) mod os;
+pub mod users;
 
 use std::path::{Path, PathBuf};
 
@@ -12,7 +15,9 @@ use spectra_protocol::registration::HostInfo;
 
 use crate::collect::Fault;
 
-pub(crate) use os::boot_time;
+/// What is told of one fact. The longest real ones, models of processors, stay below 100; together with
+/// the addresses all must fit the 4 KiB that a server of the original reads.
+const MAX_FACT_BYTES: usize = 128;
 
 /// The roots of everything that is read. The same code runs on the host itself, in a container that
 /// has the host's tree mounted somewhere, and in tests over recorded folders.
@@ -50,14 +55,13 @@ impl Host {
     }
 
     /// Whether this process lives in the tree it watches, not beside it.
-    pub(crate) fn is_own(&self) -> bool {
+    pub fn is_own(&self) -> bool {
         self.root == Path::new("/")
     }
 
-    /// Whether there is a host at all: a tree without `/proc` is not mounted, which says nothing of the host.
+    /// Whether there is a host at all: of a tree that is not mounted nothing can be told.
     pub(crate) fn is_mounted(&self) -> Result<(), Fault> {
-        let folder = self.proc("");
-        std::fs::read_dir(&folder).map(|_| ()).map_err(|error| Fault::read(&folder, error))
+        os::is_mounted(self)
     }
 
     /// What is told at registration.
@@ -69,6 +73,11 @@ impl Host {
     pub(crate) fn facts_in_full(&self) -> Facts {
         os::facts_in_full(self)
     }
+}
+
+fn short(mut fact: String) -> String {
+    fact.truncate(fact.floor_char_boundary(MAX_FACT_BYTES));
+    fact
 }
 
 #[cfg(test)]

@@ -6,12 +6,13 @@ use std::process::ExitCode;
 use clap::Parser;
 use spectra_agent::args::{Args, CheckArgs, Command, LogFormat, RunArgs};
 use spectra_agent::config::{Config, host_of};
+use spectra_agent::sys::launch::launch;
 use spectra_agent::{check, contain, log, run, service};
 
 fn main() -> ExitCode {
     contain::install_hook();
     let outcome = match Args::parse().command {
-        Command::Run(args) => start(*args),
+        Command::Run(args) => launch(move || start(*args)),
         Command::Check(args) => look(args),
         Command::Install(args) => service::install(*args),
         Command::Uninstall(args) => service::uninstall(args),

@@ -12,14 +12,13 @@ use serde::Deserialize;
 use toml::Spanned;
 
 use crate::collect::COLLECTORS;
+use crate::sys::paths;
 
 /// Largest file that is read; one with every key has some hundred bytes.
 const MAX_BYTES: u64 = 64 << 10;
 /// Types of diagnostics, as the protocol names them.
 pub const DIAGNOSTICS: [&str; 8] =
     ["ping", "traceroute", "connect", "dns", "netstat", "disk_usage", "mounts", "logs"];
-/// Where logs may be read from, if the file does not say.
-const LOG_PATHS: &[&str] = &["/var/log"];
 /// Longest time that the file can put between readings.
 const MAX_INTERVAL_SECONDS: u64 = 24 * 60 * 60;
 
@@ -125,7 +124,7 @@ fn parse(path: &Path, text: &str) -> Result<Policy, PolicyError> {
         seconds => Duration::from_secs(seconds.map_or(0, Spanned::into_inner)),
     };
     let log_paths = match diagnostics.log_paths {
-        None => LOG_PATHS.iter().map(PathBuf::from).collect(),
+        None => paths::LOGS.iter().map(PathBuf::from).collect(),
         Some(paths) => folders(paths, &wrong)?,
     };
     Ok(Policy {

@@ -4,19 +4,18 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use crate::host::Host;
+use crate::sys::child::{ENDING, FOLDERS, WORKING_FOLDER, give_environment};
 
-/// Where programs of the system stand. Not the caller's `PATH`: the agent may run as root.
-const FOLDERS: &[&str] = &["/usr/bin", "/bin", "/usr/sbin", "/sbin", "/usr/local/bin", "/usr/local/sbin"];
 /// What is kept of a program's complaints.
-pub(crate) const COMPLAINT_BYTES: u64 = 1 << 10;
+pub const COMPLAINT_BYTES: u64 = 1 << 10;
 
 /// The program of this name, if the agent's own system has it.
-pub(crate) fn find(name: &str) -> Option<PathBuf> {
-    first(FOLDERS.iter().map(|folder| Path::new(folder).join(name)))
+pub fn find(name: &str) -> Option<PathBuf> {
+    first(FOLDERS.iter().map(|folder| Path::new(folder).join(format!("{name}{ENDING}"))))
 }
 
 /// The same in the host's tree, wherever that is mounted.
-pub(crate) fn find_in(host: &Host, name: &str) -> Option<PathBuf> {
+pub fn find_in(host: &Host, name: &str) -> Option<PathBuf> {
     first(FOLDERS.iter().map(|folder| host.path(folder.trim_start_matches('/')).join(name)))
 }
 
@@ -25,22 +24,21 @@ fn first(mut paths: impl Iterator<Item = PathBuf>) -> Option<PathBuf> {
 }
 
 /// With arguments, nothing of our environment, and both outputs to be read.
-pub(crate) fn command(program: &Path, arguments: &[impl AsRef<std::ffi::OsStr>]) -> Command {
+pub fn command(program: &Path, arguments: &[impl AsRef<std::ffi::OsStr>]) -> Command {
     let mut command = Command::new(program);
     command
         .args(arguments)
         .env_clear()
-        .env("LC_ALL", "C.UTF-8")
-        .env("PATH", FOLDERS.join(":"))
-        .current_dir("/")
+        .current_dir(WORKING_FOLDER)
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped());
+    give_environment(&mut command);
     command
 }
 
 /// What a program complained about, in one line.
-pub(crate) fn complaint(bytes: &[u8]) -> String {
+pub fn complaint(bytes: &[u8]) -> String {
     String::from_utf8_lossy(bytes.trim_ascii()).replace(char::is_control, " ")
 }
 

@@ -1,54 +1,37 @@
-//! The agent as a service of systemd: its files, its user, what it may, and how it is doing.
-//!
-//! `install` looks what the host has (`found`), decides what to grant for it (`grants`), plans (`plan`) and does
-//! the steps. What is the same on every host stands in the unit, which packages bring too; what this host needs
-//! stands in a drop-in beside it.
+//! The agent as a service of its system: installed, taken away, asked how it is doing.
 
-mod drop_in;
 mod files;
-mod found;
-mod grants;
-mod install;
-mod place;
-mod plan;
-mod proxies;
+#[cfg_attr(target_os = "linux", path = "service/linux/mod.rs")]
+#[cfg_attr(target_os = "freebsd", path = "service/freebsd/mod.rs")]
+#[cfg_attr(windows, path = "service/windows/mod.rs")]
+mod os;
+mod register;
 mod status;
 mod table;
-mod uninstall;
 mod wait;
 
-pub use install::install;
 pub use status::status;
-pub use uninstall::uninstall;
 
-/// Name of the service.
-const SERVICE: &str = "spectra-agent";
-/// The system user that it runs as, and that user's group.
-const USER: &str = "spectra-agent";
-/// Identity and spool; kept by everything but `uninstall --purge`.
-const STATE: &str = "/var/lib/spectra-agent";
-/// Who this agent is: not in `/etc`, where the service may not write.
-const IDENTITY: &str = "/var/lib/spectra-agent/agent-id.json";
-/// Where the original's agent and `run` without flags have it: a link to the one above.
-const USUAL_IDENTITY: &str = crate::sys::paths::IDENTITY;
-const USUAL_IDENTITY_LINK: &str = "../../var/lib/spectra-agent/agent-id.json";
-/// Address of the server and whom to trust, in the original's format.
-const SETTINGS: &str = crate::sys::paths::ORIGINAL;
-/// What earlier instructions of the server left: a token, used once.
-const USED_TOKEN: &str = "/etc/spectra/token";
-const AUTHORITY: &str = "/etc/spectra/ca.crt";
-/// Proxies of whoever installed, as variables of the service. Root's alone: they may hold a password.
-const PROXIES: &str = "/etc/spectra/agent-proxy.env";
-/// The audit is in it.
-const LOGS: &str = "/var/log/spectra";
-const RUNTIME: &str = "/run/spectra-agent";
+use crate::args::{InstallArgs, UninstallArgs};
+
 /// Where a running agent of the service tells its status.
-pub const SOCKET: &str = "/run/spectra-agent/status.sock";
-/// Where `install` writes the unit, and where packages do.
-const UNIT: &str = "/etc/systemd/system/spectra-agent.service";
-const PACKAGED_UNIT: &str = "/usr/lib/systemd/system/spectra-agent.service";
-/// What this host is granted.
-const DROP_IN: &str = "/etc/systemd/system/spectra-agent.service.d/10-host.conf";
-/// Where `install` puts the program, and where packages do.
-const PROGRAM: &str = "/usr/local/bin/spectra-agent";
-const PACKAGED_PROGRAM: &str = "/usr/bin/spectra-agent";
+pub const SOCKET: &str = os::SOCKET;
+/// What is said of `install` and `uninstall` on this system, for people.
+pub(crate) const INSTALL_NOTES: &str = os::INSTALL_NOTES;
+pub(crate) const UNINSTALL_NOTES: &str = os::UNINSTALL_NOTES;
+
+/// Makes the service and waits for its first batch. `false`: the server has not taken anything in time, as told.
+pub fn install(args: InstallArgs) -> anyhow::Result<bool> {
+    os::install(args)
+}
+
+/// Ends the service and takes it away.
+pub fn uninstall(args: UninstallArgs) -> anyhow::Result<bool> {
+    os::uninstall(args)
+}
+
+/// A line for the person; one that nobody can read is lost.
+fn say(line: &str) {
+    use std::io::Write as _;
+    let _ = writeln!(std::io::stdout(), "{line}");
+}

@@ -21,7 +21,6 @@ mod record;
 use std::collections::VecDeque;
 use std::fs::{self, File};
 use std::io;
-use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
 
 use spectra_protocol::metric::Gap;
@@ -30,6 +29,7 @@ use uuid::Uuid;
 
 use crate::clock::{self, Offset};
 use crate::queue::{Entry, Queue, Run};
+use crate::sys::read_at::read_exact_at;
 pub use index::Item;
 use index::{Boots, Loaded, Segment};
 pub use lost::LostCause;
@@ -221,7 +221,7 @@ impl Spool {
         let item = segment.items.front().ok_or_else(missing)?;
         let (at, length) = item.place.ok_or_else(missing)?;
         let mut bytes = vec![0; length];
-        File::open(segment.path(&self.folder))?.read_exact_at(&mut bytes, at)?;
+        read_exact_at(&File::open(segment.path(&self.folder))?, &mut bytes, at)?;
         let body =
             record::body(&bytes).ok_or_else(|| io::Error::other("a record of the spool is damaged"))?;
         Ok((record::entries(body)?, self.boots.right(&item.head)))

@@ -1,6 +1,8 @@
 //! `application_list`: installed software.
 
 #[cfg_attr(target_os = "linux", path = "application/linux/mod.rs")]
+#[cfg_attr(target_os = "freebsd", path = "application/freebsd.rs")]
+#[cfg_attr(windows, path = "application/windows.rs")]
 mod os;
 
 use std::time::{Duration, Instant};

@@ -11,12 +11,14 @@ mod guest;
 mod kubelet;
 mod merge;
 mod net;
+#[cfg_attr(target_os = "linux", path = "container/linux.rs")]
+#[cfg_attr(not(target_os = "linux"), path = "container/other.rs")]
+mod os;
 mod proxmox;
 mod rates;
 mod worker;
 
 use std::collections::{BTreeMap, HashSet};
-use std::fs;
 use std::time::{Duration, Instant};
 
 use spectra_protocol::Metric;
@@ -24,7 +26,6 @@ use spectra_protocol::metric::ContainerList;
 
 use super::{Broken, Collector, Fault, Spec, Start, Stuck};
 use crate::host::Host;
-use crate::sys::hot_file::read_once;
 use cgroup::{Scan, Tree};
 use guest::{Guest, Usage};
 use kubelet::Kubelet;
@@ -66,14 +67,13 @@ struct ContainerCollector {
 
 impl ContainerCollector {
     fn start(host: &Host) -> Start {
-        let kernel = host.sys("");
-        if let Err(source) = fs::read_dir(&kernel) {
-            return Start::Broken(Fault::read(&kernel, source));
+        if let Err(fault) = os::is_there(host) {
+            return Start::Broken(fault);
         }
         let tree = Tree::find(host);
         let scan = tree.as_ref().map(Tree::scan).unwrap_or_default();
         if scan.pods.is_empty() && !asks_anyone(host) {
-            return Start::NotHere("no socket of Docker or Podman, no pods, no pvesh");
+            return Start::NotHere(os::NOTHING);
         }
         Start::from_result(Worker::start().map(|worker| Self {
             host: host.clone(),
@@ -141,8 +141,7 @@ fn ask_for_all(host: &Host, worker: Worker) -> Worker {
 
 /// How many processors the host has.
 fn processors(host: &Host) -> Option<u32> {
-    let text = read_once(&host.sys("devices/system/cpu/online")).ok()?;
-    cgroup::processors(&text)
+    os::processors(host)
 }
 
 /// Whether there is anyone to ask on this host.

@@ -1,6 +1,8 @@
 //! `cpu`: how busy the processors were since the reading before, and the load averages.
 
 #[cfg_attr(target_os = "linux", path = "cpu/linux.rs")]
+#[cfg_attr(target_os = "freebsd", path = "cpu/freebsd.rs")]
+#[cfg_attr(windows, path = "cpu/windows.rs")]
 mod os;
 
 use std::time::{Duration, Instant};

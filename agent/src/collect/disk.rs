@@ -2,6 +2,8 @@
 
 mod asker;
 #[cfg_attr(target_os = "linux", path = "disk/linux/mod.rs")]
+#[cfg_attr(target_os = "freebsd", path = "disk/freebsd.rs")]
+#[cfg_attr(windows, path = "disk/windows.rs")]
 mod os;
 
 use std::path::PathBuf;

@@ -1,6 +1,8 @@
 //! `disk_io`: traffic of each block device.
 
 #[cfg_attr(target_os = "linux", path = "disk_io/linux.rs")]
+#[cfg_attr(target_os = "freebsd", path = "disk_io/freebsd.rs")]
+#[cfg_attr(windows, path = "disk_io/windows.rs")]
 mod os;
 
 use std::time::{Duration, Instant};

@@ -1,11 +1,13 @@
 //! `drive_list`: how long the host's drives will last. A drive that sleeps is not woken for it.
 
-mod ata;
-mod mmc;
-mod nvme;
+pub mod ata;
+pub mod mmc;
+pub mod nvme;
 #[cfg_attr(target_os = "linux", path = "drive/linux/mod.rs")]
+#[cfg_attr(target_os = "freebsd", path = "drive/freebsd.rs")]
+#[cfg_attr(windows, path = "drive/other.rs")]
 mod os;
-mod smartctl;
+pub mod smartctl;
 
 use std::collections::HashMap;
 use std::time::{Duration, Instant};
@@ -26,15 +28,15 @@ const MAX_DRIVES: usize = 256;
 
 /// A drive as it was found, before it is asked.
 #[derive(Clone, Debug)]
-struct Found {
+pub struct Found {
     /// Device, kind, and what the kernel knows of it; of cards all there is.
-    drive: Drive,
-    ask: Ask,
+    pub drive: Drive,
+    pub ask: Ask,
 }
 
 /// How a drive tells of its health.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Ask {
+pub enum Ask {
     /// It has told already.
     Nothing,
     Nvme,
@@ -45,7 +47,7 @@ enum Ask {
 
 /// What a drive answered.
 #[derive(Debug)]
-enum Answer {
+pub enum Answer {
     Health(Box<Drive>),
     Asleep,
     /// It has nothing to say; virtual drives.

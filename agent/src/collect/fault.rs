@@ -3,8 +3,6 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
-use rustix::io::Errno;
-
 use super::Broken;
 use super::text::short_list;
 
@@ -32,20 +30,20 @@ pub enum Fault {
 }
 
 impl Fault {
-    pub(crate) fn read(path: &Path, source: io::Error) -> Self {
+    pub fn read(path: &Path, source: io::Error) -> Self {
         Self::Read { path: path.to_owned(), source }
     }
 
-    pub(crate) fn parse(path: &Path, what: &'static str) -> Self {
+    pub fn parse(path: &Path, what: &'static str) -> Self {
         Self::Parse { path: path.to_owned(), what }
     }
 
-    pub(crate) fn ask(whom: impl Into<String>, source: io::Error) -> Self {
+    pub fn ask(whom: impl Into<String>, source: io::Error) -> Self {
         Self::Ask { whom: whom.into(), source }
     }
 
     /// `needs`: the group or capability that would help where the system refuses.
-    pub(crate) fn open(path: &Path, needs: &'static str, source: io::Error) -> Self {
+    pub fn open(path: &Path, needs: &'static str, source: io::Error) -> Self {
         if is_refusal(&source) {
             return Self::Denied { path: path.to_owned(), needs, source };
         }
@@ -53,24 +51,15 @@ impl Fault {
     }
 
     /// What could not be read at all, although there are several that could have told it.
-    pub(crate) fn parts(parts: &[Broken]) -> Self {
+    pub fn parts(parts: &[Broken]) -> Self {
         let words: Vec<_> = parts.iter().map(|part| part.words.as_str()).collect();
         Self::Asked { words: short_list(&words), is_permission: parts.iter().all(|part| part.is_permission) }
     }
 
     /// What failed of several sensors, of which `read` gave something: if none did, the reading failed as a whole.
-    pub(crate) fn beside(read: usize, faults: &[Self]) -> Result<Vec<Broken>, Self> {
+    pub fn beside(read: usize, faults: &[Self]) -> Result<Vec<Broken>, Self> {
         let broken: Vec<_> = faults.iter().map(Broken::of).collect();
         if read == 0 && !broken.is_empty() { Err(Self::parts(&broken)) } else { Ok(broken) }
-    }
-
-    /// Whether it is of a device that is switched off, asleep, or gone: no failure.
-    pub(crate) fn is_asleep(&self) -> bool {
-        let Self::Read { source, .. } = self else { return false };
-        let errno = Errno::from_io_error(source);
-        errno.is_some_and(|errno| {
-            matches!(errno, Errno::AGAIN | Errno::NODATA | Errno::NXIO | Errno::NODEV | Errno::NOENT)
-        })
     }
 
     /// Whether more rights would help; a reading without them is not broken.
@@ -103,31 +92,22 @@ pub(crate) fn is_refusal(error: &io::Error) -> bool {
 mod tests {
     use super::*;
 
-    fn fault(errno: Errno) -> Fault {
-        Fault::read(Path::new("/sys/x"), errno.into())
-    }
-
-    #[test]
-    fn what_sleeps_is_not_broken() {
-        for (errno, expected) in [
-            (Errno::AGAIN, true),
-            (Errno::NODATA, true),
-            (Errno::NXIO, true),
-            (Errno::NOENT, true),
-            (Errno::ACCESS, false),
-            (Errno::IO, false),
-        ] {
-            assert_eq!(fault(errno).is_asleep(), expected, "{errno}");
-        }
+    fn fault(kind: io::ErrorKind) -> Fault {
+        Fault::read(Path::new("/sys/x"), kind.into())
     }
 
     #[test]
     fn a_reading_fails_where_nothing_could_be_read() {
         assert_eq!(Fault::beside(0, &[]).unwrap(), []);
-        let some = Fault::beside(1, &[fault(Errno::IO), fault(Errno::ACCESS)]).unwrap();
+        let some =
+            Fault::beside(1, &[fault(io::ErrorKind::Other), fault(io::ErrorKind::PermissionDenied)]).unwrap();
         assert_eq!(some.iter().map(|part| part.is_permission).collect::<Vec<_>>(), [false, true]);
-        assert!(!Fault::beside(0, &[fault(Errno::IO), fault(Errno::ACCESS)]).unwrap_err().is_permission());
-        let closed = Fault::beside(0, &[fault(Errno::ACCESS)]).unwrap_err();
+        assert!(
+            !Fault::beside(0, &[fault(io::ErrorKind::Other), fault(io::ErrorKind::PermissionDenied)])
+                .unwrap_err()
+                .is_permission()
+        );
+        let closed = Fault::beside(0, &[fault(io::ErrorKind::PermissionDenied)]).unwrap_err();
         assert!(closed.is_permission() && closed.in_one_line().contains("/sys/x"), "{closed}");
     }
 }

@@ -1,6 +1,7 @@
 //! `gpu_use`: how busy graphics processors are.
 
 #[cfg_attr(target_os = "linux", path = "gpu_use/linux.rs")]
+#[cfg_attr(not(target_os = "linux"), path = "gpu_use/other.rs")]
 mod os;
 
 use std::time::{Duration, Instant};

@@ -1,20 +1,18 @@
 //! `kernel`: tables of the kernel that can run full, and its last resort.
 
 #[cfg_attr(target_os = "linux", path = "kernel/linux.rs")]
+#[cfg_attr(target_os = "freebsd", path = "kernel/freebsd.rs")]
+#[cfg_attr(windows, path = "kernel/other.rs")]
 mod os;
 
 use std::time::{Duration, Instant};
 
 use spectra_protocol::Metric;
 
-use super::{Collector, Fault, Spec, Start};
+use super::{Collector, Fault, Spec};
 
-pub(crate) const SPEC: Spec = Spec {
-    name: "kernel",
-    interval: Duration::from_mins(1),
-    start: |host| Start::from_result(os::Source::open(host).map(|source| KernelCollector { source })),
-    describe,
-};
+pub(crate) const SPEC: Spec =
+    Spec { name: "kernel", interval: Duration::from_mins(1), start: os::start, describe };
 
 #[derive(Debug)]
 struct KernelCollector {

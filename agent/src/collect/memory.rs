@@ -1,6 +1,8 @@
 //! `memory`: main memory and swap.
 
 #[cfg_attr(target_os = "linux", path = "memory/linux.rs")]
+#[cfg_attr(target_os = "freebsd", path = "memory/freebsd.rs")]
+#[cfg_attr(windows, path = "memory/windows.rs")]
 mod os;
 
 use std::time::{Duration, Instant};

@@ -1,6 +1,8 @@
 //! `network`: traffic of each interface.
 
 #[cfg_attr(target_os = "linux", path = "network/linux/mod.rs")]
+#[cfg_attr(target_os = "freebsd", path = "network/freebsd.rs")]
+#[cfg_attr(windows, path = "network/windows.rs")]
 mod os;
 
 use std::time::{Duration, Instant};

@@ -4,6 +4,7 @@ mod board;
 mod clock;
 mod gpu;
 #[cfg_attr(target_os = "linux", path = "pi/linux/mod.rs")]
+#[cfg_attr(not(target_os = "linux"), path = "pi/other.rs")]
 mod os;
 mod pmic;
 mod revision;

@@ -1,11 +1,10 @@
 //! `pool_list`: what is built of several drives: arrays of MD, pools of ZFS, file systems of btrfs.
 
-mod btrfs;
-mod md;
-mod mdstat;
-#[cfg_attr(target_os = "linux", path = "pool/linux.rs")]
+#[cfg_attr(target_os = "linux", path = "pool/linux/mod.rs")]
+#[cfg_attr(target_os = "freebsd", path = "pool/freebsd.rs")]
+#[cfg_attr(windows, path = "pool/other.rs")]
 mod os;
-mod zfs;
+pub mod zfs;
 
 use std::time::{Duration, Instant};
 
@@ -42,7 +41,7 @@ impl Collector for PoolCollector {
 }
 
 /// What is said of drives, for people, cut where it gets too long.
-fn detail(words: &[String]) -> String {
+pub fn detail(words: &[String]) -> String {
     let mut text = words.join(", ");
     text.truncate(text.floor_char_boundary(DETAIL_BYTES));
     text

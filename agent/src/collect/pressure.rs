@@ -1,6 +1,7 @@
 //! `pressure`: how long work waited for processors, memory and disks.
 
 #[cfg_attr(target_os = "linux", path = "pressure/linux.rs")]
+#[cfg_attr(not(target_os = "linux"), path = "pressure/other.rs")]
 mod os;
 
 use std::time::{Duration, Instant};

@@ -3,6 +3,8 @@
 pub(crate) mod changes;
 mod command;
 #[cfg_attr(target_os = "linux", path = "process/linux/mod.rs")]
+#[cfg_attr(target_os = "freebsd", path = "process/freebsd.rs")]
+#[cfg_attr(windows, path = "process/windows.rs")]
 mod os;
 
 use std::mem;
@@ -34,6 +36,8 @@ pub struct Observed {
     /// The kernel's letter for its state.
     pub state: u8,
     pub threads: u32,
+    /// What its threads do, where the system tells it of all processes at once.
+    pub states: Option<ThreadStates>,
     /// Resident memory, bytes.
     pub resident: u64,
     pub life: Life,
@@ -47,6 +51,15 @@ pub enum Activity {
     Waiting,
     /// Stopped, traced, dead.
     Other,
+}
+
+/// How many threads of a process do what.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct ThreadStates {
+    pub running: u32,
+    /// Ready, and no processor is free.
+    pub runnable: u32,
+    pub waiting: u32,
 }
 
 /// What tells two processes with one id apart, and how much processor time there was.
@@ -160,6 +173,9 @@ fn finish(process: &mut Observed, before: &[Known], ticks: f64, memory: u64) -> 
         mem_rss: process.resident.into(),
         status: status.into(),
         threads_total: process.threads.into(),
+        threads_running: process.states.map(|states| states.running).into(),
+        threads_runnable: process.states.map(|states| states.runnable).into(),
+        threads_waiting: process.states.map(|states| states.waiting).into(),
         state: process.state.is_ascii_alphabetic().then(|| char::from(process.state).into()),
         ..Process::default()
     }

@@ -1,18 +1,16 @@
 //! Programs that a collector asks: heard to their end, within a deadline and a bound.
 
 use std::io::{self, Read};
-use std::os::unix::process::CommandExt as _;
 use std::path::Path;
 use std::process::{Child, Command};
 use std::sync::mpsc::{RecvTimeoutError, channel};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use rustix::process::{Pid, Signal, kill_process_group};
-
 use super::Fault;
 use crate::program::{self, COMPLAINT_BYTES};
-pub(crate) use crate::program::{find, find_in};
+pub use crate::program::{find, find_in};
+use crate::sys::child::{self, Family};
 
 /// Of a thread that only reads.
 const STACK_BYTES: usize = 64 << 10;
@@ -21,40 +19,38 @@ const LOOK: Duration = Duration::from_millis(5);
 
 /// What a program may take.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Bounds {
-    pub(crate) patience: Duration,
-    pub(crate) bytes: u64,
+pub struct Bounds {
+    pub patience: Duration,
+    pub bytes: u64,
 }
 
 /// What a program said.
 #[derive(Debug)]
-pub(crate) struct Said {
-    pub(crate) output: Vec<u8>,
+pub struct Said {
+    pub output: Vec<u8>,
     /// Its exit status; `None`: it was ended by a signal.
-    pub(crate) status: Option<i32>,
+    pub status: Option<i32>,
     /// The beginning of what it complained about, in one line.
-    pub(crate) complaint: String,
+    pub complaint: String,
 }
 
 /// Runs a program to its end. One that says more than it may, or takes longer, is killed, and that is a fault.
-pub(crate) fn run(program: &Path, arguments: &[&str], bounds: Bounds) -> Result<Said, Fault> {
+pub fn run(program: &Path, arguments: &[&str], bounds: Bounds) -> Result<Said, Fault> {
     let fault = |source: io::Error| Fault::ask(program.display().to_string(), source);
     let until = Instant::now() + bounds.patience;
     let mut command = program::command(program, arguments);
-    command.process_group(0);
-    let mut child = started(&mut command, until).map_err(|error| fault(why(program, error)))?;
+    let (mut child, family) = started(&mut command, until).map_err(|error| fault(why(program, error)))?;
     let said = listen(&mut child, bounds.bytes, until);
     if said.is_err() {
-        end(child);
+        end(child, &family);
     }
     said.map_err(fault)
 }
 
 /// Kills a program with all that it has started. One that waits for a disk that does not answer cannot be killed: that
 /// is waited for beside.
-fn end(mut child: Child) {
-    // It may have ended by itself meanwhile.
-    let _ = kill_process_group(Pid::from_child(&child), Signal::KILL);
+fn end(mut child: Child, family: &Family) {
+    family.kill(&mut child);
     let until = Instant::now() + LOOK * 20;
     while let Ok(None) = child.try_wait() {
         if Instant::now() >= until {
@@ -68,9 +64,9 @@ fn end(mut child: Child) {
 }
 
 /// A program that is being replaced cannot be started for a moment.
-fn started(command: &mut Command, until: Instant) -> io::Result<Child> {
+fn started(command: &mut Command, until: Instant) -> io::Result<(Child, Family)> {
     loop {
-        match command.spawn() {
+        match child::start(command) {
             Err(error) if error.kind() == io::ErrorKind::ExecutableFileBusy && Instant::now() < until => {
                 thread::sleep(LOOK);
             }
@@ -141,12 +137,12 @@ fn read_all(
 
 impl Said {
     /// The output of a program that ended well; what it complained about otherwise.
-    pub(crate) fn or_fault(self, program: &Path) -> Result<Vec<u8>, Fault> {
+    pub fn or_fault(self, program: &Path) -> Result<Vec<u8>, Fault> {
         if self.status == Some(0) { Ok(self.output) } else { Err(self.fault(program)) }
     }
 
     /// How it ended, as a fault.
-    pub(crate) fn fault(&self, program: &Path) -> Fault {
+    pub fn fault(&self, program: &Path) -> Fault {
         let status = self.status.map_or_else(|| "a signal".to_owned(), |status| format!("status {status}"));
         let words = io::Error::other(format!("it ended with {status}: {}", self.complaint));
         Fault::ask(program.display().to_string(), words)

@@ -1,6 +1,7 @@
 //! `sensor_list`: fans, voltages, currents and power of the host's monitoring chips.
 
 #[cfg_attr(target_os = "linux", path = "sensor/linux.rs")]
+#[cfg_attr(not(target_os = "linux"), path = "sensor/other.rs")]
 mod os;
 
 use std::time::{Duration, Instant};

@@ -1,6 +1,8 @@
 //! `service_list`: what the service manager knows.
 
 #[cfg_attr(target_os = "linux", path = "service/linux.rs")]
+#[cfg_attr(target_os = "freebsd", path = "service/freebsd.rs")]
+#[cfg_attr(windows, path = "service/windows.rs")]
 mod os;
 
 use std::time::{Duration, Instant};
@@ -26,7 +28,7 @@ struct ServiceCollector {
 impl Collector for ServiceCollector {
     fn collect(&mut self, _at: Instant) -> Result<Vec<Metric>, Fault> {
         let mut services = self.source.read()?;
-        services.retain(is_shown);
+        services.retain(os::is_shown);
         services.truncate(MAX_SERVICES);
         for text in services.iter_mut().flat_map(texts) {
             text.truncate(text.floor_char_boundary(TEXT_BYTES));
@@ -34,12 +36,6 @@ impl Collector for ServiceCollector {
         // An empty list is told too: the server forgets what was there.
         Ok(vec![ServiceList { services }.into()])
     }
-}
-
-/// A unit for each snap and loop device says nothing about the host's services.
-fn is_shown(service: &Service) -> bool {
-    let name = service.name.as_str();
-    name.ends_with(".service") && !name.starts_with("snap-") && !name.starts_with("dev-loop")
 }
 
 fn texts(service: &mut Service) -> [&mut String; 5] {
@@ -52,31 +48,9 @@ fn describe(metrics: &[Metric]) -> String {
     let of = |status: &str| list.services.iter().filter(|service| service.status == status).count();
     let failed: Vec<_> =
         list.services.iter().filter(|service| service.status == "failed").map(|s| s.name.as_str()).collect();
-    let mut text = format!("{} services, {} active", list.services.len(), of("active"));
+    let mut text = format!("{} services, {} active", list.services.len(), of(os::RUNNING));
     if !failed.is_empty() {
         text = format!("{text}; failed: {}", super::text::short_list(&failed));
     }
     text
-}
-
-#[cfg(test)]
-mod tests {
-    use spectra_protocol::metric::Service;
-
-    use super::is_shown;
-
-    #[test]
-    fn services_are_shown_but_not_those_of_snaps_and_loop_devices() {
-        for (name, expected) in [
-            ("ssh.service", true),
-            ("user@1000.service", true),
-            ("snap-core-1.service", false),
-            ("dev-loop0.service", false),
-            ("ssh.socket", false),
-            ("-.mount", false),
-        ] {
-            let service = Service { name: name.into(), ..Service::default() };
-            assert_eq!(is_shown(&service), expected, "{name}");
-        }
-    }
 }

@@ -1,6 +1,8 @@
 //! `system`: uptime, and how many processes and people there are.
 
 #[cfg_attr(target_os = "linux", path = "system/linux/mod.rs")]
+#[cfg_attr(target_os = "freebsd", path = "system/freebsd.rs")]
+#[cfg_attr(windows, path = "system/windows.rs")]
 mod os;
 
 use std::time::{Duration, Instant};

@@ -1,6 +1,8 @@
 //! `temperature`: each sensor of the host.
 
 #[cfg_attr(target_os = "linux", path = "temperature/linux/mod.rs")]
+#[cfg_attr(target_os = "freebsd", path = "temperature/freebsd.rs")]
+#[cfg_attr(windows, path = "temperature/other.rs")]
 mod os;
 
 use std::time::{Duration, Instant};

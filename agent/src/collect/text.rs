@@ -49,7 +49,7 @@ pub fn printable(bytes: &[u8]) -> String {
 }
 
 /// The kernel writes blanks, line ends, `\` and `#` as three octal digits behind a backslash.
-pub(crate) fn unescape(word: &[u8]) -> Vec<u8> {
+pub fn unescape(word: &[u8]) -> Vec<u8> {
     let mut bytes = Vec::with_capacity(word.len());
     let mut rest = word;
     while let Some((&byte, after)) = rest.split_first() {
@@ -68,7 +68,7 @@ pub(crate) fn unescape(word: &[u8]) -> Vec<u8> {
 }
 
 /// Names for one line of a table: the first of them, and how many more.
-pub(crate) fn short_list(names: &[&str]) -> String {
+pub fn short_list(names: &[&str]) -> String {
     const SHOWN: usize = 6;
     match names.split_at_checked(SHOWN) {
         Some((shown, rest)) if !rest.is_empty() => format!("{} and {} more", shown.join(", "), rest.len()),

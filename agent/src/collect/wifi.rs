@@ -1,6 +1,7 @@
 //! `wifi`: wireless interfaces that are connected.
 
 #[cfg_attr(target_os = "linux", path = "wifi/linux/mod.rs")]
+#[cfg_attr(not(target_os = "linux"), path = "wifi/other.rs")]
 mod os;
 
 use std::time::{Duration, Instant};

@@ -2,17 +2,21 @@
 
 mod largest;
 #[cfg_attr(target_os = "linux", path = "disk_usage/linux.rs")]
+#[cfg_attr(not(target_os = "linux"), path = "disk_usage/other.rs")]
 mod walk;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use spectra_protocol::command::{DiskUsage, DiskUsageEntry, DiskUsageReport};
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
+use largest::Largest;
+
 use super::worker::on_thread;
 use super::{Context, Fault, Progress};
+use crate::sys::paths::ROOT;
 
 /// As the original.
 const TOP: u64 = 50;
@@ -23,15 +27,39 @@ const TELL_EVERY: Duration = Duration::from_secs(2);
 /// Before the deadline, so that the part that was seen still arrives.
 const MARGIN: Duration = Duration::from_secs(1);
 
+/// What is wanted.
+#[derive(Debug)]
+struct Ask {
+    /// Where the host's tree stands.
+    root: PathBuf,
+    /// Where to begin, absolute as the host sees it.
+    folder: PathBuf,
+    /// How many of each.
+    largest: usize,
+    until: Instant,
+}
+
+/// What was seen.
+#[derive(Debug)]
+struct Seen {
+    folders: Largest,
+    files: Largest,
+    scanned_dirs: u64,
+    scanned_files: u64,
+    errors: u64,
+    /// A bound was reached before the end.
+    is_partial: bool,
+}
+
 pub(super) async fn disk_usage(wish: &DiskUsage, context: &Context) -> Result<DiskUsageReport, Fault> {
-    let folder = if wish.path.is_empty() { "/".to_owned() } else { wish.path.clone() };
-    if !folder.starts_with('/') {
+    let folder = if wish.path.is_empty() { ROOT.to_owned() } else { wish.path.clone() };
+    if !Path::new(&folder).is_absolute() {
         return Err(Fault::failed(format!("cannot look into {folder}: it is no absolute path")));
     }
     let wanted = if wish.top_n == 0 { TOP } else { wish.top_n.min(MOST) };
     let begun = Instant::now();
     let time = context.deadline.saturating_duration_since(tokio::time::Instant::now());
-    let ask = walk::Ask {
+    let ask = Ask {
         root: context.host.path(""),
         folder: folder.clone().into(),
         largest: usize::try_from(wanted).unwrap_or(usize::MAX),
@@ -69,8 +97,8 @@ impl Teller {
     }
 }
 
-fn report(root: String, seen: walk::Seen, time: Duration) -> DiskUsageReport {
-    let walk::Seen { folders, files, scanned_dirs, scanned_files, errors, is_partial } = seen;
+fn report(root: String, seen: Seen, time: Duration) -> DiskUsageReport {
+    let Seen { folders, files, scanned_dirs, scanned_files, errors, is_partial } = seen;
     let path = |path: &Path| path.to_string_lossy().into_owned();
     let folder =
         |(size, at, count): (u64, _, u64)| DiskUsageEntry { path: path(at), size, count: Some(count) };

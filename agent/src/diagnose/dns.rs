@@ -2,6 +2,9 @@
 
 mod ask;
 mod message;
+#[cfg_attr(unix, path = "dns/unix.rs")]
+#[cfg_attr(windows, path = "dns/windows.rs")]
+mod os;
 mod resolv;
 
 use std::time::Duration;
@@ -11,7 +14,6 @@ use spectra_protocol::command::{NetworkDiagnostic, NetworkReport};
 use super::ping::milliseconds;
 use super::worker::on_thread;
 use super::{Context, Fault};
-use crate::sys::hot_file::read_once;
 use message::{Kind, Question};
 use resolv::Resolver;
 
@@ -27,8 +29,8 @@ pub(super) async fn dns(wish: &NetworkDiagnostic, context: &Context) -> Result<N
         context.rules.allow_address(address)?;
     }
     let kind = Kind::of(record)?;
-    let path = context.host.path("etc/resolv.conf");
-    let text = on_thread("dns", move |_| read_once(&path)).await?;
+    let host = context.host.clone();
+    let text = on_thread("dns", move |_| os::resolver(&host)).await?;
     let resolver = Resolver::parse(&text.map_err(|error| Fault::failed(error.in_one_line()))?);
     let patience = milliseconds(*timeout_ms, TIMEOUT_MS, LEAST_TIMEOUT_MS);
     let end = context.deadline.checked_sub(MARGIN).unwrap_or(context.deadline);

@@ -1,6 +1,8 @@
 //! A socket for echo requests to one address, and what comes back of them.
 
 #[cfg_attr(target_os = "linux", path = "echo/linux.rs")]
+#[cfg_attr(target_os = "freebsd", path = "echo/freebsd.rs")]
+#[cfg_attr(windows, path = "echo/windows.rs")]
 mod os;
 
 use std::io;
@@ -63,10 +65,10 @@ impl EchoSocket {
 
 fn refusal(error: &io::Error) -> Fault {
     if error.kind() == io::ErrorKind::PermissionDenied {
-        return Fault::failed(
-            "echo requests need a permission that this agent lacks: its group within \
-             net.ipv4.ping_group_range, or CAP_NET_RAW",
-        );
+        return Fault::failed(format!(
+            "echo requests need a permission that this agent lacks: {}",
+            os::NEEDS
+        ));
     }
     Fault::doing("cannot open a socket for echo requests", error)
 }

@@ -15,13 +15,13 @@ const ECHO_REPLY_6: u8 = 129;
 
 /// Which echo it is: the kernel chooses `id` on datagram sockets.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Echo {
-    pub(super) id: u16,
-    pub(super) sequence: u16,
+pub struct Echo {
+    pub id: u16,
+    pub sequence: u16,
 }
 
 /// A request, as it is handed to a socket.
-pub(super) fn request(echo: Echo, is_v6: bool) -> Vec<u8> {
+pub fn request(echo: Echo, is_v6: bool) -> Vec<u8> {
     let mut bytes = vec![if is_v6 { ECHO_REQUEST_6 } else { ECHO_REQUEST }, 0, 0, 0];
     bytes.extend(echo.id.to_be_bytes());
     bytes.extend(echo.sequence.to_be_bytes());
@@ -35,13 +35,13 @@ pub(super) fn request(echo: Echo, is_v6: bool) -> Vec<u8> {
 }
 
 /// The echo of a reply; `None` for any other message.
-pub(super) fn reply(bytes: &[u8], is_v6: bool) -> Option<Echo> {
+pub fn reply(bytes: &[u8], is_v6: bool) -> Option<Echo> {
     let kind = if is_v6 { ECHO_REPLY_6 } else { ECHO_REPLY };
     echo(bytes, kind)
 }
 
 /// The echo of a request of ours, as errors bring it back.
-pub(super) fn sent(bytes: &[u8], is_v6: bool) -> Option<Echo> {
+pub fn sent(bytes: &[u8], is_v6: bool) -> Option<Echo> {
     let kind = if is_v6 { ECHO_REQUEST_6 } else { ECHO_REQUEST };
     echo(bytes, kind)
 }
@@ -57,10 +57,27 @@ fn echo(bytes: &[u8], kind: u8) -> Option<Echo> {
 }
 
 /// What lies behind the header of IPv4, which raw sockets hand out with each packet.
-pub(super) fn behind_header(bytes: &[u8]) -> Option<&[u8]> {
+pub fn behind_header(bytes: &[u8]) -> Option<&[u8]> {
     let first = *bytes.first()?;
     let length = usize::from(first & 0x0f) * 4;
     (first >> 4 == 4 && length >= MIN_IP_HEADER).then(|| bytes.get(length..))?
+}
+
+/// What a raw socket hands out: the echo that a message is of, and if it is no reply, what it means with its code.
+pub fn heard(packet: &[u8], target: IpAddr) -> Option<(Echo, Option<(&'static str, u8)>)> {
+    /// Of IPv6, before what an error quotes.
+    const HEADER_6_BYTES: usize = 40;
+    let is_v6 = target.is_ipv6();
+    // Of IPv6 the header is not handed out.
+    let message = if is_v6 { packet } else { behind_header(packet)? };
+    if let Some(echo) = reply(message, is_v6) {
+        return Some((echo, None));
+    }
+    let (kind, code) = (*message.first()?, *message.get(1)?);
+    let is_error = if is_v6 { matches!(kind, 1..=4) } else { matches!(kind, 3 | 11 | 12) };
+    let quoted = message.get(HEADER_BYTES..).filter(|_| is_error)?;
+    let echo = sent(if is_v6 { quoted.get(HEADER_6_BYTES..)? } else { behind_header(quoted)? }, is_v6)?;
+    Some((echo, Some((meaning(kind, target), code))))
 }
 
 /// The ones' complement sum of RFC 1071.
@@ -74,7 +91,7 @@ fn checksum(bytes: &[u8]) -> u16 {
 }
 
 /// What an error means to whoever asked, in the original's words.
-pub(super) fn meaning(kind: u8, target: IpAddr) -> &'static str {
+pub fn meaning(kind: u8, target: IpAddr) -> &'static str {
     match (target.is_ipv6(), kind) {
         (false, 11) | (true, 3) => "ttl exceeded",
         _ => "dest unreachable",
@@ -100,6 +117,29 @@ mod tests {
             assert_eq!(reply(&bytes, !is_v6), None);
             bytes[1] = 1;
             assert_eq!(reply(&bytes, is_v6), None, "no echo has a code");
+        }
+    }
+
+    #[test]
+    fn raw_sockets_hear_replies_and_what_routers_say_of_requests() {
+        let header = |is_v6: bool| if is_v6 { vec![0x60; 40] } else { [vec![0x45], vec![0; 19]].concat() };
+        for (target, kind, code, expected) in [
+            ("192.0.2.1", 11, 0, Some("ttl exceeded")),
+            ("192.0.2.1", 3, 13, Some("dest unreachable")),
+            ("2001:db8::1", 3, 0, Some("ttl exceeded")),
+            ("2001:db8::1", 1, 4, Some("dest unreachable")),
+            ("192.0.2.1", 8, 0, None),
+        ] {
+            let target: std::net::IpAddr = target.parse().unwrap();
+            let is_v6 = target.is_ipv6();
+            let outer = if is_v6 { Vec::new() } else { header(false) };
+            let quoted = [header(is_v6), request(ECHO, is_v6)].concat();
+            let packet = [outer.clone(), vec![kind, code, 0, 0, 0, 0, 0, 0], quoted].concat();
+            let heard = super::heard(&packet, target);
+            assert_eq!(heard, expected.map(|what| (ECHO, Some((what, code)))), "{target} {kind}");
+            let mut answer = request(ECHO, is_v6);
+            answer[0] = if is_v6 { 129 } else { 0 };
+            assert_eq!(super::heard(&[outer, answer].concat(), target), Some((ECHO, None)));
         }
     }
 
@@ -130,6 +170,8 @@ mod tests {
                 sent(&bytes, is_v6);
             }
             behind_header(&bytes);
+            super::heard(&bytes, "192.0.2.1".parse().unwrap());
+            super::heard(&bytes, "::1".parse().unwrap());
             checksum(&bytes);
         }
     }

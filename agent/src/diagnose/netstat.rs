@@ -1,6 +1,8 @@
 //! `netstat`: the sockets of TCP and UDP, and which process holds each.
 
 #[cfg_attr(target_os = "linux", path = "netstat/linux/mod.rs")]
+#[cfg_attr(target_os = "freebsd", path = "netstat/freebsd.rs")]
+#[cfg_attr(windows, path = "netstat/windows.rs")]
 mod os;
 
 use spectra_protocol::command::{NetworkReport, Socket};

@@ -4,6 +4,7 @@
 //! and no answer can be taken for another's, however little of a packet a router quotes.
 
 #[cfg_attr(target_os = "linux", path = "traceroute/linux.rs")]
+#[cfg_attr(not(target_os = "linux"), path = "traceroute/other.rs")]
 mod os;
 
 use std::fmt::Write as _;

@@ -1,7 +1,7 @@
 //! Groups of users, as `/etc/group` has them.
 
 /// Lines of the file: `name:x:number:members`.
-pub(crate) fn entries(text: &[u8]) -> impl Iterator<Item = (&str, u32)> {
+pub fn entries(text: &[u8]) -> impl Iterator<Item = (&str, u32)> {
     text.split(|byte| *byte == b'\n').filter_map(|line| {
         let mut fields = str::from_utf8(line).ok()?.split(':');
         let (name, number) = (fields.next()?, fields.nth(1)?);
@@ -11,7 +11,7 @@ pub(crate) fn entries(text: &[u8]) -> impl Iterator<Item = (&str, u32)> {
 }
 
 /// The name of a group.
-pub(crate) fn name_of(text: &[u8], number: u32) -> Option<String> {
+pub fn name_of(text: &[u8], number: u32) -> Option<String> {
     entries(text).find(|(_, of)| *of == number).map(|(name, _)| name.to_owned())
 }
 

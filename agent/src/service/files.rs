@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use super::AUTHORITY;
+use super::os::AUTHORITY;
 
 /// What somebody named on the command line.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -2,12 +2,9 @@
 
 use std::io;
 use std::path::Path;
-use std::process::{Command, ExitCode, Stdio};
+use std::process::ExitCode;
 
-use spectra_service::{System, has_systemd};
-
-use super::place::say;
-use super::{PACKAGED_UNIT, SERVICE, UNIT, table};
+use super::{os, say, table};
 use crate::args::StatusArgs;
 use crate::status::Report;
 use crate::sys::local_socket;
@@ -25,14 +22,13 @@ pub fn status(args: &StatusArgs) -> ExitCode {
             if *json {
                 say(&serde_json::to_string_pretty(&report).unwrap_or_default());
             } else {
-                say(table::text(&report, &manager(), now()).trim_end());
+                say(table::text(&report, &os::state(), now()).trim_end());
             }
             if report.connected_since.is_some() { ExitCode::SUCCESS } else { ExitCode::from(NOT_CONNECTED) }
         }
         Err(error) => {
-            let system = System::below("/".into());
-            let is_installed = [UNIT, PACKAGED_UNIT].iter().any(|path| system.path(path).exists());
-            say(&silent(socket, &error, is_installed, &manager()));
+            let is_installed = os::is_installed();
+            say(&silent(socket, &error, is_installed, &os::state()));
             ExitCode::from(if is_installed { NOT_RUNNING } else { NOT_INSTALLED })
         }
     }
@@ -42,12 +38,14 @@ pub fn status(args: &StatusArgs) -> ExitCode {
 fn silent(socket: &Path, error: &io::Error, is_installed: bool, manager: &str) -> String {
     let socket = socket.display();
     match error.kind() {
-        io::ErrorKind::PermissionDenied => format!("{socket} may not be asked by you: put sudo in front"),
+        io::ErrorKind::PermissionDenied => format!("{socket} may not be asked by you: {}", os::AGAIN),
         _ if is_installed => format!(
-            "installed ({manager}), and it does not run: nobody answers on {socket}; what it said last: journalctl -u {SERVICE}"
+            "installed ({manager}), and it does not run: nobody answers on {socket}; what it said last: {}",
+            os::WORDS.0
         ),
         _ => format!(
-            "not installed, and nobody answers on {socket}: sudo spectra-agent install --server URL --token-file -"
+            "not installed, and nobody answers on {socket}: {}spectra-agent install --server URL --token-file -",
+            os::WORDS.1
         ),
     }
 }
@@ -56,19 +54,6 @@ fn silent(socket: &Path, error: &io::Error, is_installed: bool, manager: &str) -
 pub(super) fn ask(socket: &Path) -> io::Result<Report> {
     let answer = local_socket::ask(socket)?;
     serde_json::from_slice(&answer).map_err(io::Error::other)
-}
-
-/// What the service manager says.
-fn manager() -> String {
-    if !has_systemd() {
-        return "systemd does not run here".to_owned();
-    }
-    let ask = |word| {
-        let asked = Command::new("systemctl").args([word, SERVICE]).stdin(Stdio::null()).output();
-        let said = asked.map(|output| String::from_utf8_lossy(&output.stdout).trim().to_owned());
-        said.ok().filter(|said| !said.is_empty()).unwrap_or_else(|| "unknown".to_owned())
-    };
-    format!("{}, {}", ask("is-enabled"), ask("is-active"))
 }
 
 fn now() -> i64 {

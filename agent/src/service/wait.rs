@@ -1,14 +1,12 @@
 //! Waiting until a service that was started has sent its first batch.
 
 use std::path::Path;
-use std::process::{Command, Stdio};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
 use reqwest::Url;
 
-use super::place::say;
-use super::{SERVICE, SOCKET, status};
+use super::{SOCKET, os, say, status};
 use crate::status::Report;
 
 /// How often is looked.
@@ -37,7 +35,7 @@ pub(super) fn for_first_batch(server: &Url, patience: Duration, begun: i64) -> b
         }
         sleep(LOOK);
     }
-    say(&failure(last.as_deref(), &journal()));
+    say(&failure(last.as_deref(), &os::last_words()));
     false
 }
 
@@ -55,20 +53,12 @@ fn failure(trouble: Option<&str>, journal: &str) -> String {
         None => "it does not run, or has sent nothing".to_owned(),
     };
     let mut text =
-        format!("failed: the server has not taken anything: {what}. What it says (journalctl -u {SERVICE}):");
+        format!("failed: the server has not taken anything: {what}. What it says ({}):", os::WORDS.0);
     for line in journal.lines() {
         text.push_str("\n    ");
         text.push_str(line);
     }
     text
-}
-
-/// The last lines of its log; empty where there is no journal.
-fn journal() -> String {
-    let mut journalctl = Command::new("journalctl");
-    journalctl.args(["--unit", SERVICE, "--lines", "8", "--no-pager", "--output", "cat"]);
-    let said = journalctl.stdin(Stdio::null()).stderr(Stdio::null()).output();
-    said.map(|output| String::from_utf8_lossy(&output.stdout).into_owned()).unwrap_or_default()
 }
 
 #[cfg(test)]

@@ -1,6 +1,8 @@
 //! The host's present boot: its id, and the time since.
 
 #[cfg_attr(target_os = "linux", path = "boot/linux.rs")]
+#[cfg_attr(target_os = "freebsd", path = "boot/freebsd.rs")]
+#[cfg_attr(windows, path = "boot/windows.rs")]
 mod os;
 
 use std::time::Duration;

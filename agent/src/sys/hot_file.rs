@@ -2,9 +2,9 @@
 
 use std::fs::File;
 use std::io;
-use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
 
+use super::read_at::read_at;
 use crate::collect::Fault;
 
 /// Largest file that is read. `/proc/stat` of a machine with 4,096 processors stays below 1 MiB;
@@ -56,7 +56,7 @@ impl HotFile {
                 }
                 self.buffer.resize((length * 2).max(FIRST_BYTES), 0);
             }
-            match file.read_at(&mut self.buffer[length..], length as u64) {
+            match read_at(file, &mut self.buffer[length..], length as u64) {
                 Ok(0) => return Ok(length),
                 Ok(read) => length += read,
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}

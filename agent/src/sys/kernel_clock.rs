@@ -3,19 +3,7 @@
 
 use std::io;
 
-/// The fields that are told, in the kernel's units.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Clock {
-    /// What the call returns: 0 to 5.
-    pub(crate) state: i32,
-    pub(crate) status: i32,
-    /// Micro- or nanoseconds, as `status` says.
-    pub(crate) offset: i64,
-    pub(crate) frequency: i64,
-    /// Microseconds, as the next one.
-    pub(crate) max_error: i64,
-    pub(crate) estimated_error: i64,
-}
+use crate::collect::time_sync::Clock;
 
 pub(crate) fn read() -> io::Result<Clock> {
     // SAFETY: zero is a value of each of its fields, and `modes` 0 sets nothing.

@@ -1,6 +1,7 @@
 //! A question on this host: who connects is told something, and the connection ends.
 
 #[cfg_attr(unix, path = "local_socket/unix.rs")]
+#[cfg_attr(windows, path = "local_socket/windows.rs")]
 mod os;
 
 use std::io;

@@ -1,25 +1,14 @@
 //! Wall-clock time of this host's zone as a moment: what log files write.
-#![expect(unsafe_code, reason = "mktime; the time crate knows zones of single-threaded programs only")]
+
+#[cfg_attr(unix, path = "local_time/unix.rs")]
+#[cfg_attr(windows, path = "local_time/windows.rs")]
+mod os;
 
 use time::PrimitiveDateTime;
 
 /// Unix seconds of a date and time in the local zone; `None` where there is no such moment.
 pub(crate) fn unix_seconds(local: PrimitiveDateTime) -> Option<i64> {
-    // SAFETY: zero is a value of each of its fields.
-    let mut parts: libc::tm = unsafe { std::mem::zeroed() };
-    parts.tm_year = local.year() - 1900;
-    parts.tm_mon = libc::c_int::from(u8::from(local.month())) - 1;
-    parts.tm_mday = local.day().into();
-    parts.tm_hour = local.hour().into();
-    parts.tm_min = local.minute().into();
-    parts.tm_sec = local.second().into();
-    // Whether it is summer is for the zone to say.
-    parts.tm_isdst = -1;
-    // SAFETY: `parts` is a value of its own, which mktime may change.
-    let seconds = unsafe { libc::mktime(&raw mut parts) };
-    #[expect(clippy::useless_conversion, reason = "time_t has 32 bits on some targets")]
-    let seconds = i64::from(seconds);
-    (seconds != -1).then_some(seconds)
+    os::unix_seconds(local)
 }
 
 #[cfg(test)]

@@ -1,6 +1,8 @@
 //! What this process itself costs.
 
 #[cfg_attr(target_os = "linux", path = "own/linux.rs")]
+#[cfg_attr(target_os = "freebsd", path = "own/freebsd.rs")]
+#[cfg_attr(windows, path = "own/windows.rs")]
 mod os;
 
 use std::time::Duration;

@@ -1,6 +1,8 @@
 //! Where an operating system wants things to be.
 
-#[cfg_attr(unix, path = "paths/unix.rs")]
+#[cfg_attr(target_os = "linux", path = "paths/linux.rs")]
+#[cfg_attr(target_os = "freebsd", path = "paths/freebsd.rs")]
+#[cfg_attr(windows, path = "paths/windows.rs")]
 mod os;
 
 /// The identity file, if no other is named.
@@ -13,3 +15,7 @@ pub const POLICY: &str = os::POLICY;
 pub const AUDIT: &str = os::AUDIT;
 /// The spool, if neither it nor an identity file is named.
 pub const SPOOL: &str = os::SPOOL;
+/// Folders that logs may be read from, if the local policy names none.
+pub const LOGS: &[&str] = os::LOGS;
+/// Where a walk over a file system begins, if nobody says where.
+pub const ROOT: &str = os::ROOT;

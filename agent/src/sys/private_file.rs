@@ -1,6 +1,7 @@
 //! Files that only their owner may read.
 
 #[cfg_attr(unix, path = "private_file/unix.rs")]
+#[cfg_attr(windows, path = "private_file/windows.rs")]
 mod os;
 
 use std::fs::File;

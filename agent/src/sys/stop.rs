@@ -1,6 +1,7 @@
 //! Being asked to stop.
 
 #[cfg_attr(unix, path = "stop/unix.rs")]
+#[cfg_attr(windows, path = "stop/windows.rs")]
 mod os;
 
 use std::io;

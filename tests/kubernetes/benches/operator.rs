@@ -11,7 +11,10 @@ use std::time::{Duration, Instant};
 
 use kube::api::{DynamicObject, PostParams};
 use serde_json::{Value, json};
-use spectra_kubernetes_tests::{Audit, Entry, Mark, World, wait_until};
+use spectra_e2e::{Process, command};
+use spectra_kubernetes_tests::{
+    Audit, Entry, FOREIGN_BYTES, Mark, Resident, World, foreign_secrets, resident, wait_until,
+};
 use spectra_operator::api::crds;
 
 use figure::{Goal, print, share};
@@ -23,6 +26,8 @@ const EVEN: usize = 2000;
 const A_SECOND: usize = 100;
 /// Diagnostics, one after the other.
 const DIAGNOSTICS: usize = 100;
+/// Secrets that the operator has nothing to do with: 1 GiB of them.
+const FOREIGN: usize = 2000;
 /// For all tokens to be ready; beyond it nothing is measured any more.
 const PATIENCE: Duration = Duration::from_mins(10);
 /// How long nothing may be written.
@@ -83,6 +88,23 @@ async fn measure(tokens: usize) {
     print("from object to answer, half within", share(&times, 50), "ms", Goal::None);
     print("from object to answer, 95 of 100 within", share(&times, 95), "ms", Goal::AtMost(2000.0));
 
+    println!("{FOREIGN} Secrets of somebody else, {} KiB each", FOREIGN_BYTES >> 10);
+    let before = resident(world.operator().id(), Resident::Now);
+    foreign_secrets(&world, FOREIGN).await;
+    world.create("SpectraToken", "beside", json!({"fleetRef": {"name": "lab"}})).await;
+    world.until("SpectraToken", "beside", "Ready", "Issued").await;
+    let more = resident(world.operator().id(), Resident::Now) - before;
+    print("resident beside them, more", more.max(0.0), "MiB", Goal::AtMost(1.0));
+
+    println!("server with its embedded database, operator and an agent, after all of this");
+    let agent = agent(&world).await;
+    tokio::time::sleep(REST).await;
+    let server = resident(world.server.id(), Resident::Largest);
+    let whole = server + peak(&mut world) + resident(agent.id(), Resident::Largest);
+    print("server, largest resident", server, "MiB", Goal::None);
+    print("all three, largest resident", whole, "MiB", Goal::AtMost(256.0));
+    drop(agent);
+
     println!("two operators, of which the one that acts is killed");
     print(
         "the other issues a token within",
@@ -123,11 +145,7 @@ fn events(writes: &[Entry]) -> usize {
 
 /// Largest resident memory of the operator's process until now, MiB.
 fn peak(world: &mut World) -> f64 {
-    let path = format!("/proc/{}/status", world.operator().id());
-    let status = std::fs::read_to_string(path).expect("the operator runs");
-    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).expect("Linux tells it");
-    let kib: f64 = line.trim().trim_end_matches(" kB").parse().expect("it is a number");
-    kib / 1024.0
+    resident(world.operator().id(), Resident::Largest)
 }
 
 /// Milliseconds from an object to its answer, on a host that needs no time itself.
@@ -169,10 +187,31 @@ async fn answer(world: &World, host: &Value) {
     }
 }
 
+/// A real agent of the fleet.
+async fn agent(world: &World) -> Process {
+    world.create("SpectraToken", "agent", json!({"fleetRef": {"name": "lab"}})).await;
+    world.until("SpectraToken", "agent", "Ready", "Issued").await;
+    let file = |name: &str| world.folder.path().join(name);
+    std::fs::write(file("token"), world.secret_text("agent-join", "token").await)
+        .expect("the folder is ours");
+    std::fs::write(file("agent.toml"), "").expect("the folder is ours");
+    let mut command = command("spectra-agent");
+    command.args(["run", "--server", &world.url()]);
+    for (option, name) in [
+        ("--token-file", "token"),
+        ("--identity", "agent-id.json"),
+        ("--policy", "agent.toml"),
+        ("--audit", "audit.jsonl"),
+    ] {
+        command.arg(option).arg(file(name));
+    }
+    Process::start("spectra-agent", command)
+}
+
 /// From the end of the operator that acts until another has issued a token.
 async fn failover(world: &mut World) -> Duration {
     // It has the lease for as long as it lives.
-    let second = spectra_e2e::Process::start("spectra-operator", {
+    let second = Process::start("spectra-operator", {
         let mut command = world.operator_command();
         command.args(["--external-url", &world.url(), "--pod-name", "second"]);
         command

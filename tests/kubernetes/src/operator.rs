@@ -58,3 +58,28 @@ impl Kubelet {
         }
     }
 }
+
+/// Which memory of a process.
+#[derive(Clone, Copy, Debug)]
+pub enum Resident {
+    Now,
+    /// The most that it ever had.
+    Largest,
+}
+
+/// Resident memory of a process, MiB.
+///
+/// # Panics
+///
+/// When it has ended.
+pub fn resident(id: u32, which: Resident) -> f64 {
+    let path = format!("/proc/{id}/status");
+    let status = std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{path}: {error}"));
+    let name = match which {
+        Resident::Now => "VmRSS:",
+        Resident::Largest => "VmHWM:",
+    };
+    let line = status.lines().find_map(|line| line.strip_prefix(name)).expect("Linux tells it");
+    let kib: f64 = line.trim().trim_end_matches(" kB").parse().expect("it is a number");
+    kib / 1024.0
+}

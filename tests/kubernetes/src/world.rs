@@ -233,6 +233,18 @@ impl World {
         answer(request.bearer_auth(CREDENTIAL)).await
     }
 
+    /// What the server answers an administrator to this path, as it stands.
+    pub async fn ask_as_admin(&self, path: &str) -> String {
+        let mut make = command("spectra-server");
+        make.args(["api-token", "create", "test", "--database", &self.database()]);
+        let token = crate::run(&mut make).expect("an API token");
+        let request = self.http.get(format!("{}{path}", self.url())).bearer_auth(token);
+        let response = request.send().await.expect("the server answers");
+        let (status, text) = (response.status(), response.text().await.expect("the answer has a body"));
+        assert_eq!(status, StatusCode::OK, "{path}: {text}");
+        text
+    }
+
     /// The server, as an agent with this identity calls it.
     pub async fn as_agent(
         &self,

@@ -128,8 +128,8 @@ fn ingest(provision: bool) -> Result<()> {
 /// The programs as they are shipped, on an API server with an audit log, which tells what was written.
 fn operator(tokens: u32, provision: bool) -> Result<()> {
     let cluster = cluster::provide_program(provision)?;
-    let step = Step::start("build the server and the operator with the release profile");
-    for package in ["spectra-server", "spectra-operator"] {
+    let step = Step::start("build server, operator and agent with the release profile");
+    for package in ["spectra-server", "spectra-operator", "spectra-agent"] {
         build(&["--package", package, "--bin", package, "--release"])?;
     }
     step.done();

@@ -1,6 +1,9 @@
-//! `cargo xtask test`: all tests, on SQLite and on TimescaleDB, with the totals at the end.
+//! `cargo xtask test`: all tests, on SQLite, on TimescaleDB and on Kubernetes, with the totals at the end.
 
-use anyhow::Result;
+use std::thread;
+use std::time::Instant;
+
+use anyhow::{Result, anyhow};
 
 use crate::cargo::{build, cargo};
 use crate::cluster::{self, Kit};
@@ -14,17 +17,18 @@ use crate::timescale::{self, Data, Timescale, Wish};
 /// Packages whose tests use a database, and run once more on TimescaleDB.
 const DATABASE_PACKAGES: &[&str] = &["spectra-testkit", "spectra-server", "spectra-e2e"];
 
-/// Packages whose tests use a cluster: they run where one is up, and nowhere else.
+/// Packages whose tests use a cluster: they run where one is up.
 const CLUSTER_PACKAGES: &[&str] = &["spectra-kubernetes-tests"];
+/// Of those the one that waits for pods on the node, beside the others, which need the API server alone.
+const NODE_TESTS: &str = "charts";
 
 /// Shown after the options.
 const EXAMPLES: &str = "\
 Examples:
   cargo xtask test --provision
-  cargo xtask test --provision --kubernetes
   SPECTRA_TEST_DATABASE_URL=postgres://postgres@localhost/postgres cargo xtask test";
 
-/// Run all tests: on SQLite, then those that use a database again on TimescaleDB
+/// Run all tests: on SQLite, then those that use a database again on TimescaleDB, then those of Kubernetes on a real one
 ///
 /// Nothing is skipped: without a TimescaleDB it fails and says what it tried. In this order: the server that
 /// SPECTRA_TEST_DATABASE_URL names; a running Docker daemon that has the timescale/timescaledb image; a local
@@ -37,10 +41,9 @@ Examples:
 /// The dashboard is built before the server, and tried in Chromium against it: Node.js has to be there, `--provision`
 /// installs Debian's `chromium`.
 ///
-/// With `--kubernetes` also the tests on a real Kubernetes, which is in the making. They use an API server, which
-/// SPECTRA_TEST_KUBECONFIG may name instead, and a node with pods, as root: one program, which Go builds once in 6 to 12
-/// minutes, and Debian's containerd and its kin. `--provision` gets them, and Go too; KUBEBUILDER_ASSETS names the folder
-/// of another etcd and kube-apiserver.
+/// The tests of operator and charts use an API server, which SPECTRA_TEST_KUBECONFIG may name instead, and a node with
+/// pods, as root: one program, which Go builds once in 6 to 12 minutes, and Debian's containerd and its kin. `--provision`
+/// gets them, and Go too; KUBEBUILDER_ASSETS names the folder of another etcd and kube-apiserver.
 ///
 /// At the end Schemathesis tries the API with requests made up from its description; `--provision` installs it in the
 /// user's cache.
@@ -54,9 +57,6 @@ pub(crate) struct Args {
     /// Kubernetes and Schemathesis in the cache folder
     #[arg(long)]
     provision: bool,
-    /// Also the tests on a real Kubernetes
-    #[arg(long)]
-    kubernetes: bool,
 }
 
 pub(crate) fn run(args: &Args) -> Result<()> {
@@ -65,7 +65,7 @@ pub(crate) fn run(args: &Args) -> Result<()> {
     let schemathesis = schemathesis::provide(args.provision)?;
     programs::provide(programs::OF_TESTS, args.provision)?;
     // Before cargo: side by side two compilers would take longer than one after the other.
-    let cluster = if args.kubernetes { Some(cluster::provide(args.provision)?) } else { None };
+    let cluster = cluster::provide(args.provision)?;
     let timescale =
         timescale::provide(&Wish { provision: args.provision, data: Data::Fresh, is_tuned: false })?;
 
@@ -83,9 +83,7 @@ pub(crate) fn run(args: &Args) -> Result<()> {
     let step = Step::start("the dashboard's tests, in a browser too");
     runs.push(("dashboard", dashboard::tests()?));
     step.done();
-    if let Some(cluster) = &cluster {
-        runs.push(("Kubernetes", on_cluster(cluster, &suite::of_packages(&binaries, CLUSTER_PACKAGES))?));
-    }
+    runs.push(("Kubernetes", on_cluster(&cluster, &suite::of_packages(&binaries, CLUSTER_PACKAGES))?));
     runs.push(("Schemathesis", schemathesis::run(&schemathesis, Size::DEFAULT)?));
     // The server writes what is left and ends before the last line.
     drop(timescale);
@@ -112,11 +110,23 @@ fn on_timescale(timescale: &Timescale, binaries: &[TestBinary]) -> Result<Totals
 /// The tests that use a cluster, with one that ends after them.
 fn on_cluster(kit: &Kit, binaries: &[TestBinary]) -> Result<Totals> {
     let clusters = kit.start()?;
-    let step = Step::start("tests that use a cluster, with Kubernetes");
+    let (step, started) = (Step::start("tests that use a cluster, with Kubernetes"), Instant::now());
     let variables = clusters.variables();
-    let totals = suite::run_all(binaries, None, |_, command| {
-        command.envs(variables.iter().map(|(name, value)| (name, value)));
-    })?;
+    let (on_node, others): (Vec<_>, Vec<_>) =
+        binaries.iter().cloned().partition(|binary| binary.target == NODE_TESTS);
+    let run = |binaries: &[TestBinary]| {
+        suite::run_all(binaries, None, |_, command| {
+            command.envs(variables.iter().map(|(name, value)| (name, value)));
+        })
+    };
+    let (on_node, others) = thread::scope(|scope| {
+        let on_node = scope.spawn(|| run(&on_node));
+        let others = run(&others);
+        (on_node.join(), others)
+    });
+    let mut totals = others?;
+    totals.add(&on_node.map_err(|_| anyhow!("the tests on the node ended in a panic"))??);
+    totals.duration = started.elapsed();
     step.done();
     Ok(totals)
 }

@@ -10,6 +10,12 @@ pub(super) const RULES: &[Rule] = &[
         breaks: is_platform_condition,
     },
     Rule {
+        message: "a reader of another platform's bytes that asks this one: read in the leaf below collect or diagnose, \
+                  and give layout the bytes, so that every platform tests it",
+        covers: |path| path.starts_with("agent/src/layout"),
+        breaks: asks_the_system,
+    },
+    Rule {
         message: "axum outside server/src/http: give the value to a function there, which makes the response",
         covers: |path| {
             is_product(path) && !path.starts_with("server/src/http") && !path.starts_with("server/src/app")
@@ -62,10 +68,18 @@ fn is_platform_leaf(path: &str) -> bool {
 /// A condition on the platform that is not the line that picks a file.
 fn is_platform_condition(line: &str) -> bool {
     let line = line.trim_start();
-    let condition =
-        ["target_os", "target_family", "cfg(unix)", "cfg(windows)", "cfg!(unix)", "cfg!(windows)"];
-    condition.iter().any(|word| line.contains(word))
-        && !(line.starts_with("#[cfg_attr(") && line.contains("path ="))
+    let is_condition = ["cfg(", "cfg!(", "cfg_attr("].iter().any(|word| line.contains(word));
+    let is_of_platform = ["target_os", "target_family"].iter().any(|word| names(line, word))
+        || is_condition && ["unix", "windows"].iter().any(|word| names(line, word));
+    is_of_platform && !(line.starts_with("#[cfg_attr(") && line.contains("path ="))
+}
+
+/// What a reader of bytes has no use for: the system that it runs on.
+fn asks_the_system(line: &str) -> bool {
+    is_platform_condition(line)
+        || ["crate::sys", "std::os", "std::fs", "std::env", "std::net::Tcp", "rustix", "libc", "windows_sys"]
+            .iter()
+            .any(|word| line.contains(word))
 }
 
 /// Whether the word stands in the line as a word of its own: `unsafe` is not in `unsafe_code`.
@@ -101,10 +115,29 @@ mod tests {
         for (line, expected) in [
             ("#[cfg_attr(target_os = \"linux\", path = \"cpu/linux.rs\")]", false),
             ("#[cfg(target_os = \"linux\")]", true),
+            ("#[cfg_attr(windows, path = \"cpu/windows.rs\")]", false),
+            ("#[cfg_attr(windows, derive(Debug))]", true),
+            ("#[cfg(any(windows, test))]", true),
+            ("#[cfg(not(unix))]", true),
             ("    if cfg!(windows) {", true),
+            ("pub mod windows;", false),
+            ("let words = text.windows(2);", false),
             ("#[cfg(test)]", false),
         ] {
             assert_eq!(is_platform_condition(line), expected, "{line}");
+        }
+    }
+
+    #[test]
+    fn readers_of_bytes_touch_nothing() {
+        for (line, expected) in [
+            ("use super::super::bytes::u32_at;", false),
+            ("use std::net::{IpAddr, Ipv4Addr};", false),
+            ("use crate::sys::hot_file::read_once;", true),
+            ("    let text = std::fs::read(path)?;", true),
+            ("#[cfg(target_os = \"windows\")]", true),
+        ] {
+            assert_eq!(asks_the_system(line), expected, "{line}");
         }
     }
 

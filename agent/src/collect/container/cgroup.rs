@@ -149,8 +149,3 @@ fn read(path: &Path) -> Option<Vec<u8>> {
 fn number(path: &Path) -> Option<u64> {
     crate::collect::text::number(read(path)?.trim_ascii())
 }
-
-/// How many processors a list of them names.
-pub(super) fn processors(text: &[u8]) -> Option<u32> {
-    numbers::processors(text)
-}

@@ -4,6 +4,8 @@
 //! in which nothing happens costs it one ping.
 
 mod session;
+#[cfg_attr(unix, path = "docker/unix.rs")]
+#[cfg_attr(windows, path = "docker/windows.rs")]
 mod socket;
 mod tell;
 

@@ -2,10 +2,10 @@
 
 use std::collections::HashMap;
 use std::fs;
-use std::os::unix::fs::MetadataExt;
 
 use super::cgroup::{Owner, Tree};
 use super::guest::Guest;
+use super::os;
 use crate::collect::text::{lines, number, words};
 use crate::host::Host;
 use crate::sys::hot_file::read_once;
@@ -46,9 +46,8 @@ pub(super) fn traffic(host: &Host, guest: &Guest) -> Option<(u64, u64)> {
     let pid = guest.pid.filter(|_| !guest.host_network)?;
     let path = host.proc(&format!("{pid}/net/dev"));
     // The files of a network namespace have inodes of their own.
-    let inode = |path| fs::metadata(path).ok().map(|metadata| (metadata.dev(), metadata.ino()));
-    let own = inode(path.clone())?;
-    if inode(host.proc("1/net/dev")) == Some(own) {
+    let own = os::identity(&path)?;
+    if os::identity(&host.proc("1/net/dev")) == Some(own) {
         return None;
     }
     sum(&read_once(&path).ok()?)

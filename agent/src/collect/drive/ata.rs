@@ -5,7 +5,7 @@ use spectra_protocol::metric::Drive;
 /// What is asked. None of it wakes a drive that sleeps but [`Question::Smart`] and the statistics, which are asked only
 /// of one that says it is awake.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Question {
+pub enum Question {
     PowerMode,
     /// Whether the drive foresees its failure.
     Status,
@@ -15,12 +15,12 @@ pub(super) enum Question {
     Statistics(u8),
 }
 
-pub(super) const GENERAL: u8 = 1;
-pub(super) const SOLID_STATE: u8 = 7;
+pub const GENERAL: u8 = 1;
+pub const SOLID_STATE: u8 = 7;
 
 impl Question {
     /// ATA PASS-THROUGH (16).
-    pub(super) fn command(self) -> [u8; 16] {
+    pub fn command(self) -> [u8; 16] {
         const PASS_THROUGH: u8 = 0x85;
         const NO_DATA: u8 = 3 << 1;
         const DATA_IN: u8 = 4 << 1;
@@ -54,7 +54,7 @@ impl Question {
         command
     }
 
-    pub(super) fn data_bytes(self) -> usize {
+    pub fn data_bytes(self) -> usize {
         match self {
             Self::PowerMode | Self::Status => 0,
             Self::Smart | Self::Statistics(_) => 512,
@@ -64,16 +64,16 @@ impl Question {
 
 /// Registers after a command.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Registers {
-    pub(super) count: u8,
-    pub(super) mid: u8,
-    pub(super) high: u8,
+pub struct Registers {
+    pub count: u8,
+    pub mid: u8,
+    pub high: u8,
     /// The command was aborted.
-    pub(super) is_error: bool,
+    pub is_error: bool,
 }
 
 /// From sense bytes in either of their two forms; `None` if there are none.
-pub(super) fn registers(sense: &[u8; 32]) -> Option<Registers> {
+pub fn registers(sense: &[u8; 32]) -> Option<Registers> {
     let is_error = |status: u8| status & 1 == 1;
     match sense[0] & 0x7f {
         // Descriptors, the first of which is that of ATA: number, length, and then the registers.
@@ -92,13 +92,13 @@ pub(super) fn registers(sense: &[u8; 32]) -> Option<Registers> {
 }
 
 /// Whether the answer to [`Question::PowerMode`] says that the drive stands still.
-pub(super) fn is_asleep(registers: Registers) -> bool {
+pub fn is_asleep(registers: Registers) -> bool {
     // Standby of two kinds, and with the cache of non-volatile memory before the platters.
     matches!(registers.count, 0x00 | 0x01 | 0x40)
 }
 
 /// Whether the answer to [`Question::Status`] foresees a failure; `None` where it is no such answer.
-pub(super) fn foresees_failure(registers: Registers) -> Option<bool> {
+pub fn foresees_failure(registers: Registers) -> Option<bool> {
     match (registers.mid, registers.high) {
         (0x4f, 0xc2) => Some(false),
         (0xf4, 0x2c) => Some(true),
@@ -108,16 +108,16 @@ pub(super) fn foresees_failure(registers: Registers) -> Option<bool> {
 
 /// One attribute. What the numbers mean, every maker decides.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Attribute {
-    pub(super) id: u8,
+pub struct Attribute {
+    pub id: u8,
     /// 1 to 253, falling as it gets worse.
-    pub(super) current: u8,
+    pub current: u8,
     /// Six bytes.
-    pub(super) raw: u64,
+    pub raw: u64,
 }
 
 /// The attributes of a page; `None` if its checksum is wrong.
-pub(super) fn attributes(page: &[u8; 512]) -> Option<Vec<Attribute>> {
+pub fn attributes(page: &[u8; 512]) -> Option<Vec<Attribute>> {
     const FIRST: usize = 2;
     const COUNT: usize = 30;
     const BYTES: usize = 12;
@@ -135,7 +135,7 @@ pub(super) fn attributes(page: &[u8; 512]) -> Option<Vec<Attribute>> {
 }
 
 /// Adds what attributes say that all makers, or this one, mean the same by.
-pub(super) fn add_attributes(drive: &mut Drive, attributes: &[Attribute]) {
+pub fn add_attributes(drive: &mut Drive, attributes: &[Attribute]) {
     let find = |id: u8| attributes.iter().find(|attribute| attribute.id == id);
     let low = |id: u8, bits: u32| find(id).map(|attribute| attribute.raw & ((1 << bits) - 1));
     // The upper bytes are used for something else by some makers.
@@ -178,11 +178,11 @@ fn wear_attributes(model: &str) -> &'static [u8] {
 
 /// What a page of statistics says; each number has flags in its upper byte: it is there, and it is valid.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Statistics<'a>(&'a [u8; 512]);
+pub struct Statistics<'a>(&'a [u8; 512]);
 
 impl<'a> Statistics<'a> {
     /// `None` if it is another page.
-    pub(super) fn of(page: &'a [u8; 512], number: u8) -> Option<Self> {
+    pub fn of(page: &'a [u8; 512], number: u8) -> Option<Self> {
         (page[2] == number).then_some(Self(page))
     }
 
@@ -193,7 +193,7 @@ impl<'a> Statistics<'a> {
     }
 
     /// Of [`GENERAL`].
-    pub(super) fn add_general(self, drive: &mut Drive) {
+    pub fn add_general(self, drive: &mut Drive) {
         const SECTOR_BYTES: u64 = 512;
         let bytes = |at: usize| self.number(at).and_then(|sectors| sectors.checked_mul(SECTOR_BYTES));
         if let Some(hours) = self.number(16) {
@@ -204,7 +204,7 @@ impl<'a> Statistics<'a> {
     }
 
     /// Of [`SOLID_STATE`]: better than any maker's attribute.
-    pub(super) fn add_wear(self, drive: &mut Drive) {
+    pub fn add_wear(self, drive: &mut Drive) {
         if let Some(used) = self.number(8) {
             drive.wear_percent = ((used & 0xff).min(100) as f64).into();
         }

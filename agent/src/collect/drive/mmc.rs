@@ -6,21 +6,21 @@ use spectra_protocol::metric::Drive;
 
 /// Files of a card's folder, as they stand there; empty where there is none.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Card {
+pub struct Card {
     /// `MMC` or `SD`.
-    pub(super) kind: Vec<u8>,
-    pub(super) cid: Vec<u8>,
-    pub(super) name: Vec<u8>,
-    pub(super) serial: Vec<u8>,
-    pub(super) date: Vec<u8>,
-    pub(super) firmware: Vec<u8>,
+    pub kind: Vec<u8>,
+    pub cid: Vec<u8>,
+    pub name: Vec<u8>,
+    pub serial: Vec<u8>,
+    pub date: Vec<u8>,
+    pub firmware: Vec<u8>,
     /// `0x03 0x07`: of two kinds of memory, in tenths of what they were made for.
-    pub(super) life_time: Vec<u8>,
+    pub life_time: Vec<u8>,
     /// `0x01`: normal, then warning, then urgent.
-    pub(super) pre_eol: Vec<u8>,
+    pub pre_eol: Vec<u8>,
 }
 
-pub(super) fn drive(card: &Card) -> Drive {
+pub fn drive(card: &Card) -> Drive {
     let Card { kind, cid, name, serial, date, firmware, life_time, pre_eol } = card;
     let is_mmc = kind.trim_ascii() == b"MMC";
     let cid = hexadecimal::<16>(cid);
@@ -129,7 +129,7 @@ fn hexadecimal<const N: usize>(text: &[u8]) -> Option<[u8; N]> {
 }
 
 /// Printable text without the blanks and zeros that fill it up.
-pub(super) fn text(bytes: &[u8]) -> String {
+pub fn text(bytes: &[u8]) -> String {
     let end = bytes.iter().position(|byte| *byte == 0).unwrap_or(bytes.len());
     let mut text = crate::collect::text::printable(bytes[..end].trim_ascii());
     text.truncate(text.floor_char_boundary(128));

@@ -2,7 +2,7 @@
 
 use spectra_protocol::metric::Drive;
 
-pub(super) const HEALTH_PAGE: u8 = 2;
+pub const HEALTH_PAGE: u8 = 2;
 
 /// What each bit of the first byte means.
 const WARNINGS: [&str; 6] = [
@@ -18,7 +18,7 @@ const UNIT_BYTES: u128 = 512_000;
 const KELVIN: f64 = 273.0;
 
 /// Adds what the page says.
-pub(super) fn add_health(drive: &mut Drive, page: &[u8; 512]) {
+pub fn add_health(drive: &mut Drive, page: &[u8; 512]) {
     let number = |at: usize| {
         page[at..at + 16].iter().rev().fold(0_u128, |number, byte| number << 8 | u128::from(*byte))
     };
@@ -51,7 +51,7 @@ fn percent(byte: u8) -> Option<f64> {
 }
 
 /// Whether the page says nothing at all: some controllers answer with zeros.
-pub(super) fn is_empty(page: &[u8; 512]) -> bool {
+pub fn is_empty(page: &[u8; 512]) -> bool {
     page.iter().all(|byte| *byte == 0)
 }
 

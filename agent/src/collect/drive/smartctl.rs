@@ -6,7 +6,7 @@ use spectra_protocol::metric::Drive;
 use super::ata::{self, Attribute};
 
 /// Asks all we read, and leaves a drive that sleeps asleep.
-pub(super) const ARGUMENTS: [&str; 6] = ["--json=c", "-n", "standby", "-i", "-H", "-A"];
+pub const ARGUMENTS: [&str; 6] = ["--json=c", "-n", "standby", "-i", "-H", "-A"];
 
 /// Units of data of NVMe are a thousand sectors of 512 bytes.
 const UNIT_BYTES: u64 = 512_000;
@@ -16,7 +16,7 @@ const NVME: &str = "/nvme_smart_health_information_log";
 
 /// What it said.
 #[derive(Debug, PartialEq)]
-pub(super) enum Said {
+pub enum Said {
     Health,
     Asleep,
     /// It could not open the drive, and why.
@@ -26,7 +26,7 @@ pub(super) enum Said {
 }
 
 /// Adds what the output says; `None` if it is not JSON.
-pub(super) fn add(drive: &mut Drive, output: &[u8]) -> Option<Said> {
+pub fn add(drive: &mut Drive, output: &[u8]) -> Option<Said> {
     let answer: Value = serde_json::from_slice(output).ok()?;
     let messages = answer.pointer("/smartctl/messages").and_then(Value::as_array).into_iter().flatten();
     let messages: Vec<&str> = messages.filter_map(|message| message.get("string")?.as_str()).collect();

@@ -9,12 +9,12 @@ use std::time::{Duration, Instant};
 use spectra_protocol::metric::GpuUse;
 
 use super::GpuCollector;
-use crate::collect::hwmon::awake;
 use crate::collect::text::{number, printable, value_of};
 use crate::collect::{Fault, Start};
 use crate::host::Host;
 use crate::sys::folder::names;
 use crate::sys::hot_file::{HotFile, read_once};
+use crate::sys::hwmon::awake;
 
 /// How often cards are looked for anew: a driver is loaded.
 const SEARCH_AGE: Duration = Duration::from_mins(1);

@@ -4,8 +4,9 @@ use std::path::PathBuf;
 
 use spectra_protocol::metric::Kernel;
 
-use crate::collect::Fault;
+use super::KernelCollector;
 use crate::collect::text::{lines, number, words};
+use crate::collect::{Fault, Start};
 use crate::host::Host;
 use crate::sys::hot_file::{HotFile, read_once};
 
@@ -19,8 +20,12 @@ pub(super) struct Source {
     conntrack_max: PathBuf,
 }
 
+pub(super) fn start(host: &Host) -> Start {
+    Start::from_result(Source::open(host).map(|source| KernelCollector { source }))
+}
+
 impl Source {
-    pub(super) fn open(host: &Host) -> Result<Self, Fault> {
+    fn open(host: &Host) -> Result<Self, Fault> {
         let mut source = Self {
             files: HotFile::new(host.proc("sys/fs/file-nr")),
             vmstat: HotFile::new(host.proc("vmstat")),

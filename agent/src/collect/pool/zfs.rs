@@ -5,7 +5,7 @@ use spectra_protocol::metric::Pool;
 use crate::collect::text::{lines, printable};
 
 /// `ONLINE`, `DEGRADED`, `FAULTED`, `OFFLINE`, `REMOVED`, `UNAVAIL`, `SUSPENDED`.
-pub(super) fn pool(name: &str, state: &[u8]) -> Pool {
+pub fn pool(name: &str, state: &[u8]) -> Pool {
     let state = printable(state.trim_ascii());
     Pool {
         kind: "zfs".into(),
@@ -17,7 +17,7 @@ pub(super) fn pool(name: &str, state: &[u8]) -> Pool {
 }
 
 /// What `zpool list -H -o name,health` writes: a name and a state, with a tab between them.
-pub(super) fn listed(text: &[u8]) -> Vec<Pool> {
+pub fn listed(text: &[u8]) -> Vec<Pool> {
     lines(text)
         .filter_map(|line| {
             let at = line.iter().position(|byte| *byte == b'\t')?;

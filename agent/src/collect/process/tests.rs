@@ -14,6 +14,7 @@ fn observed(started: u64, ticks: u64) -> Observed {
         activity: Activity::Runnable,
         state: b'R',
         threads: 3,
+        states: None,
         resident: 256,
         life: Life { started, ticks },
     }

@@ -8,11 +8,11 @@ use std::time::{Duration, Instant};
 use spectra_protocol::metric::Sensor;
 
 use super::{Quantity, SensorCollector, sensor};
-use crate::collect::hwmon::{attributes, awake, device, line, make_names_unique, numbered};
 use crate::collect::text::signed;
 use crate::collect::{Fault, Start};
 use crate::host::Host;
 use crate::sys::hot_file::HotFile;
+use crate::sys::hwmon::{attributes, awake, device, line, make_names_unique, numbered};
 
 /// How often sensors are looked for anew: a module is loaded, a power supply is plugged in.
 const SEARCH_AGE: Duration = Duration::from_mins(10);

@@ -8,14 +8,14 @@ use serde::Deserialize;
 use spectra_protocol::metric::Service;
 
 use super::ServiceCollector;
-use crate::bus::blocking::Bus;
-use crate::bus::message::Call;
-use crate::bus::values::Values;
-use crate::bus::{self, SYSTEM_BUS};
 use crate::collect::program::{self, Bounds};
 use crate::collect::text::{lines, printable, words};
 use crate::collect::{Fault, Start};
 use crate::host::Host;
+use crate::sys::bus::blocking::Bus;
+use crate::sys::bus::message::Call;
+use crate::sys::bus::values::Values;
+use crate::sys::bus::{self, SYSTEM_BUS};
 
 const SYSTEMD: &str = "org.freedesktop.systemd1";
 /// How long bus or program may take: systemd answers in milliseconds, one that is starting in seconds.
@@ -59,6 +59,15 @@ fn other_manager(host: &Host) -> &'static str {
         "no service manager that can be asked: no systemd"
     }
 }
+
+/// A unit for each snap and loop device says nothing about the host's services.
+pub(super) fn is_shown(service: &Service) -> bool {
+    let name = service.name.as_str();
+    name.ends_with(".service") && !name.starts_with("snap-") && !name.starts_with("dev-loop")
+}
+
+/// The status of a service that runs.
+pub(super) const RUNNING: &str = "active";
 
 impl Source {
     /// Whether somebody on the bus is systemd, wherever it was booted.

@@ -12,13 +12,13 @@ use proptest::prelude::*;
 use spectra_protocol::Metric;
 use spectra_protocol::metric::Service;
 
-use super::{listed, units};
-use crate::bus::SYSTEM_BUS;
-use crate::bus::blocking::Bus;
-use crate::bus::message::{Call, HEAD_BYTES, Kind, encode, parse, whole_length};
+use super::{is_shown, listed, units};
 use crate::collect::service::SPEC;
 use crate::collect::{Fault, Start};
 use crate::host::Host;
+use crate::sys::bus::SYSTEM_BUS;
+use crate::sys::bus::blocking::Bus;
+use crate::sys::bus::message::{Call, HEAD_BYTES, Kind, encode, parse, whole_length};
 
 fn service(texts: [&str; 5]) -> Service {
     let [name, status, sub_status, load_state, description] = texts.map(str::to_owned);
@@ -261,4 +261,19 @@ fn hosts_with_and_without_systemd_are_told_apart() {
     fs::create_dir_all(root.path().join("run/systemd/system")).unwrap();
     let Start::Ready(mut collector) = start() else { panic!("systemd") };
     assert!(collector.collect(Instant::now()).is_err());
+}
+
+#[test]
+fn services_are_shown_but_not_those_of_snaps_and_loop_devices() {
+    for (name, expected) in [
+        ("ssh.service", true),
+        ("user@1000.service", true),
+        ("snap-core-1.service", false),
+        ("dev-loop0.service", false),
+        ("ssh.socket", false),
+        ("-.mount", false),
+    ] {
+        let service = Service { name: name.into(), ..Service::default() };
+        assert_eq!(is_shown(&service), expected, "{name}");
+    }
 }

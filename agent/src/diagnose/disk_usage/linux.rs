@@ -12,6 +12,7 @@ use std::time::Instant;
 use rustix::fs::{AtFlags, Dir, FileType, OFlags, Stat, fstat, statat};
 
 use super::largest::Largest;
+use super::{Ask, Seen};
 use crate::diagnose::worker::Unwanted;
 use crate::sys::no_links;
 
@@ -21,30 +22,6 @@ const MAX_ENTRIES: u64 = 20_000_000;
 const MAX_WAITING: usize = 200_000;
 /// Files with several names that are remembered, 8 bytes each and some.
 const MAX_LINKED: usize = 500_000;
-
-/// What is wanted.
-#[derive(Debug)]
-pub(super) struct Ask {
-    /// Where the host's tree stands.
-    pub(super) root: PathBuf,
-    /// Where to begin, absolute as the host sees it.
-    pub(super) folder: PathBuf,
-    /// How many of each.
-    pub(super) largest: usize,
-    pub(super) until: Instant,
-}
-
-/// What was seen.
-#[derive(Debug)]
-pub(super) struct Seen {
-    pub(super) folders: Largest,
-    pub(super) files: Largest,
-    pub(super) scanned_dirs: u64,
-    pub(super) scanned_files: u64,
-    pub(super) errors: u64,
-    /// A bound was reached before the end.
-    pub(super) is_partial: bool,
-}
 
 /// A folder whose content is being added up.
 struct Open {

@@ -18,6 +18,9 @@ use crate::sys::readiness;
 /// Largest packet that is looked at: more than any echo of ours.
 const PACKET_BYTES: usize = 2048;
 
+/// Who may send echo requests.
+pub(super) const NEEDS: &str = "its group within net.ipv4.ping_group_range, or CAP_NET_RAW";
+
 /// What was heard of a request.
 #[derive(Debug)]
 pub(super) struct Heard {

@@ -3,11 +3,9 @@
 use std::collections::VecDeque;
 use std::fs::File;
 use std::io;
-use std::os::unix::fs::FileExt;
 use std::path::Path;
 use std::time::UNIX_EPOCH;
 
-use rustix::fs::OFlags;
 use spectra_protocol::command::LogEntry;
 
 use super::Wish;
@@ -17,6 +15,7 @@ use crate::collect::text::printable;
 use crate::diagnose::answer::Lines;
 use crate::diagnose::worker::Unwanted;
 use crate::sys::no_links;
+use crate::sys::read_at::read_exact_at;
 
 /// How far back a file is read: seconds of reading, more lines than are ever shown.
 const MAX_BYTES: u64 = 64 << 20;
@@ -29,8 +28,7 @@ const KEPT_BYTES: usize = 8 << 20;
 
 /// The newest lines of the file that are wanted, oldest first.
 pub(super) fn read(root: &Path, path: &Path, wish: &Wish, unwanted: &Unwanted) -> io::Result<Lines> {
-    // Without waiting for whoever writes into a pipe.
-    let file = File::from(no_links::open(root, path, OFlags::RDONLY | OFlags::NONBLOCK)?);
+    let file = no_links::open_file(root, path)?;
     let facts = file.metadata()?;
     if !facts.is_file() {
         return Err(io::Error::other("it is no file"));
@@ -102,7 +100,7 @@ fn backwards(file: &File, length: u64, mut line: impl FnMut(&[u8]) -> bool) -> i
         let start = end.saturating_sub(BLOCK_BYTES).max(least);
         let size = usize::try_from(end - start).map_err(io::Error::other)?;
         let mut block = vec![0; size];
-        file.read_exact_at(&mut block, start)?;
+        read_exact_at(file, &mut block, start)?;
         rest.truncate(LINE_BYTES);
         block.append(&mut rest);
         let mut upto = block.len();

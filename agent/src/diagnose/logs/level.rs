@@ -19,35 +19,35 @@ const INFO: u8 = 6;
 
 /// One of the eight.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Level(u8);
+pub struct Level(u8);
 
 impl Level {
     /// As asked for; anything else is `ERROR`, as the original does it.
-    pub(super) fn asked_for(name: &str) -> Self {
+    pub fn asked_for(name: &str) -> Self {
         Self(number(name).unwrap_or(ERROR))
     }
 
     /// Syslog's number; above 7 is none.
-    pub(super) fn of(number: u8) -> Option<Self> {
+    pub fn of(number: u8) -> Option<Self> {
         (number <= 7).then_some(Self(number))
     }
 
     /// What a line without a level is, by its words.
-    pub(super) fn guessed(line: &str) -> Self {
+    pub fn guessed(line: &str) -> Self {
         let line = line.to_ascii_lowercase();
         Self(WORDS.iter().find(|(word, _)| line.contains(word)).map_or(INFO, |(_, level)| *level))
     }
 
-    pub(super) fn number(self) -> u8 {
+    pub fn number(self) -> u8 {
         self.0
     }
 
-    pub(super) fn name(self) -> &'static str {
+    pub fn name(self) -> &'static str {
         NAMES.get(usize::from(self.0)).copied().unwrap_or("DEBUG")
     }
 
     /// Whether lines of the level of this name are severe enough.
-    pub(super) fn takes(self, name: &str) -> bool {
+    pub fn takes(self, name: &str) -> bool {
         number(name).is_some_and(|number| number <= self.0)
     }
 }

@@ -4,7 +4,7 @@ use std::env;
 
 use super::{bytes, text};
 use crate::collect::text::{lines, value_of, words};
-use crate::host::Host;
+use crate::host::{Host, firmware};
 
 const CONTAINERS: &[&str] = &["/docker/", "/lxc/", "/containerd/"];
 
@@ -21,26 +21,6 @@ pub(super) fn kind(host: &Host) -> &'static str {
     }
 }
 
-/// Words in the firmware's tables, lower-case, and the hypervisor that leaves them; the first that is found.
-const BY_FIRMWARE: &[(&str, &str)] = &[
-    ("vmware", "vmware"),
-    ("virtualbox", "virtualbox"),
-    ("innotek", "virtualbox"),
-    ("parallels", "parallels"),
-    ("bochs", "bochs"),
-    ("microsoft corporation", "hyperv"),
-    ("xen", "xen"),
-    ("amazon ec2", "amazon"),
-    ("google", "google"),
-    ("nutanix", "nutanix"),
-    ("kvm", "kvm"),
-    ("digitalocean", "kvm"),
-    ("vserver", "kvm"),
-    ("openstack", "kvm"),
-    ("ovirt", "kvm"),
-    ("qemu", "qemu"),
-];
-
 /// The hypervisor below; `unknown` where the processor says that there is one, empty on metal.
 pub(super) fn hypervisor(host: &Host, cpuinfo: &[u8]) -> &'static str {
     if text(&host.sys("hypervisor/type")) == "xen" {
@@ -53,17 +33,9 @@ pub(super) fn hypervisor(host: &Host, cpuinfo: &[u8]) -> &'static str {
     let tables = ["product_name", "sys_vendor", "bios_vendor"]
         .map(|name| text(&host.sys("class/dmi/id").join(name)).to_lowercase())
         .join(" ");
-    let by_firmware = BY_FIRMWARE.iter().find(|(word, _)| tables.contains(word)).map(|(_, name)| *name);
     // Only x86 has the flag.
     let flag = value_of(cpuinfo, b"flags", b':').map(|flags| words(flags).any(|flag| flag == b"hypervisor"));
-    match (by_firmware, flag) {
-        // Surface tablets are Microsoft's, Chromebooks Google's, and metal.
-        (Some("hyperv" | "google" | "amazon"), Some(false)) => "",
-        (Some("hyperv"), None) if !tables.contains("virtual machine") => "",
-        (Some(name), _) => name,
-        (None, Some(true)) => "unknown",
-        (None, _) => "",
-    }
+    firmware::hypervisor(&tables, flag)
 }
 
 /// What runs the container that the host is; empty where it is none.

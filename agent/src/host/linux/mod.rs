@@ -12,17 +12,13 @@ use std::path::{Path, PathBuf};
 use spectra_protocol::limit::REGISTRATION_ADDRESSES;
 use spectra_protocol::registration::HostInfo;
 
-use super::Host;
+use super::{Host, short};
 use crate::VERSION;
 use crate::collect::Fault;
 use crate::collect::text::{lines, number, printable, value_of, words};
 use crate::sys::hot_file::read_once;
 use crate::sys::tree::read_below;
 pub(super) use about::facts_in_full;
-
-/// What is told of one fact. The longest real ones, models of processors, stay below 100; together with
-/// the addresses all must fit the 4 KiB that a server of the original reads.
-const MAX_FACT_BYTES: usize = 128;
 
 pub(super) fn name() -> String {
     rustix::system::uname().nodename().to_string_lossy().into_owned()
@@ -123,6 +119,12 @@ fn board(host: &Host) -> String {
     printable(serial.strip_suffix(b"\0").unwrap_or(&serial).trim_ascii())
 }
 
+/// A tree without `/proc` is not mounted.
+pub(super) fn is_mounted(host: &Host) -> Result<(), Fault> {
+    let folder = host.proc("");
+    std::fs::read_dir(&folder).map(|_| ()).map_err(|error| Fault::read(&folder, error))
+}
+
 /// Unix seconds, from the line `btime` of `/proc/stat`.
 pub(crate) fn boot_time(stat: &[u8]) -> Option<i64> {
     let line = lines(stat).find(|line| line.starts_with(b"btime "))?;
@@ -144,11 +146,6 @@ fn release_value(text: &[u8], key: &[u8]) -> String {
     let value = value_of(text, key, b'=').unwrap_or_default();
     let quoted = |quote| value.strip_prefix(quote)?.strip_suffix(quote);
     printable(quoted(b"\"").or_else(|| quoted(b"'")).unwrap_or(value))
-}
-
-fn short(mut fact: String) -> String {
-    fact.truncate(fact.floor_char_boundary(MAX_FACT_BYTES));
-    fact
 }
 
 fn bytes(path: &Path) -> Vec<u8> {

@@ -111,17 +111,29 @@ fn how_it_ended_is_the_reason() {
 
 #[test]
 fn outputs_of_many_hosts_fit_into_the_object_and_say_where_the_rest_is() {
-    let output = json!({"output": "x".repeat(16_384), "output_bytes": 16_384});
-    let runs = (0..50).map(|number| run(&format!("host-{number}"), "done", output.clone())).collect();
-    let status = ended(&diagnostic(json!({}), json!(null)), &state(runs), at(0));
-    assert!(serde_json::to_string(&status).unwrap().len() < 300_000);
-    assert_eq!(status.results.len(), 50);
-    let first = &status.results[0];
-    assert!(first.truncated && first.output.as_ref().unwrap().len() == (256 << 10) / 50);
-    assert_eq!(first.output_ref.as_ref().unwrap().url, "/api/v1/commands/c");
-    let small = state(vec![run("a", "done", json!({"output": "{}", "output_bytes": 2}))]);
-    let result = ended(&diagnostic(json!({}), json!(null)), &small, at(0)).results.remove(0);
-    assert_eq!((result.truncated, result.output_ref), (false, None));
+    for letter in ["x", "\"", "ä", "\u{1}", "\n"] {
+        let text = letter.repeat(16_384 / letter.len());
+        let output = json!({"output": text, "output_bytes": text.len(), "error": "e".repeat(2000)});
+        let runs = (0..50).map(|number| run(&format!("a{number}"), "done", output.clone())).collect();
+        let status = ended(&diagnostic(json!({}), json!(null)), &state(runs), at(0));
+        assert_eq!(status.results.len(), 50);
+        let bytes = serde_json::to_vec(&status).unwrap().len();
+        assert!(bytes < 250 << 10, "{letter:?}: {bytes}");
+        for result in &status.results {
+            let shown = result.output.as_deref().unwrap();
+            assert!(result.truncated && shown.len() >= 512 && text.starts_with(shown), "{letter:?}");
+            let whole = result.output_ref.as_ref().unwrap();
+            assert_eq!(
+                (whole.url.as_str(), whole.bytes),
+                ("/api/v1/commands/c", i64::try_from(text.len()).ok())
+            );
+            assert_eq!(whole.sha256.as_deref(), Some(crate::digest::full(&text).as_str()));
+        }
+    }
+    let only = run("a", "done", json!({"output": "{\"netstat\": []}", "output_bytes": 15}));
+    let status = ended(&diagnostic(json!({}), json!(null)), &state(vec![only]), at(0));
+    let [result] = status.results.as_slice() else { panic!("{status:?}") };
+    assert_eq!((result.truncated, result.output_ref.as_ref()), (false, None));
 }
 
 #[test]

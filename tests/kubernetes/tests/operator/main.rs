@@ -3,6 +3,7 @@
 //! `SPECTRA_TEST_KUBECONFIG` names the kubeconfig of a cluster whose administrator the tests may be; without it they
 //! fail. Each test has a namespace of its own.
 
+mod bounds;
 mod clusters;
 mod corpus;
 mod examples;

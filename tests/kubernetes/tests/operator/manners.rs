@@ -7,7 +7,8 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use futures_util::StreamExt as _;
-use k8s_openapi::api::core::v1::Event;
+use k8s_openapi::api::apps::v1::DaemonSet;
+use k8s_openapi::api::core::v1::{Event, Secret};
 use kube::ResourceExt as _;
 use kube::api::{Api, DynamicObject, ListParams, Patch, PatchParams, PostParams};
 use kube::runtime::{WatchStreamExt as _, watcher};
@@ -201,7 +202,8 @@ async fn replicas_that_are_rolled_issue_every_token_once() {
         // What one did that had to go says the next one again, and makes no second Secret.
         let most = if verb == "create" { 0 } else { 2 * IN_FLIGHT };
         assert!(twice <= most, "{verb} {resource}/{sub}: {twice} twice");
-        assert_eq!(count.len(), TOKENS, "{verb} {resource}/{sub}");
+        // The log calls it no success where the one that asked had gone before the answer.
+        assert!(count.len() + 2 * IN_FLIGHT >= TOKENS, "{verb} {resource}/{sub}: {}", count.len());
     }
     world.stop_operator();
 }
@@ -280,24 +282,38 @@ fn follow(world: &World, kind: &'static str) -> Said {
     said
 }
 
-/// A host's answer that no object could hold, and its policy still allows.
-const LARGE: u32 = 1_000_000;
-
 #[tokio::test]
-async fn an_answer_that_is_too_large_is_shown_by_its_beginning() {
-    let world = World::start().await;
-    world.fleet().await;
-    let identity = join(&world, "pi").await;
-    world.create("SpectraDiagnostic", "large", json!({"target": {"agent": "pi"}, "type": "Netstat"})).await;
-    let payload = json!({"netstat": [], "note": "x".repeat(LARGE as usize)});
-    crate::hosts::serve(&world, &identity, payload).await;
-    let done = world.until("SpectraDiagnostic", "large", "Complete", "Succeeded").await;
-    let result = &done.data["status"]["results"][0];
-    assert_eq!(result["truncated"], true);
-    assert!(result["output"].as_str().is_some_and(|output| output.len() <= 16_384), "{result}");
-    let whole = &result["outputRef"];
-    assert!(whole["url"].as_str().is_some_and(|url| url.starts_with("/api/v1/commands/")), "{whole}");
-    assert!(whole["bytes"].as_i64().is_some_and(|bytes| bytes > i64::from(LARGE)), "{whole}");
-    assert_eq!(whole["sha256"].as_str().map(str::len), Some(64), "{whole}");
-    assert!(json!(done).to_string().len() < 256 << 10);
+async fn what_it_makes_belongs_to_objects_beside_it() {
+    let mut world = World::without_operator().await;
+    let namespace = world.namespace().to_owned();
+    world.start_operator(&["--workload-namespaces", &namespace, "--agent-image", "agent:1"]);
+    world.create("SpectraFleet", "lab", json!({"workload": {"profile": "Metrics"}})).await;
+    world.until("SpectraFleet", "lab", "WorkloadAvailable", "Available").await;
+    join(&world, "pi").await;
+    crate::hosts::shown(&world).await;
+    let (mut owned, mut owners) = (Vec::new(), BTreeSet::new());
+    for kind in DECLARED.into_iter().chain(["SpectraAgent"]) {
+        for object in world.objects(kind).list(&ListParams::default()).await.unwrap().items {
+            owners.insert((kind.to_owned(), object.name_any(), object.uid().expect("it has one")));
+            owned.push((format!("{kind} {}", object.name_any()), object.metadata));
+        }
+    }
+    let secrets = Api::<Secret>::namespaced(world.client.clone(), &namespace);
+    for secret in secrets.list(&ListParams::default()).await.unwrap().items {
+        owned.push((format!("Secret {}", secret.name_any()), secret.metadata));
+    }
+    let sets = Api::<DaemonSet>::namespaced(world.client.clone(), &namespace);
+    for set in sets.list(&ListParams::default()).await.unwrap().items {
+        owned.push((format!("DaemonSet {}", set.name_any()), set.metadata));
+    }
+    let mut found = BTreeSet::new();
+    for (object, metadata) in &owned {
+        for owner in metadata.owner_references.iter().flatten() {
+            // One of another namespace is nobody to the garbage collector, which takes the object away.
+            let known = (owner.kind.clone(), owner.name.clone(), owner.uid.clone());
+            assert!(owners.contains(&known), "{object} belongs to {known:?}, which is not in {namespace}");
+            found.insert(object.split(' ').next());
+        }
+    }
+    assert_eq!(found, ["DaemonSet", "Secret", "SpectraAgent"].map(Some).into());
 }

@@ -41,7 +41,7 @@ fn ratio(quota: f64, period: f64) -> Option<f64> {
 }
 
 /// How many processors `0-3,8` are.
-pub(super) fn processors(text: &[u8]) -> Option<u32> {
+pub(in crate::collect::container) fn processors(text: &[u8]) -> Option<u32> {
     let mut count = 0u64;
     for range in text.trim_ascii().split(|byte| *byte == b',') {
         let (first, last) = match range.iter().position(|byte| *byte == b'-') {

@@ -4,13 +4,13 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use std::pin::Pin;
 use std::time::{SystemTime, UNIX_EPOCH};
 
+use bollard::Docker;
 use bollard::errors::Error;
 use bollard::models::{ContainerSummary, EventMessage};
 use bollard::query_parameters::{
     EventsOptionsBuilder, InspectContainerOptions, ListContainersOptions, ListContainersOptionsBuilder,
     StatsOptionsBuilder,
 };
-use bollard::{API_DEFAULT_VERSION, Docker};
 use futures_util::stream::{self, Stream, StreamExt};
 
 use super::super::guest::Guest;
@@ -71,9 +71,7 @@ struct Session {
 async fn open(socket: &Socket) -> Result<Session, Silence> {
     socket.knock().await?;
     let opened = async {
-        let path = socket.path.to_str().ok_or(Error::SocketNotFoundError(socket.name().to_owned()))?;
-        let docker = Docker::connect_with_unix(path, REQUEST_SECONDS, API_DEFAULT_VERSION)?;
-        let docker = docker.negotiate_version().await?;
+        let docker = socket.client(REQUEST_SECONDS)?.negotiate_version().await?;
         let source = tell::source(&docker.version().await?);
         Ok::<_, Error>(Session { docker, source, touched: HashSet::new(), hears: false, rounds: 0 })
     };

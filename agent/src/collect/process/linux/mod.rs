@@ -2,7 +2,6 @@
 //! `cmdline`, of new ones `status`.
 
 mod files;
-mod users;
 
 use std::os::fd::OwnedFd;
 use std::path::{Path, PathBuf};
@@ -13,10 +12,10 @@ use rustix::io::{Errno, pread};
 use super::{Activity, Life, Observed, command};
 use crate::collect::text::{lines, number, printable, words};
 use crate::collect::{Fault, memory};
+use crate::host::users::Users;
 use crate::host::{self, Host};
 use crate::sys::hot_file::read_once;
 use files::Files;
-use users::Users;
 
 /// Largest `stat` that is read: 52 numbers of at most 20 digits and a name stay below 1.2 KiB.
 const STAT_BYTES: usize = 2048;
@@ -72,7 +71,7 @@ impl Source {
     pub(super) fn read(&mut self, observed: &mut Vec<Observed>) -> Result<u64, Fault> {
         observed.clear();
         if self.readings.is_multiple_of(BOOT_READINGS) {
-            self.boot = read_once(&self.stat).ok().and_then(|stat| host::boot_time(&stat));
+            self.boot = read_once(&self.stat).ok().and_then(|stat| host::os::boot_time(&stat));
             self.users.refresh();
         }
         self.readings = self.readings.wrapping_add(1);
@@ -176,6 +175,7 @@ fn parse(text: &[u8], page_bytes: u64) -> Option<Observed> {
         activity: activity(state),
         state,
         threads: threads.try_into().ok()?,
+        states: None,
         resident: resident_pages.checked_mul(page_bytes)?,
         life: Life { started, ticks: user.checked_add(system)? },
     })

@@ -48,7 +48,7 @@ impl Source {
 
     /// The kernel's own, which does not move with each reading as *now − uptime* would.
     fn boot_time(&self) -> Option<i64> {
-        host::boot_time(&read_once(&self.host.proc("stat")).ok()?)
+        host::os::boot_time(&read_once(&self.host.proc("stat")).ok()?)
     }
 }
 

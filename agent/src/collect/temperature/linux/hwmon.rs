@@ -4,8 +4,8 @@ use std::fs;
 use std::path::Path;
 
 use super::{Found, celsius};
-use crate::collect::hwmon::{attributes, device, line, numbered};
 use crate::sys::hot_file::HotFile;
+use crate::sys::hwmon::{attributes, device, line, numbered};
 
 pub(super) fn search(class: &Path) -> Vec<Found> {
     numbered(class, "hwmon").iter().flat_map(|folder| sensors(folder)).collect()

@@ -8,11 +8,11 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use super::{Sensor, TemperatureCollector};
-use crate::collect::hwmon::{awake, make_names_unique};
 use crate::collect::text::signed;
 use crate::collect::{Fault, Start};
 use crate::host::Host;
 use crate::sys::hot_file::{HotFile, read_once};
+use crate::sys::hwmon::{awake, make_names_unique};
 
 /// How often sensors are looked for anew: a module is loaded, a disk is plugged in.
 const SEARCH_AGE: Duration = Duration::from_mins(1);

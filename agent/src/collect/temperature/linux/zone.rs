@@ -3,8 +3,8 @@
 use std::path::Path;
 
 use super::{Found, celsius};
-use crate::collect::hwmon::{line, numbered};
 use crate::sys::hot_file::HotFile;
+use crate::sys::hwmon::{line, numbered};
 
 /// Trip points of a zone that are looked at; real ones have up to twelve.
 const MAX_TRIPS: u32 = 16;

@@ -22,7 +22,7 @@ fn parse(text: &[u8]) -> Pending {
         let version = words.next()?;
         Some(update(name, version.strip_suffix(b")").unwrap_or(version), false))
     });
-    Pending { packages: packages.collect(), knows_security: false }
+    Pending { packages: packages.collect(), knows_security: false, ..Pending::default() }
 }
 
 #[cfg(test)]
@@ -36,7 +36,7 @@ mod tests {
     fn upgrades_are_steps_with_an_arrow() {
         let text = b"(1/3) Upgrading musl (1.2.4-r1 -> 1.2.4-r2)\n(2/3) Installing x (1)\n(3/3) Upgrading busybox (1.36.1-r4 -> 1.36.1-r5)\nOK: 8 MiB in 15 packages\n";
         let packages = vec![update(b"musl", b"1.2.4-r2", false), update(b"busybox", b"1.36.1-r5", false)];
-        assert_eq!(parse(text), Pending { packages, knows_security: false });
+        assert_eq!(parse(text), Pending { packages, knows_security: false, ..Pending::default() });
     }
 
     proptest! {

@@ -28,7 +28,7 @@ pub(super) fn read(apt: &Path) -> Result<Pending, Fault> {
 }
 
 fn parse(text: &[u8]) -> Pending {
-    Pending { packages: lines(text).filter_map(line).collect(), knows_security: true }
+    Pending { packages: lines(text).filter_map(line).collect(), knows_security: true, ..Pending::default() }
 }
 
 /// `Inst libc6 [2.36-9] (2.36-9+deb12u7 Debian:12.5/stable, Debian-Security:12/stable-security [amd64]) []`;
@@ -70,7 +70,7 @@ mod tests {
             update(b"tzdata", b"2024b-0+deb12u1", false),
             update(b"openssl", b"3.0.2-0ubuntu1.18", true),
         ];
-        assert_eq!(parse(text.as_bytes()), Pending { packages, knows_security: true });
+        assert_eq!(parse(text.as_bytes()), Pending { packages, knows_security: true, ..Pending::default() });
     }
 
     #[test]

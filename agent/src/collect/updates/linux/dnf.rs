@@ -40,7 +40,7 @@ fn parse(text: &[u8], security: Option<&[u8]>) -> Pending {
         let epoch = [name, b"-", version, arch].concat();
         Some(update(name, version, advised.contains(&whole[..]) || advised.contains(&epoch[..])))
     });
-    Pending { packages: packages.collect(), knows_security: security.is_some() }
+    Pending { packages: packages.collect(), knows_security: security.is_some(), ..Pending::default() }
 }
 
 /// Every word of `RHSA-2024:0001 Important/Sec. bash-5.1.8-9.el9.x86_64`: dnf5 writes the severity as a word of its
@@ -67,7 +67,7 @@ mod tests {
             update(b"vim-minimal", b"2:8.2.2637-21.el9", true),
             update(b"python3.11", b"3.11.7-1", false),
         ];
-        let expected = Pending { packages, knows_security: true };
+        let expected = Pending { packages, knows_security: true, ..Pending::default() };
         assert_eq!(parse(UPDATES.as_bytes(), Some(security)), expected);
         let without = parse(UPDATES.as_bytes(), None);
         assert!(!without.knows_security && without.packages.iter().all(|update| !update.security));
@@ -79,7 +79,10 @@ mod tests {
         let security = b"Name              Type     Severity Package                  Issued\n\
             FEDORA-2024-1a2b3 security Moderate bash-5.1.8-9.fc41.x86_64 2024-11-05 01:52:15\n";
         let packages = vec![update(b"bash", b"5.1.8-9.fc41", true), update(b"nano", b"8.1-1.fc41", false)];
-        assert_eq!(parse(updates, Some(security)), Pending { packages, knows_security: true });
+        assert_eq!(
+            parse(updates, Some(security)),
+            Pending { packages, knows_security: true, ..Pending::default() }
+        );
     }
 
     proptest! {

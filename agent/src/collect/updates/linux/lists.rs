@@ -53,7 +53,7 @@ pub(super) fn read(host: &Host) -> Result<Pending, Fault> {
     if !is_any && names.iter().any(|name| name.contains("_Packages.")) {
         return Err(Fault::parse(&folder, "the lists are compressed, which apt on the host alone reads"));
     }
-    Ok(Pending { packages: waiting(installed), knows_security: true })
+    Ok(Pending { packages: waiting(installed), knows_security: true, ..Pending::default() })
 }
 
 fn names(folder: &Path) -> Result<Vec<String>, Fault> {

@@ -25,7 +25,7 @@ fn parse(text: &[u8]) -> Pending {
         let version = words.next()?;
         words.next().is_none().then(|| update(name, version, false))
     });
-    Pending { packages: packages.collect(), knows_security: false }
+    Pending { packages: packages.collect(), knows_security: false, ..Pending::default() }
 }
 
 #[cfg(test)]
