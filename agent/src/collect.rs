@@ -172,3 +172,18 @@ impl Broken {
         Self { words, is_permission: true }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::COLLECTORS;
+
+    #[test]
+    fn the_collectors_that_the_protocol_tells_are_these() {
+        let own: BTreeMap<_, _> = COLLECTORS.iter().map(|spec| (spec.name, spec.interval)).collect();
+        let told = spectra_protocol::collector::COLLECTORS;
+        let told: BTreeMap<_, _> = told.iter().map(|one| (one.name, one.interval)).collect();
+        assert_eq!(own, told);
+    }
+}

@@ -6,8 +6,6 @@ import { gzipSync } from "node:zlib";
 import type { Identity } from "./seed/agent.ts";
 import { answerTo } from "./seed/answers.ts";
 
-const server = process.env.SPECTRA_SERVER ?? "http://127.0.0.1:8080";
-
 interface Command {
   id: string;
   type: string;
@@ -15,7 +13,7 @@ interface Command {
 }
 
 /** Fetches the commands of one host and answers them, for ever. */
-export async function answer(name: string, { id, secret }: Identity): Promise<never> {
+export async function answer(name: string, { id, secret }: Identity, server: string): Promise<never> {
   const headers = {
     "x-agent-id": id,
     "x-agent-secret": secret,
@@ -42,8 +40,9 @@ export async function answer(name: string, { id, secret }: Identity): Promise<ne
 }
 
 if (process.argv[1]?.endsWith("answer.ts")) {
+  const { SPECTRA_SERVER: server = "http://127.0.0.1:8080" } = process.env;
   const [file = "agents.json", ...names] = process.argv.slice(2);
   const known = JSON.parse(await readFile(file, "utf8")) as Record<string, Identity>;
   const chosen = names.length > 0 ? names : Object.keys(known);
-  await Promise.all(chosen.flatMap((name) => (known[name] ? [answer(name, known[name])] : [])));
+  await Promise.all(chosen.flatMap((name) => (known[name] ? [answer(name, known[name], server)] : [])));
 }

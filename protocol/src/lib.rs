@@ -9,6 +9,7 @@
 
 #![warn(missing_docs)]
 
+pub mod collector;
 pub mod command;
 pub mod config;
 pub mod dictionary;

@@ -13,6 +13,7 @@ mod audit;
 mod auth;
 mod body;
 mod client;
+mod collectors;
 mod command_stream;
 mod commands;
 mod compress;

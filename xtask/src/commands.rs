@@ -8,6 +8,7 @@ pub(crate) mod generate;
 pub(crate) mod image;
 pub(crate) mod package;
 pub(crate) mod schemathesis;
+pub(crate) mod screenshots;
 pub(crate) mod soak;
 pub(crate) mod test;
 pub(crate) mod timescale;

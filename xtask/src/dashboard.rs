@@ -1,13 +1,14 @@
 //! The dashboard, built with Node.js before the server that embeds it.
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Context, Result, bail};
 
+use crate::progress::Step;
 use crate::suite::{self, Totals};
-use crate::{process, workspace};
+use crate::{cargo, process, programs, workspace};
 
 /// First version of Node.js that the dashboard's tools run on.
 const NODE: (u32, u32) = (20, 19);
@@ -54,18 +55,34 @@ pub(crate) fn build() -> Result<()> {
     process::logged("build the dashboard", &mut npm(&["run", "build"]), &log("dashboard-build")?)
 }
 
+/// Builds it with the server and the agent, for commands that show it in a browser.
+pub(crate) fn build_to_be_seen(provision: bool) -> Result<()> {
+    must_be_possible()?;
+    programs::provide(&[programs::CHROMIUM], provision)?;
+    build()?;
+    let step = Step::start("build the server and the agent");
+    cargo::build(&["--package", "spectra-server", "--package", "spectra-agent", "--bins"])?;
+    step.done();
+    Ok(())
+}
+
 /// Installs what it is built with, unless that is there already.
 fn install() -> Result<()> {
+    install_in(&folder(), "install what the dashboard is built with", "dashboard-install")
+}
+
+/// Installs what the list in a folder names, unless that was installed last.
+fn install_in(folder: &Path, what: &str, name: &str) -> Result<()> {
     // A copy of the list that was installed last: npm keeps none that can be compared.
-    let installed = fs::read_to_string(folder().join("node_modules/.spectra-lock")).unwrap_or_default();
-    let path = folder().join("package-lock.json");
+    let record = folder.join("node_modules/.spectra-lock");
+    let installed = fs::read_to_string(&record).unwrap_or_default();
+    let path = folder.join("package-lock.json");
     let wanted = fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
     if installed == wanted {
         return Ok(());
     }
     let mut command = npm(&["ci", "--no-audit", "--no-fund"]);
-    process::logged("install what the dashboard is built with", &mut command, &log("dashboard-install")?)?;
-    let record = folder().join("node_modules/.spectra-lock");
+    process::logged(what, command.current_dir(folder), &log(name)?)?;
     fs::write(&record, wanted).with_context(|| format!("cannot write {}", record.display()))
 }
 
@@ -79,10 +96,26 @@ pub(crate) fn check() -> Result<()> {
 /// Its tests: units, then pages in a browser against the built server. Both end with a line as libtest's.
 pub(crate) fn tests() -> Result<Totals> {
     let mut totals = suite::run(&mut npm(&["run", "--silent", "test"]))?;
-    let binaries = workspace::target().join("debug");
     let mut browser = npm(&["run", "--silent", "test:e2e"]);
-    totals.add(&suite::run(browser.env(suite::BINARIES_VARIABLE, binaries))?);
+    totals.add(&suite::run(browser.env(suite::BINARIES_VARIABLE, binaries()))?);
     Ok(totals)
+}
+
+/// Pictures of every page in `dashboard/screenshots/`, of the built server.
+pub(crate) fn screenshots() -> Result<()> {
+    process::must(npm(&["run", "--silent", "screenshots"]).env(suite::BINARIES_VARIABLE, binaries()))
+}
+
+/// Its figures beside their goals, of the built server.
+pub(crate) fn bench() -> Result<()> {
+    // Lighthouse and what it needs: nothing else uses them.
+    install_in(&folder().join("bench"), "install Lighthouse", "dashboard-bench-install")?;
+    process::must(npm(&["run", "--silent", "bench"]).env(suite::BINARIES_VARIABLE, binaries()))
+}
+
+/// Where the server and the agent are that pages are tried with.
+fn binaries() -> PathBuf {
+    workspace::target().join("debug")
 }
 
 fn npm(arguments: &[&str]) -> Command {

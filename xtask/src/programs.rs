@@ -15,6 +15,10 @@ pub(crate) struct Program {
     pub(crate) purpose: &'static str,
 }
 
+/// What shows the dashboard.
+pub(crate) const CHROMIUM: Program =
+    Program { name: "chromium", package: "chromium", purpose: "the dashboard is tried in a browser" };
+
 /// What tests of several crates run.
 pub(crate) const OF_TESTS: &[Program] = &[
     Program {
@@ -29,7 +33,7 @@ pub(crate) const OF_TESTS: &[Program] = &[
         package: "busybox-static",
         purpose: "the tests of workloads run it in containers",
     },
-    Program { name: "chromium", package: "chromium", purpose: "the dashboard is tried in a browser" },
+    CHROMIUM,
     // systemd itself need not run.
     Program {
         name: "systemd-analyze",

@@ -18,6 +18,26 @@ export interface Agent {
 }
 
 export async function register(server: string, token: string, plan: HostPlan, boot: number): Promise<Agent> {
+  const answer = await asked(server, token, plan, boot);
+  if (!answer.ok) throw new Error(`cannot register ${plan.name}: ${String(answer.status)} ${await answer.text()}`);
+  const { agent_id: id, secret } = (await answer.json()) as { agent_id: string; secret: string };
+  return resume(server, plan, { id, secret });
+}
+
+/** By what a machine is known again. */
+interface Machine {
+  machine_id: string;
+  board_id: string;
+}
+
+/** What the server answers to a registration. */
+export function asked(
+  server: string,
+  token: string,
+  plan: HostPlan,
+  boot: number,
+  machine?: Machine,
+): Promise<Response> {
   const info = {
     hostname: plan.name,
     os: plan.os,
@@ -33,15 +53,13 @@ export async function register(server: string, token: string, plan: HostPlan, bo
     boot_time: Math.floor(boot / 1000),
     ips: [plan.address],
     hardware: plan.hardware,
+    ...machine,
   };
-  const answer = await fetch(`${server}/api/v1/agent/register`, {
+  return fetch(`${server}/api/v1/agent/register`, {
     method: "POST",
     headers: { "content-type": "application/json" },
     body: JSON.stringify({ token, info }),
   });
-  if (!answer.ok) throw new Error(`cannot register ${plan.name}: ${String(answer.status)} ${await answer.text()}`);
-  const { agent_id: id, secret } = (await answer.json()) as { agent_id: string; secret: string };
-  return resume(server, plan, { id, secret });
 }
 
 export interface Identity {

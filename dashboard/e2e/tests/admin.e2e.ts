@@ -4,10 +4,10 @@ import { randomUUID } from "node:crypto";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 
-import { register } from "../seed/agent.ts";
+import { asked, register } from "../seed/agent.ts";
 import { bootOf, planHosts } from "../seed/hosts.ts";
 import { readingsAt } from "../seed/readings.ts";
-import { launch, open, page, type Session } from "./browser.ts";
+import { hostIds, launch, open, page, type Session } from "./browser.ts";
 
 let browser: Browser;
 let session: Session;
@@ -39,6 +39,8 @@ async function post(path: string, data: unknown): Promise<unknown> {
 
 test("a host is enrolled by the line, and is seen arriving", async () => {
   const tab = await visit("/admin/enrol");
+  // A network that is none is refused by the server.
+  session.mayLog(/status of 400 .*\/admin\/tokens$/);
   await tab.getByRole("radio", { name: "Linux" }).check();
   await tab.getByText("Options").click();
   await tab.getByLabel("Hosts", { exact: true }).fill("2");
@@ -112,6 +114,7 @@ test("a token is made with its limits, shown once, and revoked", async () => {
 
 test("users are made, get roles, are disabled and deleted", async () => {
   const tab = await visit("/admin/users?new=true");
+  session.mayLog(/status of 400 .*\/admin\/users$/);
   const name = fresh("ann");
   const form = dialog(tab, "New user");
   await form.getByLabel("User name").fill("two words");
@@ -143,6 +146,7 @@ test("users are made, get roles, are disabled and deleted", async () => {
 
 test("the last superadmin is protected, in the server's words", async () => {
   const tab = await visit("/admin/users?q=admin");
+  session.mayLog(/status of 400 .*\/role$/);
   await tab.getByRole("button", { name: "What to do with admin", exact: true }).click();
   await tab.getByRole("menuitem", { name: "Change the role" }).click();
   await dialog(tab, "Role of admin").getByLabel("Role").selectOption("viewer");
@@ -215,12 +219,81 @@ test("a host follows everywhere, then its label, then itself; what holds says wh
   });
   await request.put(`${page}/api/v1/agents/${id}/settings`, { data: {} });
   await tab.goto(`${page}/admin/collectors?level=label&label=role:storage`);
+  await tab.getByRole("button", { name: "Priority 3: change it" }).click();
+  await dialog(tab, "Priority of role:storage").getByLabel("Priority").fill("high");
+  await tab.keyboard.press("Enter");
+  await tab.getByText("A whole number.").waitFor();
+  await dialog(tab, "Priority of role:storage").getByLabel("Priority").fill("12");
+  await tab.keyboard.press("Enter");
+  await toast(tab, "role:storage has priority 12 now.").waitFor();
+  await tab.getByRole("button", { name: "Priority 12: change it" }).waitFor();
   await tab.getByRole("button", { name: "Set nothing any more" }).click();
   await dialog(tab, /role:storage/)
     .getByRole("button", { name: "Set nothing any more" })
     .click();
   await toast(tab, "role:storage sets nothing any more.").waitFor();
   await request.put(`${page}/api/v1/settings/global`, { data: {} });
+});
+
+test("what may be run on a host is set, says what is not possible, and holds where diagnostics are run", async () => {
+  const tab = await visit("/nowhere");
+  const id = (await hostIds(session.context, page)).get("mail") ?? "";
+  await tab.goto(`${page}/admin/collectors?level=host&host=${id}`);
+  await tab.getByLabel("Diagnostics that may be run").selectOption("these");
+  await tab.getByRole("checkbox", { name: "Traceroute" }).uncheck();
+  const networks = tab.getByLabel("No targets in");
+  await networks.fill("192.0.2.0/24 300.0.0.0/8");
+  await networks.press("Enter");
+  await tab.getByText("“300.0.0.0/8” is no network, such as 10.0.0.0/8.").waitFor();
+  await networks.fill("192.0.2.0/24");
+  await tab.getByText("2 changes").waitFor();
+  await networks.press("Enter");
+  await toast(tab, /mail follows it within a minute/).waitFor();
+  await tab
+    .getByRole("row", { name: /^May be run/ })
+    .getByText("set here")
+    .waitFor();
+  await tab.goto(`${page}/hosts/${id}/diagnostics?target=192.0.2.9`);
+  await tab.getByText("The policy of this host does not allow targets in 192.0.2.0/24.").waitFor();
+  await tab.goto(`${page}/hosts/${id}/diagnostics?tool=traceroute`);
+  await tab.getByText("The policy of this host does not allow traceroute.").first().waitFor();
+  const refused = await session.context.request.post(`${page}/api/v1/agents/${id}/commands`, {
+    data: { type: "traceroute", target: "198.51.100.1" },
+  });
+  expect(refused.status()).toBe(403);
+  await session.context.request.put(`${page}/api/v1/agents/${id}/settings`, { data: {} });
+});
+
+test("a host is removed once one has said so, with its page, and its agent is refused", async () => {
+  const tab = await visit("/nowhere");
+  const { token } = (await post("/admin/tokens", {})) as { token: string };
+  const name = fresh("retired");
+  const [plan] = planHosts(1);
+  if (!plan) throw new Error("there is a plan");
+  const agent = await register(page, token, { ...plan, name }, bootOf(plan));
+  await tab.goto(`${page}/hosts/${agent.id}`);
+  await tab.getByRole("button", { name: `What to do with ${name}` }).click();
+  await tab.getByRole("menuitem", { name: "Uninstall the agent by hand" }).click();
+  await dialog(tab, "Uninstall the agent by hand")
+    .getByText(/spectra-agent/)
+    .first()
+    .waitFor();
+  await tab.keyboard.press("Escape");
+  await tab.getByRole("button", { name: `What to do with ${name}` }).click();
+  await tab.getByRole("menuitem", { name: "Remove the host" }).click();
+  const question = dialog(tab, `Remove ${name}?`);
+  await question.getByText(/Everything that it has measured is lost/).waitFor();
+  // The focus is where nothing is lost.
+  await tab.keyboard.press("Enter");
+  await expect.poll(() => question.count()).toBe(0);
+  await tab.getByRole("button", { name: `What to do with ${name}` }).click();
+  await tab.getByRole("menuitem", { name: "Remove the host" }).click();
+  await question.getByRole("button", { name: "Remove the host" }).click();
+  await toast(tab, `${name} has been removed.`).waitFor();
+  await expect.poll(() => new URL(tab.url()).pathname).toBe("/");
+  const gone = await session.context.request.get(`${page}/api/v1/agents/${agent.id}`);
+  expect(gone.status()).toBe(404);
+  await expect(agent.post(readingsAt({ ...plan, name }, Date.now(), Date.now(), bootOf(plan)))).rejects.toThrow("401");
 });
 
 test("thresholds say what is not possible beside the field, and hold when they are saved", async () => {
@@ -268,34 +341,54 @@ test("the audit is narrowed down by who, what and when, and its address keeps it
   await expect.poll(() => new URL(tab.url()).search).toBe("");
 });
 
-test("a viewer sees none of it, and the server's reason where a link leads there", async () => {
-  session = await open(browser, "/nowhere");
-  const name = fresh("viewer");
-  const password = randomUUID();
-  await post("/admin/users", { username: name, password, role: "viewer" });
-  const admin = session;
-  session = await open(browser, "/sign-in", { signedIn: false });
-  await post("/auth/login", { username: name, password });
-  const { tab } = session;
-  await tab.goto(page);
-  await tab.getByRole("link", { name: "Fleet" }).waitFor();
-  expect(await tab.getByRole("link", { name: "Admin" }).count()).toBe(0);
-  for (const path of ["enrol", "users", "audit", "collectors"]) {
-    await tab.goto(`${page}/admin/${path}`);
-    await tab.getByText("Insufficient permissions: admin is needed.").waitFor();
-    expect(await tab.getByRole("navigation", { name: "Administration" }).count()).toBe(0);
-  }
-  for (const path of ["/admin/tokens", "/audit", "/server"]) {
-    const answer = await session.context.request.get(`${page}/api/v1${path}`);
-    expect(answer.status()).toBe(403);
-  }
-  const users = (await (await admin.context.request.get(`${page}/api/v1/admin/users`)).json()) as {
-    id: string;
-    username: string;
-  }[];
-  const id = users.find(({ username }) => username === name)?.id ?? "";
-  await admin.context.request.delete(`${page}/api/v1/admin/users/${id}`);
-  await admin.context.close();
+/** A host that is known, and asks once more without a proof that it is that one: as if it was installed anew. */
+async function anew(tab: Page, name: string): Promise<() => Promise<Response>> {
+  const { token } = (await post("/admin/tokens", { uses: 0 })) as { token: string };
+  const machine = { machine_id: randomUUID().replaceAll("-", ""), board_id: randomUUID() };
+  const [plan] = planHosts(1);
+  if (!plan) throw new Error("there is a plan");
+  const ask = (): Promise<Response> => asked(page, token, { ...plan, name }, bootOf(plan), machine);
+  expect((await ask()).status).toBe(201);
+  expect((await ask()).status).toBe(409);
+  await tab.goto(`${page}/admin/waiting`);
+  return ask;
+}
+
+test("a host that waits is approved as a host of its own, and is let in with its next request", async () => {
+  const tab = await visit("/nowhere");
+  const name = fresh("clone");
+  const ask = await anew(tab, name);
+  const card = tab.getByRole("article", { name });
+  await card.getByText(/could not prove to be that host/).waitFor();
+  await card.getByRole("button", { name: "It is another host" }).click();
+  await dialog(tab, "Is it a host of its own?").getByRole("button", { name: "Yes, let it in" }).click();
+  await toast(tab, "It is let in as a new host with its next request.").waitFor();
+  await expect.poll(() => card.count()).toBe(0);
+  const answer = await ask();
+  expect(answer.status).toBe(201);
+  const { agent_id: id } = (await answer.json()) as { agent_id: string };
+  const host = await session.context.request.get(`${page}/api/v1/agents/${id}`);
+  expect(((await host.json()) as { hostname: string }).hostname).toBe(name);
+});
+
+test("a host that waits is denied, is refused from then on, and is among those that are decided", async () => {
+  const tab = await visit("/nowhere");
+  const name = fresh("stranger");
+  const ask = await anew(tab, name);
+  const card = tab.getByRole("article", { name });
+  await card.getByRole("button", { name: "Deny" }).click();
+  const question = dialog(tab, "Deny this host?");
+  // The focus is where nothing is lost.
+  await tab.keyboard.press("Enter");
+  await expect.poll(() => question.count()).toBe(0);
+  expect((await ask()).status).toBe(409);
+  await card.getByRole("button", { name: "Deny" }).click();
+  await question.getByRole("button", { name: "Deny it" }).click();
+  await toast(tab, "The host is refused.").waitFor();
+  expect((await ask()).status).toBe(403);
+  await tab.getByRole("button", { name: /^Also decided/ }).click();
+  await card.getByText("Denied", { exact: true }).waitFor();
+  await card.getByText(/^admin, /).waitFor();
 });
 
 test("a server without hosts leads to enrolment", async () => {

@@ -1,67 +1,85 @@
 // A browser at a page of a seeded server, for tests: what goes wrong in it fails them.
-import { readFile } from "node:fs/promises";
-import { createRequire } from "node:module";
+import { randomUUID } from "node:crypto";
 
-import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
+import type { Browser, BrowserContext, BrowserContextOptions, Page } from "playwright-core";
+
+import { signIn } from "../chromium.ts";
+
+export { axeFinds, hostIds, launch, OF_COLOR, settled } from "../chromium.ts";
 
 export const page = process.env.SPECTRA_PAGE ?? "http://127.0.0.1:4173";
-const password = process.env.SPECTRA_PASSWORD ?? "";
-
-const ARGUMENTS = [
-  "--headless",
-  "--no-sandbox",
-  "--disable-gpu",
-  "--disable-quic",
-  "--no-first-run",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
-];
-
-export function launch(): Promise<Browser> {
-  return chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: ARGUMENTS });
-}
+export const password = process.env.SPECTRA_PASSWORD ?? "";
 
 export interface Session {
   context: BrowserContext;
   tab: Page;
   /** What the console said and which other origins were asked: has to be empty. */
   complaints: string[];
+  /** From now on the browser may log this: what a test makes fail on purpose. */
+  mayLog: (message: RegExp) => void;
+}
+
+interface Wish {
+  signedIn?: boolean;
+  /** Of another server than the seeded one. */
+  at?: string;
+  options?: BrowserContextOptions;
 }
 
 /** A new browser profile with one tab; signed in unless it is told otherwise. */
-export async function open(browser: Browser, path = "/", { signedIn = true } = {}): Promise<Session> {
-  const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
-  if (signedIn) {
-    const answer = await context.request.post(`${page}/api/v1/auth/login`, { data: { username: "admin", password } });
-    if (!answer.ok()) throw new Error(`cannot sign in: ${String(answer.status())}`);
-  }
-  const tab = await context.newPage();
+export async function open(browser: Browser, path = "/", wish: Wish = {}): Promise<Session> {
+  const { signedIn = true, at = page, options = {} } = wish;
+  const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, ...options });
+  if (signedIn) await signIn(context, at, password);
   const complaints: string[] = [];
+  const allowed: RegExp[] = [];
+  const tab = await context.newPage();
+  watch(tab, at, complaints, allowed);
+  await tab.goto(at + path);
+  return { context, tab, complaints, mayLog: (message) => allowed.push(message) };
+}
+
+/** What must not happen in a tab. */
+export function watch(tab: Page, at: string, complaints: string[], allowed: RegExp[] = []): void {
   tab.on("console", (message) => {
-    // What a test makes fail on purpose, browsers log.
-    if (message.type() === "error" && !/status of (?:401|403|503)|ERR_|Failed to load resource/.test(message.text()))
-      complaints.push(message.text());
+    if (message.type() !== "error") return;
+    // Of a resource that failed the text says how, the place which.
+    const text = `${message.text()} ${message.location().url}`;
+    if (!allowed.some((one) => one.test(text))) complaints.push(text);
   });
   tab.on("pageerror", (error) => complaints.push(error.message));
+  tab.on("dialog", (dialog) => {
+    complaints.push(`a dialog of the browser: ${dialog.message()}`);
+    void dialog.dismiss();
+  });
   tab.on("request", (request) => {
-    if (!request.url().startsWith(page) && !request.url().startsWith("data:")) complaints.push(request.url());
+    if (!request.url().startsWith(at) && !request.url().startsWith("data:")) complaints.push(request.url());
   });
-  await tab.goto(page + path);
-  return { context, tab, complaints };
 }
 
-/** What axe finds, by the devtools' own way, which the page's policy does not bind. */
-export async function axeFinds(tab: Page): Promise<string[]> {
-  const source = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-  const devtools = await tab.context().newCDPSession(tab);
-  await devtools.send("Runtime.evaluate", { expression: source });
-  const { result } = await devtools.send("Runtime.evaluate", {
-    expression: "axe.run({ resultTypes: ['violations'] }).then((found) => JSON.stringify(found.violations))",
-    awaitPromise: true,
+/** A viewer of its own, signed in; the account goes with `end`. */
+export async function openAsViewer(
+  browser: Browser,
+  path: string,
+): Promise<Session & { name: string; end: () => Promise<void> }> {
+  const admin = await browser.newContext();
+  await signIn(admin, page, password);
+  const [name, secret] = [`viewer-${randomUUID().slice(0, 8)}`, randomUUID()];
+  const made = await admin.request.post(`${page}/api/v1/admin/users`, {
+    data: { username: name, password: secret, role: "viewer" },
   });
-  const found = JSON.parse(String(result.value)) as { id: string; nodes: { html: string }[] }[];
-  return found.map(({ id, nodes }) => `${id}: ${nodes[0]?.html.slice(0, 200) ?? ""}`);
+  if (!made.ok()) throw new Error(`cannot make a viewer: ${String(made.status())}`);
+  const session = await open(browser, "/sign-in", { signedIn: false });
+  await signIn(session.context, page, secret, name);
+  await session.tab.goto(page + path);
+  const end = async (): Promise<void> => {
+    const users = (await (await admin.request.get(`${page}/api/v1/admin/users`)).json()) as {
+      id: string;
+      username: string;
+    }[];
+    const id = users.find(({ username }) => username === name)?.id ?? "";
+    await admin.request.delete(`${page}/api/v1/admin/users/${id}`);
+    await admin.close();
+  };
+  return { ...session, name, end };
 }
-
-export { password };

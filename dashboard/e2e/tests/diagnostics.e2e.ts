@@ -215,20 +215,3 @@ test("events of the fleet are filtered by kind and host; keys lead there", async
   await expect.poll(() => new URL(tab.url()).search).toContain("kind=registered");
   expect(await axeFinds(tab)).toEqual([]);
 });
-
-test("nothing scrolls sideways on a phone", async () => {
-  session = await open(browser, "/profile");
-  const { tab } = session;
-  await tab.setViewportSize({ width: 360, height: 740 });
-  const id = await idOf(live);
-  for (const path of ["/diagnostics", "/workloads", "/events", `/hosts/${id}/diagnostics?tool=logs`]) {
-    await tab.goto(page + path);
-    await tab.waitForTimeout(1500);
-    const over = await tab.evaluate(() => {
-      const scroller = document.querySelector("main > div");
-      const wide = document.documentElement.scrollWidth - document.documentElement.clientWidth;
-      return Math.max(wide, scroller ? scroller.scrollWidth - scroller.clientWidth : 0);
-    });
-    expect([path, over]).toEqual([path, 0]);
-  }
-});

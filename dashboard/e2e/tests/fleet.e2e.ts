@@ -26,6 +26,7 @@ const names = (tab: Page): Promise<string[]> => tab.locator("[data-index] [data-
 
 test("signing in leads to where one wanted to be", async () => {
   const tab = await visit("/?q=role:web&sort=cpu", { signedIn: false });
+  session.mayLog(/status of 401 .*\/auth\/login$/);
   await tab.getByLabel("User name").fill("admin");
   await tab.getByLabel("Password").fill("not it");
   await tab.keyboard.press("Enter");
@@ -39,6 +40,7 @@ test("signing in leads to where one wanted to be", async () => {
 test("a session that ends in the middle leads to sign-in, and back", async () => {
   const tab = await visit("/?q=role:web");
   await rows(tab).first().waitFor();
+  session.mayLog(/status of 401/);
   await session.context.clearCookies();
   await tab.getByText("Your session has ended.").waitFor({ timeout: 20_000 });
   await tab.getByLabel("User name").fill("admin");
@@ -107,6 +109,12 @@ test("groups fold, and columns that were chosen stay", async () => {
   const group = tab.getByRole("button", { name: /^fra-1/ });
   await group.click();
   expect(await group.getAttribute("aria-expanded")).toBe("false");
+  expect(new URL(tab.url()).searchParams.get("folded")).toBe("fra-1");
+  await tab.reload();
+  await expect.poll(() => group.getAttribute("aria-expanded")).toBe("false");
+  await tab.getByRole("link", { name: "Workloads" }).click();
+  await tab.goBack();
+  await expect.poll(() => group.getAttribute("aria-expanded")).toBe("false");
   await tab.getByRole("button", { name: "Columns" }).click();
   await tab.getByRole("menuitemcheckbox", { name: "Address" }).click();
   await tab.getByRole("columnheader", { name: "Address" }).waitFor();
@@ -115,16 +123,6 @@ test("groups fold, and columns that were chosen stay", async () => {
   await tab.getByRole("button", { name: "Columns" }).click();
   await tab.getByRole("menuitem", { name: "What there is room for" }).click();
   await expect.poll(() => tab.getByRole("columnheader", { name: "Address" }).count()).toBe(0);
-});
-
-test("a server that is away is told, what was known stays, and it comes back by itself", async () => {
-  const tab = await visit();
-  await rows(tab).first().waitFor();
-  await session.context.route("**/api/**", (route) => route.abort());
-  await tab.getByText(/The server has not answered since/).waitFor({ timeout: 20_000 });
-  expect(await rows(tab).count()).toBeGreaterThan(5);
-  await session.context.unroute("**/api/**");
-  await expect.poll(() => tab.getByText(/The server has not answered since/).count(), { timeout: 15_000 }).toBe(0);
 });
 
 test("everything can be done by keyboard", async () => {
@@ -146,7 +144,7 @@ test("everything can be done by keyboard", async () => {
   await expect.poll(() => new URL(tab.url()).search).toBe("?view=grid");
 });
 
-test("ten thousand hosts scroll", async () => {
+test("of ten thousand hosts those in sight are rows, to the last one, and one is found among them", async () => {
   session = await open(browser, "/nowhere");
   const { tab } = session;
   const answer = await session.context.request.get(`${page}/api/v1/overview`);
@@ -161,27 +159,19 @@ test("ten thousand hosts scroll", async () => {
   await tab.goto(page);
   await rows(tab).first().waitFor({ timeout: 20_000 });
   expect(await rows(tab).count()).toBeLessThan(80);
-  const frames = await tab.evaluate(async () => {
+  await tab.evaluate(async () => {
     const scroller = document.querySelector("[role=table]")?.closest<HTMLElement>("main > div");
     if (!scroller) throw new Error("nothing scrolls");
-    const times: number[] = [];
-    let before = performance.now();
-    for (let frame = 0; frame < 90; frame += 1) {
-      scroller.scrollTop += 160;
+    // To the end in steps, as one drags the bar.
+    for (let step = 1; step <= 10; step += 1) {
+      scroller.scrollTop = (scroller.scrollHeight * step) / 10;
       await new Promise((resolve) => requestAnimationFrame(resolve));
-      times.push(performance.now() - before);
-      before = performance.now();
     }
-    return times.sort((a, b) => a - b);
   });
-  // The median, and generous: a machine does other things beside its tests, and draws without a graphics processor.
-  console.log(
-    `frames while scrolling 10,000 hosts: median ${(frames[45] ?? 0).toFixed(1)} ms, 95 % ${(frames[85] ?? 0).toFixed(1)} ms`,
-  );
-  const typed = Date.now();
+  await expect.poll(() => tab.locator("[data-index='9999']").count()).toBe(1);
+  expect(await rows(tab).count()).toBeLessThan(80);
   await tab.getByRole("searchbox", { name: "Search hosts" }).fill("host-9999");
   await expect.poll(() => names(tab)).toEqual(["host-9999"]);
-  console.log(`search among them: ${String(Date.now() - typed)} ms`);
 });
 
 test("values of the legend are those of the API, and dragging zooms", async () => {

@@ -8,7 +8,17 @@ export interface AgentSettings {
   log_level?: string;
   flush_seconds?: number;
   collectors?: Record<string, CollectorSetting>;
-  diagnostics?: Record<string, unknown>;
+  diagnostics?: DiagnosticPolicy | null;
+}
+
+/** What may be run on hosts. Lists that are empty say something, those that are absent do not. */
+export interface DiagnosticPolicy {
+  allowed?: string[] | null;
+  denied_networks?: string[] | null;
+  log_paths?: string[] | null;
+  log_units?: string[] | null;
+  max_concurrent?: number | null;
+  max_output_bytes?: number | null;
 }
 
 export interface CollectorSetting {
@@ -31,6 +41,13 @@ export interface HostSettings extends Omit<Schemas["HostSettings"], "host" | "ef
 }
 
 // The API's document says `object` of settings: their keys are in its text.
+
+/** What agents of this server's version collect. */
+export const collectorsQuery = queryOptions({
+  queryKey: ["collectors"],
+  queryFn: ({ signal }) => answered(api.GET("/api/v1/collectors", { signal })),
+  staleTime: Number.POSITIVE_INFINITY,
+});
 
 export const globalSettingsQuery = queryOptions({
   queryKey: ["agent-settings", "global"],

@@ -1,5 +1,11 @@
 // A host now: newest values of a family, and the lists of which only the newest counts.
-import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
+import {
+  infiniteQueryOptions,
+  keepPreviousData,
+  queryOptions,
+  useMutation,
+  useQueryClient,
+} from "@tanstack/react-query";
 
 import { answered, answeredOrNull, api, type Schemas } from "./client";
 import type { paths } from "./schema";
@@ -108,3 +114,26 @@ export const eventPagesQuery = (id: string, kind: string | undefined) =>
     getNextPageParam: ({ page, more }) => (more ? page + 1 : undefined),
     refetchInterval: 60_000,
   });
+
+/** What an agent's host is told to do where nobody but a person can do it. */
+export type ByHand = "upgrade" | "uninstall";
+
+/** Command lines for the host's system; none where the server does not know it. */
+export const byHandQuery = (id: string, what: ByHand) =>
+  queryOptions({
+    queryKey: ["host", id, "by-hand", what],
+    queryFn: ({ signal }) =>
+      answered(api.GET(`/api/v1/agents/{id}/${what}-instructions`, { params: { path: { id } }, signal })),
+    staleTime: 60_000,
+  });
+
+/** Removes a host with everything it measured. */
+export function useRemoveHost() {
+  const cache = useQueryClient();
+  return useMutation({
+    mutationFn: (id: string) => answered(api.DELETE("/api/v1/agents/{id}", { params: { path: { id } } })),
+    // Its page is left by then: only lists are asked for again.
+    onSuccess: () =>
+      Promise.all(["fleet", "workloads", "events"].map((key) => cache.invalidateQueries({ queryKey: [key] }))),
+  });
+}

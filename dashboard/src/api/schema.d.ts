@@ -2087,6 +2087,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/collectors": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Collectors that agents have
+         * @description Those of agents of the server's own version: an older one may lack some, and ignores their settings.
+         */
+        get: operations["list_collectors"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/commands/{id}": {
         parameters: {
             query?: never;
@@ -3741,6 +3761,16 @@ export interface components {
         LabelValue: {
             /** @description 1 to 255 bytes. */
             value: string;
+        };
+        /** @description A collector of agents. */
+        ListedCollector: {
+            /**
+             * Format: int64
+             * @description Between readings where no setting says otherwise.
+             */
+            interval_seconds: number;
+            /** @description As settings name it. */
+            name: string;
         };
         /** @description A key that some host has. */
         ListedKey: {
@@ -12405,6 +12435,31 @@ export interface operations {
                     "application/json": components["schemas"]["SignedIn"];
                 };
             };
+            429: components["responses"]["TooOften"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    list_collectors: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Collectors that agents have */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListedCollector"][];
+                };
+            };
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
             429: components["responses"]["TooOften"];
             500: components["responses"]["Fault"];
             503: components["responses"]["Unavailable"];

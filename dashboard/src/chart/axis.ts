@@ -24,6 +24,12 @@ export function timeLabels(times: number[], step: number): string[] {
   });
 }
 
+/** Values of an axis without the zeros that all of them end with: `8` in place of `8.00`, with or without a unit. */
+export function withoutZeros(labels: string[]): string[] {
+  const zeros = /\.0+(?=\D*$)/;
+  return labels.every((label) => zeros.test(label)) ? labels.map((label) => label.replace(zeros, "")) : labels;
+}
+
 /** Steps between moments that people count in; months and years follow the calendar. */
 export const TIME_STEPS = [
   SECOND,

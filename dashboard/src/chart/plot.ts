@@ -2,7 +2,7 @@
 // eslint-disable-next-line no-restricted-imports -- this is the place
 import uPlot from "uplot";
 
-import { BINARY_STEPS, rangeAround, rangeFromZero, TIME_STEPS, timeLabels } from "./axis";
+import { BINARY_STEPS, rangeAround, rangeFromZero, TIME_STEPS, timeLabels, withoutZeros } from "./axis";
 import { type Limit, type Series, type Span, stacked, type Stretch, type Values } from "./data";
 import { paintLimits, paintSpans } from "./paint";
 import { colorOf, faded, SERIES_TOKENS } from "./palette";
@@ -105,7 +105,7 @@ export function createPlot(root: HTMLElement, group: string, first: Picture, eve
           space: 34,
           gap: 6,
           ...(first.binary && { incrs: BINARY_STEPS }),
-          values: (_, splits) => splits.map((value) => picture.format(value)),
+          values: (_, splits) => withoutZeros(splits.map((value) => picture.format(value))),
         },
       ],
       series: [{}, ...lines],

@@ -1,48 +1,49 @@
-// What agents collect, and how often where nobody says otherwise.
+// What people call the collectors that the server lists.
+import type { Schemas } from "../api/client";
 
 export interface Collector {
   /** As settings name it. */
   name: string;
   label: string;
-  /** Of the agent itself, seconds. */
+  /** Of the agent itself; 0 where it is not known. */
   seconds: number;
   /** Only on some kind of host. */
   only?: string;
 }
 
-/** As in agent/src/collect.rs: the API does not list them. */
-export const COLLECTORS: Collector[] = [
-  { name: "cpu", label: "Processors", seconds: 5 },
-  { name: "memory", label: "Memory and swap", seconds: 10 },
-  { name: "disk", label: "Space on disks", seconds: 60 },
-  { name: "disk_io", label: "Disk traffic", seconds: 5 },
-  { name: "network", label: "Network", seconds: 5 },
-  { name: "temperature", label: "Temperatures", seconds: 10 },
-  { name: "pressure", label: "Pressure", seconds: 15 },
-  { name: "kernel", label: "Kernel", seconds: 60 },
-  { name: "system", label: "Uptime and users", seconds: 300 },
-  { name: "time_sync", label: "Clock", seconds: 60 },
-  { name: "wifi", label: "Wi-Fi", seconds: 30 },
-  { name: "process_list", label: "Processes", seconds: 15 },
-  { name: "service_list", label: "Services", seconds: 60 },
-  { name: "container_list", label: "Workloads", seconds: 60 },
-  { name: "application_list", label: "Applications", seconds: 86_400 },
-  { name: "updates", label: "Updates", seconds: 86_400 },
-  { name: "facts", label: "Facts of the host", seconds: 86_400 },
-  { name: "drive_list", label: "Drive health", seconds: 3600 },
-  { name: "pool_list", label: "Arrays and pools", seconds: 60 },
-  { name: "sensor_list", label: "Fans, voltages, power", seconds: 60 },
-  { name: "gpu_use", label: "Graphics processors", seconds: 15 },
-  { name: "throttle", label: "Throttling", seconds: 10, only: "Raspberry Pi" },
-  { name: "clock", label: "Clocks", seconds: 15, only: "Raspberry Pi" },
-  { name: "voltage", label: "Voltages", seconds: 60, only: "Raspberry Pi" },
-  { name: "gpu", label: "GPU memory", seconds: 60, only: "Raspberry Pi" },
-  { name: "pmic", label: "Power chip", seconds: 60, only: "Raspberry Pi 5" },
-  { name: "pi_board", label: "Board", seconds: 3600, only: "Raspberry Pi" },
-];
+const LABELS: Record<string, Pick<Collector, "label" | "only">> = {
+  cpu: { label: "Processors" },
+  memory: { label: "Memory and swap" },
+  disk: { label: "Space on disks" },
+  disk_io: { label: "Disk traffic" },
+  network: { label: "Network" },
+  temperature: { label: "Temperatures" },
+  pressure: { label: "Pressure" },
+  kernel: { label: "Kernel" },
+  system: { label: "Uptime and users" },
+  time_sync: { label: "Clock" },
+  wifi: { label: "Wi-Fi" },
+  process_list: { label: "Processes" },
+  service_list: { label: "Services" },
+  container_list: { label: "Workloads" },
+  application_list: { label: "Applications" },
+  updates: { label: "Updates" },
+  facts: { label: "Facts of the host" },
+  drive_list: { label: "Drive health" },
+  pool_list: { label: "Arrays and pools" },
+  sensor_list: { label: "Fans, voltages, power" },
+  gpu_use: { label: "Graphics processors" },
+  throttle: { label: "Throttling", only: "Raspberry Pi" },
+  clock: { label: "Clocks", only: "Raspberry Pi" },
+  voltage: { label: "Voltages", only: "Raspberry Pi" },
+  gpu: { label: "GPU memory", only: "Raspberry Pi" },
+  pmic: { label: "Power chip", only: "Raspberry Pi 5" },
+  pi_board: { label: "Board", only: "Raspberry Pi" },
+};
 
-/** Those that are known, and any other that a level names. */
-export function collectorsWith(names: string[]): Collector[] {
-  const others = names.filter((name) => !COLLECTORS.some((known) => known.name === name));
-  return [...COLLECTORS, ...[...new Set(others)].map((name) => ({ name, label: name, seconds: 0 }))];
+/** Those that the server lists, and any other that a level names; one that is new here is called as in settings. */
+export function collectorsWith(listed: Schemas["ListedCollector"][], named: string[]): Collector[] {
+  const seconds = new Map(listed.map(({ name, interval_seconds: interval }) => [name, interval]));
+  const names = new Set([...seconds.keys(), ...named]);
+  return [...names].map((name) => ({ label: name, ...LABELS[name], name, seconds: seconds.get(name) ?? 0 }));
 }

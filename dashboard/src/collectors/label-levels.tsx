@@ -15,6 +15,7 @@ import { Icon } from "../kit/icon";
 import { Time } from "../kit/time";
 import { toast } from "../kit/toast";
 import styles from "./label-levels.module.css";
+import { priorityFault } from "./priority-button";
 
 interface LabelLevelsProps {
   levels: LabelLevel[];
@@ -73,7 +74,7 @@ export function LabelLevelDialog({ levels, onMade, onClose }: LabelLevelDialogPr
     const found = {
       ...(key.trim() === "" && { key: "Which label?" }),
       ...(value.trim() === "" && { value: "With which value?" }),
-      ...(!Number.isInteger(Number(priority)) && { priority: "A whole number." }),
+      ...(priorityFault(priority) !== null && { priority: "A whole number." }),
       ...(levels.some((level) => level.label === label) && { value: "This label sets something already." }),
     };
     setErrors(found);

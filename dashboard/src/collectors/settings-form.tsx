@@ -2,24 +2,26 @@
 import { type JSX, type SyntheticEvent, useState } from "react";
 
 import { type AgentSettings, type Level, useSaveSettings } from "../api/agent-settings";
-import { Badge } from "../kit/badge";
+import type { Schemas } from "../api/client";
 import { Button } from "../kit/button";
 import { FormError } from "../kit/confirm";
 import { plural } from "../kit/format";
 import { Icon } from "../kit/icon";
 import { toast } from "../kit/toast";
 import { type Collector, collectorsWith } from "./collectors";
+import { From } from "./from";
+import { PolicyLines } from "./policy-lines";
 import {
   changesBetween,
   type CollectorDraft,
   type Draft,
   type DraftErrors,
   draftOf,
-  fromName,
   heldCollector,
   heldFlush,
   heldText,
   type LevelOf,
+  NO_ERRORS,
   plainInterval,
   settingsOf,
   withOwn,
@@ -35,16 +37,17 @@ interface SettingsFormProps {
   own: LevelOf;
   /** All that hold, the weakest first; the own one may be among them. */
   levels: LevelOf[];
+  collectors: Schemas["ListedCollector"][];
   /** Says what was saved. */
   done: string;
 }
 
-export function SettingsForm({ level, own, levels, done }: SettingsFormProps): JSX.Element {
+export function SettingsForm({ level, own, levels, collectors, done }: SettingsFormProps): JSX.Element {
   const save = useSaveSettings();
   const saved = own.settings;
   const [draft, setDraft] = useState<Draft>(() => draftOf(saved));
-  const [errors, setErrors] = useState<DraftErrors>({});
-  const read = settingsOf(draft, saved);
+  const [errors, setErrors] = useState<DraftErrors>(NO_ERRORS);
+  const read = settingsOf(draft);
   const typed: AgentSettings = "settings" in read ? read.settings : saved;
   const changes = changesBetween(saved, typed);
   const dirty = changes > 0 || "errors" in read;
@@ -53,7 +56,7 @@ export function SettingsForm({ level, own, levels, done }: SettingsFormProps): J
 
   const submit = (event: SyntheticEvent): void => {
     event.preventDefault();
-    setErrors("errors" in read ? read.errors : {});
+    setErrors("errors" in read ? read.errors : NO_ERRORS);
     if ("errors" in read || save.isPending || changes === 0) return;
     save.mutate({ level, settings: read.settings }, { onSuccess: () => toast.done(done) });
   };
@@ -72,14 +75,14 @@ export function SettingsForm({ level, own, levels, done }: SettingsFormProps): J
           <span role="columnheader">Every</span>
           <span role="columnheader">Holds</span>
         </div>
-        {collectorsWith(named).map((collector) => (
+        {collectorsWith(collectors, named).map((collector) => (
           <CollectorLine
             key={collector.name}
             collector={collector}
             draft={draft.collectors[collector.name] ?? AS_BEFORE}
             levels={would}
             own={own}
-            error={errors[collector.name]}
+            error={errors.times[collector.name]}
             disabled={save.isPending}
             onChange={(next) => change(collector.name, next)}
           />
@@ -95,7 +98,7 @@ export function SettingsForm({ level, own, levels, done }: SettingsFormProps): J
               label="Between posts"
               value={draft.flush}
               placeholder={plainInterval(flush.value)}
-              error={errors.flush}
+              error={errors.times.flush}
               disabled={save.isPending}
               onChange={(next) => setDraft({ ...draft, flush: next })}
             />
@@ -133,12 +136,20 @@ export function SettingsForm({ level, own, levels, done }: SettingsFormProps): J
             <From level={log.from} own={own} />
           </span>
         </div>
+        <PolicyLines
+          draft={draft.policy}
+          errors={errors.policy}
+          levels={would}
+          own={own}
+          disabled={save.isPending}
+          onChange={(policy) => setDraft({ ...draft, policy })}
+        />
       </div>
       {save.isError && <FormError error={save.error} />}
       <div className={styles.save} data-dirty={dirty || undefined}>
         <span role="status">
           {"errors" in read
-            ? "Something is no time yet"
+            ? "Something is not right yet"
             : changes === 0
               ? "Nothing is changed"
               : plural(changes, "change")}
@@ -147,7 +158,7 @@ export function SettingsForm({ level, own, levels, done }: SettingsFormProps): J
           disabled={!dirty || save.isPending}
           onClick={() => {
             setDraft(draftOf(saved));
-            setErrors({});
+            setErrors(NO_ERRORS);
             save.reset();
           }}
         >
@@ -247,15 +258,5 @@ function Interval({ label, value, placeholder, error, disabled, onChange }: Inte
         </small>
       )}
     </>
-  );
-}
-
-/** Where a value comes from; what this level says itself stands out. */
-function From({ level, own }: { level: LevelOf | null; own: LevelOf }): JSX.Element {
-  const here = level !== null && level.level === own.level && level.name === own.name;
-  return (
-    <Badge tone={here ? "late" : "plain"} title={`This comes from: ${fromName(level)}`}>
-      {here ? "set here" : fromName(level)}
-    </Badge>
   );
 }

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { COLLECTORS, collectorsWith } from "./collectors";
+import { collectorsWith } from "./collectors";
 import {
   changesBetween,
   draftOf,
@@ -53,12 +53,12 @@ test.each([
 });
 
 test("intervals are written as they are read", () => {
-  for (const { seconds } of COLLECTORS) expect(parseInterval(plainInterval(seconds))).toBe(seconds);
+  for (const seconds of [5, 10, 15, 60, 300, 3600, 86_400]) expect(parseInterval(plainInterval(seconds))).toBe(seconds);
   expect(plainInterval(90)).toBe("90 s");
   expect(plainInterval(300)).toBe("5 min");
 });
 
-test("a draft means settings, and what it does not speak of stays", () => {
+test("a draft means the settings that it was made of, and what is cleared is gone", () => {
   const before = {
     log_level: "debug",
     collectors: { cpu: { enabled: null, interval_seconds: 10 } },
@@ -66,25 +66,42 @@ test("a draft means settings, and what it does not speak of stays", () => {
   };
   const draft = draftOf(before);
   expect(draft.collectors.cpu).toEqual({ enabled: "", interval: "10 s" });
-  expect(settingsOf(draft, before)).toEqual({
+  expect(settingsOf(draft)).toEqual({
     settings: { log_level: "debug", collectors: { cpu: { interval_seconds: 10 } }, diagnostics: { allowed: ["ping"] } },
   });
   const cleared = { ...draft, logLevel: "", collectors: { cpu: { enabled: "" as const, interval: "" } } };
-  expect(settingsOf(cleared, before)).toEqual({ settings: { diagnostics: { allowed: ["ping"] } } });
+  expect(settingsOf(cleared)).toEqual({ settings: { diagnostics: { allowed: ["ping"] } } });
 });
 
 test("what is no time is said of its collector", () => {
   const draft = { ...draftOf({}), flush: "1 h", collectors: { cpu: { enabled: "" as const, interval: "2 d" } } };
-  expect(settingsOf(draft, {})).toEqual({
-    errors: { cpu: "From 1 s to 24 h, such as 10 s or 5 min.", flush: "From 1 s to 5 min; agents take 5 s to 1 min." },
+  expect(settingsOf(draft)).toEqual({
+    errors: {
+      times: {
+        cpu: "From 1 s to 24 h, such as 10 s or 5 min.",
+        flush: "From 1 s to 5 min; agents take 5 s to 1 min.",
+      },
+      policy: {},
+    },
   });
 });
 
 test("changes are counted", () => {
   expect(changesBetween(everywhere.settings, everywhere.settings)).toBe(0);
   expect(changesBetween(everywhere.settings, web.settings)).toBe(2);
+  expect(changesBetween({ diagnostics: { allowed: ["ping"] } }, { diagnostics: { allowed: [], log_units: [] } })).toBe(
+    2,
+  );
 });
 
-test("collectors that are not known here are shown all the same", () => {
-  expect(collectorsWith(["cpu", "rain"]).at(-1)?.name).toBe("rain");
+test("collectors are those that the server lists; others are shown all the same", () => {
+  const listed = [
+    { name: "cpu", interval_seconds: 5 },
+    { name: "snow", interval_seconds: 60 },
+  ];
+  expect(collectorsWith(listed, ["cpu", "rain"])).toEqual([
+    { name: "cpu", label: "Processors", seconds: 5 },
+    { name: "snow", label: "snow", seconds: 60 },
+    { name: "rain", label: "rain", seconds: 0 },
+  ]);
 });

@@ -1,6 +1,7 @@
 // What holds for a collector and where it comes from; what somebody has typed, and the settings that it means.
 import type { AgentSettings, HostLevel } from "../api/agent-settings";
 import { duration } from "../kit/format";
+import { type PolicyDraft, policyDraftOf, type PolicyErrors, policyOf } from "./policy";
 
 /** A level, the weakest first in a list of them. */
 export type LevelOf = Pick<HostLevel, "level" | "name" | "settings">;
@@ -11,7 +12,7 @@ export interface Held<T> {
   from: LevelOf | null;
 }
 
-function held<T>(levels: LevelOf[], pick: (settings: AgentSettings) => T | null | undefined, usual: T): Held<T> {
+export function held<T>(levels: LevelOf[], pick: (settings: AgentSettings) => T | null | undefined, usual: T): Held<T> {
   const level = levels.findLast(({ settings }) => pick(settings) !== null && pick(settings) !== undefined);
   return level ? { value: pick(level.settings) ?? usual, from: level } : { value: usual, from: null };
 }
@@ -59,6 +60,7 @@ export interface Draft {
   collectors: Record<string, CollectorDraft>;
   logLevel: string;
   flush: string;
+  policy: PolicyDraft;
 }
 
 export function draftOf(settings: AgentSettings): Draft {
@@ -73,18 +75,24 @@ export function draftOf(settings: AgentSettings): Draft {
     collectors: Object.fromEntries(collectors) as Draft["collectors"],
     logLevel: settings.log_level ?? "",
     flush: settings.flush_seconds === undefined ? "" : plainInterval(settings.flush_seconds),
+    policy: policyDraftOf(settings.diagnostics ?? undefined),
   };
 }
 
-/** By name of a collector, or `flush`. */
-export type DraftErrors = Record<string, string>;
+export interface DraftErrors {
+  /** By name of a collector, or `flush`. */
+  times: Record<string, string>;
+  policy: PolicyErrors;
+}
+
+export const NO_ERRORS: DraftErrors = { times: {}, policy: {} };
 
 const DAY = 86_400;
 const MOST_FLUSH = 300;
 
-/** The settings that a draft means: what it does not speak of stays as it was. */
-export function settingsOf(draft: Draft, before: AgentSettings): { settings: AgentSettings } | { errors: DraftErrors } {
-  const errors: DraftErrors = {};
+/** The settings that a draft means. */
+export function settingsOf(draft: Draft): { settings: AgentSettings } | { errors: DraftErrors } {
+  const errors: DraftErrors["times"] = {};
   const collectors: NonNullable<AgentSettings["collectors"]> = {};
   for (const [name, { enabled, interval }] of Object.entries(draft.collectors)) {
     const seconds = parseInterval(interval);
@@ -99,10 +107,12 @@ export function settingsOf(draft: Draft, before: AgentSettings): { settings: Age
   const flush = parseInterval(draft.flush);
   if (flush === undefined || (flush !== null && (flush < 1 || flush > MOST_FLUSH)))
     errors.flush = "From 1 s to 5 min; agents take 5 s to 1 min.";
-  if (Object.keys(errors).length > 0) return { errors };
+  const policy = policyOf(draft.policy);
+  if ("errors" in policy) return { errors: { times: errors, policy: policy.errors } };
+  if (Object.keys(errors).length > 0) return { errors: { times: errors, policy: {} } };
   return {
     settings: {
-      ...(before.diagnostics && { diagnostics: before.diagnostics }),
+      ...(policy.policy && { diagnostics: policy.policy }),
       ...(draft.logLevel !== "" && { log_level: draft.logLevel }),
       ...(typeof flush === "number" && { flush_seconds: flush }),
       ...(Object.keys(collectors).length > 0 && { collectors }),
@@ -140,6 +150,8 @@ export function changesBetween(before: AgentSettings, after: AgentSettings): num
     }
     if (settings.log_level) map.set("log_level", settings.log_level);
     if (settings.flush_seconds !== undefined) map.set("flush_seconds", String(settings.flush_seconds));
+    for (const [key, value] of Object.entries(settings.diagnostics ?? {}))
+      if (value !== null && value !== undefined) map.set(`diagnostics ${key}`, String(value));
     return map;
   };
   const [old, fresh] = [parts(before), parts(after)];

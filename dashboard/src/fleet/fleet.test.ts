@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 
 import { host, thresholds } from "../test/hosts";
-import { readFleetParams } from "./params";
+import { readFleetParams, readFolded, writeFolded } from "./params";
 import { searched, withLabel, wordsOf } from "./search";
 import { grouped, labelKeys, sorted } from "./sort";
 import { stateOf } from "./state";
@@ -157,4 +157,19 @@ test("the address keeps what makes sense, and no more", () => {
     group: "site",
   });
   expect(readFleetParams({ q: "", view: "list", show: "all", sort: "state", desc: "no", group: 4 })).toEqual({});
+});
+
+test.each([
+  [[], undefined],
+  [["fra-1", "hel-2"], "fra-1,hel-2"],
+  [[null], "~"],
+  [["", "~", "a,b", "100 %", "%2c"], "%,%7e,a%2cb,100 %25,%252c"],
+])("folded groups %j are %j in the address, and back", (values, text) => {
+  expect(writeFolded(new Set(values))).toBe(text);
+  expect([...readFolded(text)]).toEqual(values);
+});
+
+test("folded groups belong to the label that they are groups of", () => {
+  expect(readFleetParams({ group: "site", folded: "fra-1" })).toEqual({ group: "site", folded: "fra-1" });
+  expect(readFleetParams({ folded: "fra-1" })).toEqual({});
 });

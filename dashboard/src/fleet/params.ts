@@ -13,6 +13,29 @@ export interface FleetParams {
   desc?: true;
   /** Key of a label. */
   group?: string;
+  /** Groups that are folded, as `writeFolded` writes them. */
+  folded?: string;
+}
+
+/** The hosts without the label, and those with an empty value. A value that is called so is written otherwise. */
+const WITHOUT = "~";
+const EMPTY = "%";
+
+/** Values of groups as one text for the address: commas stand between them. */
+export function writeFolded(values: ReadonlySet<string | null>): string | undefined {
+  const written = (value: string): string =>
+    value === "" ? EMPTY : value.replace(/[%,~]/g, (sign) => `%${sign.charCodeAt(0).toString(16)}`);
+  const texts = [...values].map((value) => (value === null ? WITHOUT : written(value)));
+  return texts.length === 0 ? undefined : texts.join(",");
+}
+
+export function readFolded(text: string | undefined): ReadonlySet<string | null> {
+  if (text === undefined) return new Set();
+  const plain = (value: string): string =>
+    value === EMPTY
+      ? ""
+      : value.replace(/%(25|2c|7e)/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
+  return new Set(text.split(",").map((value) => (value === WITHOUT ? null : plain(value))));
 }
 
 /** The order where the address says none: the worst on top. */
@@ -23,6 +46,7 @@ export function readFleetParams(said: Record<string, unknown>): FleetParams {
   const show = text(said.show);
   const sort = text(said.sort);
   const group = text(said.group);
+  const folded = text(said.folded);
   return {
     ...(q && { q }),
     ...(said.view === "grid" && { view: "grid" as const }),
@@ -30,6 +54,8 @@ export function readFleetParams(said: Record<string, unknown>): FleetParams {
     ...(isSort(sort) && sort !== USUAL_SORT && { sort }),
     ...((said.desc === true || said.desc === "true") && { desc: true as const }),
     ...(group && { group }),
+    // Of another label's groups it would mean nothing.
+    ...(group && folded && { folded }),
   };
 }
 

@@ -2,6 +2,7 @@
 import { type JSX, useRef } from "react";
 
 import { Button, Segments } from "../kit/button";
+import { Choice } from "../kit/choice";
 import { SearchField } from "../kit/field";
 import { Menu, MenuCheck, MenuChoice, MenuItem, MenuLabel, MenuLine } from "../kit/menu";
 import { useShortcut } from "../kit/shortcuts";
@@ -147,7 +148,7 @@ function ShowFilter({ show, onShow, states, total, looks }: ToolbarProps): JSX.E
         ];
   return (
     <div className={styles.show}>
-      <Segments label="Show" value={show} options={all} onChange={onShow} />
+      <Choice label="Show" value={show} options={all} onChange={onShow} />
     </div>
   );
 }

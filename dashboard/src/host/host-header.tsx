@@ -1,5 +1,5 @@
 // What a host is, and how it is, before any chart.
-import type { JSX } from "react";
+import type { JSX, ReactNode } from "react";
 
 import type { Schemas } from "../api/client";
 import type { Host } from "../api/fleet";
@@ -10,13 +10,16 @@ import { bytes, duration, NOTHING } from "../kit/format";
 import { MachineIcon, machineName, SystemIcon, systemName } from "../kit/os-icon";
 import { Time } from "../kit/time";
 import styles from "./host-header.module.css";
+import { HostMenu } from "./host-menu";
 
 interface HostHeaderProps {
   host: Host;
   details: Schemas["AgentDetails"] | undefined;
+  /** What needs a look. */
+  children: ReactNode;
 }
 
-export function HostHeader({ host, details }: HostHeaderProps): JSX.Element {
+export function HostHeader({ host, details, children }: HostHeaderProps): JSX.Element {
   const facts: [string, JSX.Element | string][] = [
     ["System", systemName(host)],
     ["Kernel", details?.kernel ?? NOTHING],
@@ -43,6 +46,9 @@ export function HostHeader({ host, details }: HostHeaderProps): JSX.Element {
           <bdi>{host.hostname}</bdi>
         </h1>
         <StateSign host={host} />
+        <span className={styles.menu}>
+          <HostMenu host={host} />
+        </span>
       </div>
       {/* On a phone one line that is pushed along. */}
       <div className={styles.strip} tabIndex={0} role="group" aria-label="Facts">
@@ -55,13 +61,17 @@ export function HostHeader({ host, details }: HostHeaderProps): JSX.Element {
           ))}
         </dl>
       </div>
-      {labels.length > 0 && (
-        <p className={styles.labels}>
-          {labels.map(([key, value]) => (
-            <LabelBadge key={key} name={key} value={value} />
-          ))}
-        </p>
-      )}
+      {/* What needs a look and what people have said of it share a line where there is room. */}
+      <div className={styles.told}>
+        {children}
+        {labels.length > 0 && (
+          <p className={styles.labels}>
+            {labels.map(([key, value]) => (
+              <LabelBadge key={key} name={key} value={value} />
+            ))}
+          </p>
+        )}
+      </div>
     </header>
   );
 }

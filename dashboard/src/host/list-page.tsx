@@ -1,7 +1,7 @@
 // A list of a host: words that are looked for, kinds to choose from, and the rows in their order.
 import { type JSX, type ReactNode, useContext, useRef } from "react";
 
-import { Segments } from "../kit/button";
+import { Choice } from "../kit/choice";
 import { SearchField } from "../kit/field";
 import { useShortcut } from "../kit/shortcuts";
 import { type Column, type Sorting, Table } from "../kit/table";
@@ -54,7 +54,7 @@ export function ListPage<Row>(props: ListPageProps<Row>): JSX.Element {
         </div>
         {kinds && onKind && (
           <div className={styles.kinds}>
-            <Segments label="Show" value={kind} options={kinds} onChange={onKind} />
+            <Choice label="Show" value={kind} options={kinds} onChange={onKind} />
           </div>
         )}
         {tools && <div className={styles.end}>{tools}</div>}

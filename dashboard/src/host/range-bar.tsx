@@ -4,7 +4,8 @@ import { type JSX, useState } from "react";
 
 import { serverNow } from "../api/clock";
 import type { Stretch } from "../chart/data";
-import { Button, IconButton, Segments } from "../kit/button";
+import { Button, IconButton } from "../kit/button";
+import { Choice } from "../kit/choice";
 import { clockTime } from "../kit/format";
 import { useShortcut } from "../kit/shortcuts";
 import { useNow } from "../kit/time";
@@ -39,9 +40,10 @@ export function RangeBar({ shown }: { shown: Shown }): JSX.Element {
   return (
     <div className={styles.bar}>
       <div className={styles.ranges}>
-        <Segments<Range | "">
+        <Choice<Range | "">
           label="Range"
           value={live ? range : ""}
+          none={range}
           options={OPTIONS}
           onChange={(next) => next !== "" && follow(next)}
         />

@@ -8,6 +8,7 @@ import { ListCard, ListTable } from "../admin/list-table";
 import { PageHead, Panel } from "../admin/panel";
 import type { CollectorsParams } from "../admin/params";
 import {
+  collectorsQuery,
   globalSettingsQuery,
   hostSettingsQuery,
   labelSettingsQuery,
@@ -16,6 +17,7 @@ import {
 } from "../api/agent-settings";
 import { fleetQuery, type Host } from "../api/fleet";
 import { LabelLevelDialog, LabelLevels } from "../collectors/label-levels";
+import { PriorityButton } from "../collectors/priority-button";
 import { RevisionLine, RevisionList } from "../collectors/revision-line";
 import { fromName, type LevelOf } from "../collectors/settings";
 import { SettingsForm } from "../collectors/settings-form";
@@ -47,7 +49,7 @@ export function CollectorsPage(): JSX.Element {
     <>
       <PageHead
         title="Collectors"
-        about="What agents measure, and how often. A host follows what is set everywhere, then its fleet, then its labels, then what is set for it alone: the last that says something wins."
+        about="What agents measure and how often, and which diagnostics they run. A host follows what is set everywhere, then its fleet, then its labels, then what is set for it alone: the last that says something wins."
       />
       <div className={styles.levels}>
         <Segments
@@ -75,10 +77,17 @@ interface Go {
 
 function Everywhere(): JSX.Element {
   const settings = useQuery(globalSettingsQuery);
+  const collectors = useQuery(collectorsQuery);
   const { data: revisions } = useQuery(revisionsQuery);
-  if (settings.isPending) return <SkeletonRows label="The settings are on their way" />;
-  if (settings.isError)
-    return <Failure title="Cannot show the settings" error={settings.error} onRetry={() => void settings.refetch()} />;
+  if (settings.isPending || collectors.isPending) return <SkeletonRows label="The settings are on their way" />;
+  if (settings.isError || collectors.isError)
+    return (
+      <Failure
+        title="Cannot show the settings"
+        error={settings.error ?? collectors.error}
+        onRetry={() => void Promise.all([settings.refetch(), collectors.refetch()])}
+      />
+    );
   const own: LevelOf = { level: "global", name: "", settings: settings.data };
   return (
     <>
@@ -93,6 +102,7 @@ function Everywhere(): JSX.Element {
           level={{ of: "global" }}
           own={own}
           levels={[own]}
+          collectors={collectors.data}
           done="Agents follow it within a minute."
         />
       </Panel>
@@ -103,16 +113,18 @@ function Everywhere(): JSX.Element {
 function ByLabel({ label, go }: { label: string | undefined } & Go): JSX.Element {
   const levels = useQuery(labelSettingsQuery);
   const everywhere = useQuery(globalSettingsQuery);
+  const collectors = useQuery(collectorsQuery);
   const forget = useForgetLabelSettings();
   const [adding, setAdding] = useState(false);
   const [asking, setAsking] = useState(false);
-  if (levels.isPending || everywhere.isPending) return <SkeletonRows label="The settings are on their way" />;
-  if (levels.isError || everywhere.isError)
+  if (levels.isPending || everywhere.isPending || collectors.isPending)
+    return <SkeletonRows label="The settings are on their way" />;
+  if (levels.isError || everywhere.isError || collectors.isError)
     return (
       <Failure
         title="Cannot show the settings"
-        error={levels.error ?? everywhere.error}
-        onRetry={() => void Promise.all([levels.refetch(), everywhere.refetch()])}
+        error={levels.error ?? everywhere.error ?? collectors.error}
+        onRetry={() => void Promise.all([levels.refetch(), everywhere.refetch(), collectors.refetch()])}
       />
     );
   const open = levels.data.find((level) => level.label === label);
@@ -127,7 +139,7 @@ function ByLabel({ label, go }: { label: string | undefined } & Go): JSX.Element
           <h2>
             <bdi>{label}</bdi>
           </h2>
-          <span className={form.faint}>priority {open.priority}</span>
+          <PriorityButton level={open} />
           <Button kind="danger" onClick={() => setAsking(true)}>
             Set nothing any more
           </Button>
@@ -138,6 +150,7 @@ function ByLabel({ label, go }: { label: string | undefined } & Go): JSX.Element
             level={{ of: "label", label, priority: open.priority }}
             own={own}
             levels={[{ level: "global", name: "", settings: everywhere.data }, own]}
+            collectors={collectors.data}
             done={`Hosts with ${label} follow it within a minute.`}
           />
         </Panel>
@@ -280,6 +293,7 @@ function hostCard(host: Host): JSX.Element {
 
 function OneHost({ id, go }: { id: string } & Go): JSX.Element {
   const settings = useQuery(hostSettingsQuery(id));
+  const collectors = useQuery(collectorsQuery);
   const { data: fleet } = useQuery(fleetQuery);
   const host = fleet?.find((one) => one.id === id);
   const back = (
@@ -287,13 +301,13 @@ function OneHost({ id, go }: { id: string } & Go): JSX.Element {
       All hosts
     </Button>
   );
-  if (settings.isPending) return <SkeletonRows label="The settings are on their way" />;
-  if (settings.isError)
+  if (settings.isPending || collectors.isPending) return <SkeletonRows label="The settings are on their way" />;
+  if (settings.isError || collectors.isError)
     return (
       <Failure
         title="Cannot show the settings of this host"
-        error={settings.error}
-        onRetry={() => void settings.refetch()}
+        error={settings.error ?? collectors.error}
+        onRetry={() => void Promise.all([settings.refetch(), collectors.refetch()])}
       />
     );
   const own: LevelOf = { level: "host", name: "", settings: settings.data.host };
@@ -324,6 +338,7 @@ function OneHost({ id, go }: { id: string } & Go): JSX.Element {
           level={{ of: "host", id }}
           own={own}
           levels={settings.data.levels}
+          collectors={collectors.data}
           done={`${host?.hostname ?? "The host"} follows it within a minute.`}
         />
       </Panel>

@@ -16,7 +16,7 @@ import { readChoice, shownColumns, tableColumns } from "../fleet/columns";
 import { FleetGrid } from "../fleet/fleet-grid";
 import { FleetTable, type Item } from "../fleet/fleet-table";
 import { NoHosts, NothingFound } from "../fleet/no-hosts";
-import { type FleetParams, USUAL_SORT } from "../fleet/params";
+import { type FleetParams, readFolded, USUAL_SORT, writeFolded } from "../fleet/params";
 import { PhoneRow } from "../fleet/phone-row";
 import { searched, withLabel } from "../fleet/search";
 import { type Group, grouped, labelKeys, type Sort, sorted, statesOf } from "../fleet/sort";
@@ -79,7 +79,7 @@ function Fleet({ hosts }: { hosts: Host[] }): JSX.Element {
   const { data: thresholds } = useQuery(thresholdsQuery);
   const { data: underVoltage } = useQuery(underVoltageQuery);
   const [choice, setChoice] = useSetting("fleet_columns", readChoice);
-  const [closed, setClosed] = useState<ReadonlySet<string | null>>(new Set());
+  const closed = useMemo(() => readFolded(params.folded), [params.folded]);
   const now = useNow();
 
   // Typing stays quick while thousands of hosts are looked through.
@@ -114,13 +114,12 @@ function Fleet({ hosts }: { hosts: Host[] }): JSX.Element {
     [change, params.q],
   );
   const toggle = useCallback(
-    (group: Group) =>
-      setClosed((before) => {
-        const next = new Set(before);
-        if (!next.delete(group.value)) next.add(group.value);
-        return next;
-      }),
-    [],
+    (group: Group) => {
+      const next = new Set(closed);
+      if (!next.delete(group.value)) next.add(group.value);
+      change({ folded: writeFolded(next) });
+    },
+    [closed, change],
   );
   const columns = useMemo(() => shownColumns(choice, width), [choice, width]);
   const tableHeads = useMemo(
@@ -166,7 +165,7 @@ function Fleet({ hosts }: { hosts: Host[] }): JSX.Element {
           looks={summary.ids.size}
           group={params.group ?? null}
           groups={labelKeys(hosts)}
-          onGroup={(group) => change({ group: group ?? undefined }, false)}
+          onGroup={(group) => change({ group: group ?? undefined, folded: undefined }, false)}
           sorting={sorting}
           onSort={table.onSort}
           view={params.view ?? "table"}

@@ -23,7 +23,7 @@ const COLUMNS: Column<Package>[] = [
   {
     id: "name",
     head: "Package",
-    width: "minmax(160px, 1.4fr)",
+    width: "minmax(110px, 1.4fr)",
     cell: ({ name }) => (
       <bdi className={styles.strong} title={name}>
         {name}
@@ -33,7 +33,7 @@ const COLUMNS: Column<Package>[] = [
   {
     id: "version",
     head: "New version",
-    width: "minmax(110px, 1fr)",
+    width: "minmax(84px, 1fr)",
     cell: ({ version }) => (
       <bdi className={styles.cut} title={version}>
         {version}
@@ -43,7 +43,7 @@ const COLUMNS: Column<Package>[] = [
   {
     id: "security",
     head: "Security",
-    width: "118px",
+    width: "104px",
     cell: ({ security }) =>
       security ? (
         <Badge tone="warn" icon="statusWarn">

@@ -48,8 +48,9 @@ export function HostPage(): JSX.Element {
   return (
     <div className={styles.page}>
       <div className={styles.top}>
-        <HostHeader host={host} details={details.data} />
-        <ConcernList host={host} details={details.data} presence={presence} />
+        <HostHeader host={host} details={details.data}>
+          <ConcernList host={host} details={details.data} presence={presence} />
+        </HostHeader>
         <TabLinks label="Parts of the host">
           {HOST_TABS.map((tab) => (
             <TabLink

@@ -4,7 +4,8 @@ import { getRouteApi } from "@tanstack/react-router";
 import { type JSX, useDeferredValue, useMemo, useRef } from "react";
 
 import { type Workload, workloadsQuery } from "../api/workloads";
-import { Button, Segments } from "../kit/button";
+import { Button } from "../kit/button";
+import { Choice } from "../kit/choice";
 import { Empty, Failure } from "../kit/empty";
 import { SearchField } from "../kit/field";
 import { count, plural } from "../kit/format";
@@ -132,7 +133,7 @@ function Workloads({ workloads, more }: { workloads: Workload[]; more: boolean }
             />
           </div>
           <div className={styles.filter}>
-            <Segments<Kind | "all">
+            <Choice<Kind | "all">
               label="Kind"
               value={kind ?? "all"}
               options={kindOptions(workloads, matching, kind)}

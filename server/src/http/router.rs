@@ -16,8 +16,9 @@ use utoipa_axum::routes;
 use super::access::Access::{self, Admin, Agent, Anyone, Holder, Operator, Superadmin, Viewer};
 use super::problem::Problem;
 use super::{
-    agent, agent_config, agents, audit, auth, compress, dashboard, enrolments, events, fleet_metrics,
-    forecast, gaps, health, labels, linger, observe, openapi, operator, origin, overview, page, processes,
+    agent, agent_config, agents, audit, auth, collectors, compress, dashboard, enrolments, events,
+    fleet_metrics, forecast, gaps, health, labels, linger, observe, openapi, operator, origin, overview,
+    page, processes,
 };
 use super::{
     alerts, api_tokens, instructions, protect, provision, push_update, releases, series, settings, setup,
@@ -98,6 +99,7 @@ pub(super) fn api() -> Vec<Route> {
         documented(Superadmin, routes!(user::sessions_of)),
         documented(Superadmin, routes!(user::end_any_session)),
         documented(Superadmin, routes!(user::end_sessions_of)),
+        documented(Viewer, routes!(collectors::list)),
         documented(Viewer, routes!(thresholds::get)),
         documented(Admin, routes!(thresholds::set)),
         documented(Admin, routes!(smtp::get)),

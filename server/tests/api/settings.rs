@@ -110,3 +110,17 @@ async fn the_keys_of_the_original_are_kept_for_each_host() {
     let unknown = format!("/api/v1/agents/{}/config", Uuid::new_v4());
     assert_eq!(admin.get(&unknown).await.status, 404);
 }
+
+#[tokio::test]
+async fn collectors_are_told_with_the_intervals_that_agents_have_by_themselves() {
+    let server = TestServer::start().await;
+    let listed = server.viewer().await.get("/api/v1/collectors").await;
+    assert_eq!(listed.status, 200, "{listed:?}");
+    let seconds = |name: &str| {
+        let found = listed.list().iter().find(|collector| collector["name"] == name);
+        found.map(|collector| collector["interval_seconds"].clone())
+    };
+    assert_eq!(seconds("cpu"), Some(json!(5)));
+    assert_eq!(seconds("application_list"), Some(json!(86_400)));
+    assert_eq!(seconds("agent_self"), None);
+}

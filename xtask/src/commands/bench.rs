@@ -13,7 +13,7 @@ use crate::cluster::{self, Clusters};
 use crate::progress::Step;
 use crate::suite::BINARIES_VARIABLE;
 use crate::timescale::{self, Data, Wish};
-use crate::{interrupt, process, workspace};
+use crate::{dashboard, interrupt, process, workspace};
 
 /// Hosts with a day of readings in SQLite.
 const SQLITE_HOSTS: u32 = 20;
@@ -27,7 +27,8 @@ Examples:
   cargo xtask bench fleet --agents 2000 --seconds 120
   cargo xtask bench commands --seconds 60
   cargo xtask bench operator --tokens 1000
-  cargo xtask bench pages --hosts 100";
+  cargo xtask bench pages --hosts 100
+  cargo xtask bench dashboard";
 
 /// Measure what the design promises, each figure beside its goal
 ///
@@ -84,6 +85,8 @@ enum Part {
     Operator,
     /// A host's page, the overview, charts of the fleet and its values for Prometheus over a full database
     Pages,
+    /// The dashboard in Chromium: first load, repainting on a tick, a fleet of 10,000 hosts, Lighthouse
+    Dashboard,
 }
 
 pub(crate) fn run(args: &Args) -> Result<()> {
@@ -110,6 +113,7 @@ pub(crate) fn run(args: &Args) -> Result<()> {
             }
             Part::Operator => operator(args.tokens, args.provision)?,
             Part::Pages => pages(args.hosts, args.provision)?,
+            Part::Dashboard => of_dashboard(args.provision)?,
         }
     }
     Ok(())
@@ -135,6 +139,15 @@ fn operator(tokens: u32, provision: bool) -> Result<()> {
     command.args(["--tokens", &tokens.to_string()]);
     command.envs(clusters.variables()).env(BINARIES_VARIABLE, workspace::target().join("release"));
     process::must(&mut command)?;
+    step.done();
+    Ok(())
+}
+
+/// What is measured is the page: of the server, debug builds will do.
+fn of_dashboard(provision: bool) -> Result<()> {
+    dashboard::build_to_be_seen(provision)?;
+    let step = Step::start("bench dashboard");
+    dashboard::bench()?;
     step.done();
     Ok(())
 }

@@ -1,6 +1,9 @@
 //! `cargo xtask test`: all tests, on SQLite, on TimescaleDB and on Kubernetes, with the totals at the end.
 
-use anyhow::Result;
+use std::thread;
+use std::time::Instant;
+
+use anyhow::{Result, anyhow};
 
 use crate::cargo::{build, cargo};
 use crate::cluster::{self, Kit};
@@ -17,6 +20,8 @@ const DATABASE_PACKAGES: &[&str] = &["spectra-testkit", "spectra-server", "spect
 
 /// Packages whose tests use a cluster: they run where one is up.
 const CLUSTER_PACKAGES: &[&str] = &["spectra-kubernetes-tests"];
+/// Of those the one that waits for pods on the node, beside the others, which need the API server alone.
+const NODE_TESTS: &str = "charts";
 
 /// Shown after the options.
 const EXAMPLES: &str = "\
@@ -132,11 +137,23 @@ fn on_timescale(timescale: &Timescale, binaries: &[TestBinary]) -> Result<Totals
 /// The tests that use a cluster, with one that ends after them.
 fn on_cluster(kit: &Kit, binaries: &[TestBinary]) -> Result<Totals> {
     let clusters = kit.start()?;
-    let step = Step::start("tests that use a cluster, with Kubernetes");
+    let (step, started) = (Step::start("tests that use a cluster, with Kubernetes"), Instant::now());
     let variables = clusters.variables();
-    let totals = suite::run_all(binaries, None, |_, command| {
-        command.envs(variables.iter().map(|(name, value)| (name, value)));
-    })?;
+    let (on_node, others): (Vec<_>, Vec<_>) =
+        binaries.iter().cloned().partition(|binary| binary.target == NODE_TESTS);
+    let run = |binaries: &[TestBinary]| {
+        suite::run_all(binaries, None, |_, command| {
+            command.envs(variables.iter().map(|(name, value)| (name, value)));
+        })
+    };
+    let (on_node, others) = thread::scope(|scope| {
+        let on_node = scope.spawn(|| run(&on_node));
+        let others = run(&others);
+        (on_node.join(), others)
+    });
+    let mut totals = others?;
+    totals.add(&on_node.map_err(|_| anyhow!("the tests on the node ended in a panic"))??);
+    totals.duration = started.elapsed();
     step.done();
     Ok(totals)
 }

@@ -17,6 +17,8 @@ pub(crate) struct TestBinary {
     /// Folder of the package's Cargo.toml, where cargo runs its tests.
     folder: PathBuf,
     pub(crate) package: String,
+    /// Of the test in its package: that of the library, a program or a file below `tests`.
+    pub(crate) target: String,
 }
 
 impl TestBinary {
@@ -71,6 +73,7 @@ fn test_binary(message: &Value) -> Option<TestBinary> {
         path: message["executable"].as_str()?.into(),
         folder: manifest.parent()?.to_owned(),
         package: package_name(message["package_id"].as_str()?)?.to_owned(),
+        target: message["target"]["name"].as_str()?.to_owned(),
     })
 }
 
@@ -94,7 +97,7 @@ mod tests {
         let artifact = |id: &str, test: bool, executable: &str| {
             format!(
                 r#"{{"reason":"compiler-artifact","package_id":"{id}","manifest_path":"/tree/x/Cargo.toml",
-                "profile":{{"test":{test}}},"executable":{executable}}}"#
+                "target":{{"name":"api"}},"profile":{{"test":{test}}},"executable":{executable}}}"#
             )
             .replace('\n', "")
         };
@@ -106,6 +109,7 @@ mod tests {
             "not json".to_owned(),
         ];
         let found = test_binaries(&messages.join("\n"));
+        assert!(found.iter().all(|binary| binary.target == "api"));
         let paths = |found: Vec<TestBinary>| found.into_iter().map(|binary| binary.path).collect::<Vec<_>>();
         assert_eq!(paths(of_packages(&found, &["spectra-server"])), [Path::new("/target/one")]);
         assert_eq!(paths(of_other_packages(&found, &["spectra-server"])), [Path::new("/target/other")]);

@@ -1,7 +1,8 @@
 // Lines of a log: the newest below, searched, with their severity as a colour and a word.
 import { type JSX, useDeferredValue, useMemo, useState } from "react";
 
-import { Button, Segments } from "../../kit/button";
+import { Button } from "../../kit/button";
+import { Choice } from "../../kit/choice";
 import { Dialog, DialogActions } from "../../kit/dialog";
 import { SearchField } from "../../kit/field";
 import { count, instant, NOTHING } from "../../kit/format";
@@ -52,7 +53,7 @@ export function LogsResult({ lines, view, onView }: Looking & { lines: LogLine[]
           />
         </div>
         <div className={styles.filter}>
-          <Segments<LogLevel | "all">
+          <Choice<LogLevel | "all">
             label="At least"
             value={least ?? "all"}
             options={[

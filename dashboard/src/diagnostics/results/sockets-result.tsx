@@ -1,7 +1,7 @@
 // Sockets: searched, filtered by what they do, sorted.
 import { type JSX, useDeferredValue, useMemo } from "react";
 
-import { Segments } from "../../kit/button";
+import { Choice } from "../../kit/choice";
 import { SearchField } from "../../kit/field";
 import { count, NOTHING } from "../../kit/format";
 import { type Column, Table } from "../../kit/table";
@@ -37,7 +37,7 @@ export function SocketsResult({ sockets, view, onView }: Looking & { sockets: So
           />
         </div>
         <div className={styles.filter}>
-          <Segments<Part | "all">
+          <Choice<Part | "all">
             label="Show"
             value={part ?? "all"}
             options={[
