@@ -74,7 +74,7 @@ pub(super) fn freebsd(program: &[u8]) -> Result<()> {
         }
         if let Some((entries, strings)) = section.dynamic(endian, program)? {
             let strings = sections.strings(endian, program, strings)?;
-            for entry in entries.iter().filter(|entry| entry.d_tag(endian) == i64::from(elf::DT_NEEDED)) {
+            for entry in entries.iter().filter(|entry| entry.d_tag(endian) == elf::DT_NEEDED) {
                 let name =
                     strings.get(entry.d_val(endian).try_into()?).ok().context("a library has no name")?;
                 asked.push(String::from_utf8_lossy(name).into_owned());
