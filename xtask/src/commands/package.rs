@@ -24,7 +24,8 @@ Debian gcc-aarch64-linux-gnu and libc6-dev-arm64-cross, and Rust's target: rustu
 The agent: x86_64, aarch64, armv7 and ARMv6, with nothing but the kernel needed. Zig from PyPI (100 MB) compiles the few
 lines of C in it; for 32-bit ARM Rust's standard library is built from its sources (rustup component add rust-src).
 The agent for other systems, where --target names it: x86_64-pc-windows-gnu as zip, with Debian's compiler
-gcc-mingw-w64-x86-64-win32; x86_64-unknown-freebsd as tar.gz, which does not link yet: Zig lacks libkvm and others. Neither runs here: --verify reads which system and
+gcc-mingw-w64-x86-64-win32; x86_64-unknown-freebsd as tar.gz, which does not link yet: Zig lacks
+libkvm and others. Neither runs here: --verify reads which system and
 libraries the program asks for.
 --verify needs dpkg-deb, rpm, tar, and qemu-user-static for another processor; agents report to a server of this tree.
 A release build takes some minutes for each processor.";
