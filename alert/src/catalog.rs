@@ -18,6 +18,7 @@ pub struct Family {
 /// One number of a family.
 #[derive(Clone, Debug)]
 pub struct Value {
+    /// As in tables and answers: `used_percent`.
     pub name: &'static str,
     /// As people write it behind the number: `%`, `bytes`; empty where there is none.
     pub unit: &'static str,
@@ -30,8 +31,11 @@ pub struct Value {
 /// What a rule's text `family.value` stands for.
 #[derive(Clone, Debug)]
 pub struct Named {
+    /// The family's name.
     pub family: &'static str,
+    /// Its columns of keys.
     pub keys: Vec<&'static str>,
+    /// The number.
     pub value: Value,
 }
 

@@ -7,6 +7,7 @@
 
 pub mod address;
 mod alertmanager;
+mod definition;
 mod discord;
 mod email;
 mod ntfy;
@@ -26,6 +27,7 @@ use crate::fault::Fault;
 use crate::notify::{Form, Message};
 use crate::time::Time;
 
+pub use definition::Definition;
 pub use outgoing::{Email, Method, Outgoing, Request};
 pub use settings::{Field, FieldKind, Settings};
 

@@ -117,9 +117,14 @@ impl Cadence {
 pub struct Look<'a> {
     /// The moment that is judged, on the grid of the condition's cadence.
     pub at: Time,
+    /// The host.
     pub host: &'a Host,
+    /// What is known of it.
     pub history: &'a History,
+    /// What holds for all hosts.
     pub around: &'a Surroundings,
+    /// Nothing is followed yet: what is clear need not be told. Most of what is judged is of that kind.
+    pub brief: bool,
 }
 
 /// Makes the condition `kind` of its parameters.
@@ -192,6 +197,17 @@ mod tests {
                 "{}: {findings:?}",
                 kind.name
             );
+        }
+    }
+
+    #[test]
+    fn nothing_known_ends_nothing() {
+        // That a host calls and that nothing got lost is known by nothing being noted.
+        for kind in CONDITIONS.iter().filter(|kind| !["offline", "data_gap"].contains(&kind.name)) {
+            let parameters = read_yaml(kind.example).unwrap();
+            let condition = catalog(|catalog| make(kind.name, parameters, catalog)).unwrap();
+            let findings = testing::judge(&*condition, &History::default(), testing::at(600));
+            assert!(findings.iter().all(|finding| finding.verdict != Verdict::Clear), "{}", kind.name);
         }
     }
 

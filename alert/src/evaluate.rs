@@ -3,10 +3,10 @@
 
 use std::collections::BTreeMap;
 
-use crate::condition::{Finding, Look};
+use crate::condition::{Finding, Look, Verdict};
 use crate::history::{History, Host, Key, Surroundings};
 use crate::incident::{Change, Incident, Input, Policy};
-use crate::rule::{Checked, Effective};
+use crate::rule::{Checked, Effective, NoData};
 use crate::time::{Span, Time};
 
 /// Things of one host under one rule that are followed; further ones are not, until others are forgotten.
@@ -45,7 +45,7 @@ pub fn evaluate(rule: &Checked, subject: Subject<'_>, incidents: &mut Incidents,
     let changed = match rule.on(host) {
         None => remove(incidents, at),
         Some(effective) => {
-            let look = Look { at, host, history, around };
+            let look = Look { at, host, history, around, brief: incidents.is_empty() };
             let findings = effective.condition.judge(&look);
             step(effective, findings, is_silent(look), incidents, at)
         }
@@ -61,7 +61,7 @@ pub fn remove(incidents: &mut Incidents, at: Time) -> Vec<Changed> {
         severity: crate::Severity::Info,
         hold: Span::ZERO,
         clear_for: Span::ZERO,
-        no_data: crate::rule::NoData::Keep,
+        no_data: NoData::Keep,
     };
     let steps = incidents.iter_mut().filter_map(|(key, incident)| {
         let change = incident.step(&Input::Remove, &policy, at)?;
@@ -79,8 +79,17 @@ fn step(
 ) -> Vec<Changed> {
     let policy = effective.policy();
     let mut changed = Vec::new();
-    let mut found: BTreeMap<Key, Finding> =
-        findings.into_iter().map(|finding| (finding.key.clone(), finding)).collect();
+    let begins = |finding: &Finding| match finding.verdict {
+        Verdict::Breached => true,
+        Verdict::Unknown => policy.no_data == NoData::Breach,
+        Verdict::Clear | Verdict::Between => false,
+    };
+    // What is not followed is looked at only where it may begin.
+    let mut found: BTreeMap<Key, Finding> = findings
+        .into_iter()
+        .filter(|finding| begins(finding) || incidents.contains_key(&finding.key))
+        .map(|finding| (finding.key.clone(), finding))
+        .collect();
     let mut note = |key: &Key, change: Option<Change>| {
         changed.extend(change.map(|change| Changed { key: key.clone(), change }));
     };
@@ -128,7 +137,7 @@ mod tests {
     use crate::catalog::testing::catalog;
     use crate::condition::testing::{at, host, series};
     use crate::fault::read_yaml;
-    use crate::history::Silence;
+    use crate::history::{Listening, Silence};
     use crate::incident::Reason;
     use crate::rule::Rule;
 
@@ -141,7 +150,7 @@ mod tests {
                         condition: {threshold: {value: disk.used_percent, above: 90, window: 1m}}}";
 
     fn around() -> Surroundings {
-        Surroundings { listening: vec![at(-1000)], newest_agent: None }
+        Surroundings { listening: vec![Listening { since: at(-1000), until: None }], newest_agent: None }
     }
 
     fn mount(mount: &str, values: &[f64]) -> crate::history::Series {

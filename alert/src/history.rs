@@ -57,23 +57,28 @@ pub struct Host {
 /// Everything that is known of one host.
 #[derive(Clone, Debug, Default)]
 pub struct History {
+    /// Values of families.
     pub series: Vec<Series>,
+    /// Entries of lists.
     pub items: Vec<Item>,
     /// Kinds of list that the host ever sent, and since when: before that a missing item says nothing.
     pub listed: BTreeMap<Listed, Time>,
-    /// In the order of time.
+    /// What happened, in the order of time.
     pub events: Vec<Event>,
-    /// In the order of time, none within another.
+    /// When it did not call, in the order of time, none within another.
     pub silences: Vec<Silence>,
-    /// In the order of `noticed`.
+    /// What got lost, in the order of `noticed`.
     pub gaps: Vec<Gap>,
 }
 
 /// One value of one series.
 #[derive(Clone, Debug)]
 pub struct Series {
+    /// The family's name.
     pub family: Cow<'static, str>,
+    /// The value's name.
     pub value: Cow<'static, str>,
+    /// Which of the host's series of that family.
     pub key: Key,
     /// In the order of time; minutes without a reading are missing.
     pub buckets: Vec<Bucket>,
@@ -82,18 +87,29 @@ pub struct Series {
 /// The readings of one minute.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Bucket {
+    /// When the minute began.
     pub start: Time,
     /// How many readings have a value.
     pub count: u32,
+    /// All readings together.
     pub sum: f64,
+    /// The least.
     pub min: f64,
+    /// The greatest.
     pub max: f64,
-    /// The newest reading.
+    /// The newest reading; of values of which a minute keeps none the minute's mean.
     pub last: f64,
 }
 
 impl Bucket {
-    /// A minute with one reading.
+    /// A minute as levels keep values that are folded by their mean: no newest reading.
+    pub fn of(start: Time, count: u32, sum: f64, min: f64, max: f64) -> Self {
+        let mut bucket = Self { start, count, sum, min, max, last: f64::NAN };
+        bucket.last = bucket.mean();
+        bucket
+    }
+
+    /// A minute with one reading, or one of which one number is kept: the greatest, the newest, whether a flag was set.
     pub fn one(start: Time, value: f64) -> Self {
         Self { start, count: 1, sum: value, min: value, max: value, last: value }
     }
@@ -130,6 +146,7 @@ pub enum Listed {
 /// An entry of a list and how it changed.
 #[derive(Clone, Debug)]
 pub struct Item {
+    /// Which list.
     pub list: Listed,
     /// The service's name; of a workload the name that stays when it is made anew.
     pub name: String,
@@ -140,6 +157,7 @@ pub struct Item {
 /// An entry's state from a time on.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Change {
+    /// From then on.
     pub at: Time,
     /// `None`: the list does not name it any more.
     pub state: Option<State>,
@@ -181,7 +199,9 @@ impl Item {
 /// Something that happened to the host: kinds are the server's (`clock_off`, `clock_right`, …).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Event {
+    /// When.
     pub at: Time,
+    /// The server's name of the kind.
     pub kind: Cow<'static, str>,
     /// For people; may be empty.
     pub detail: String,
@@ -230,67 +250,32 @@ impl History {
     }
 }
 
-/// What holds for all hosts at a moment.
+/// What holds for all hosts.
 #[derive(Clone, Debug, Default)]
 pub struct Surroundings {
-    /// Since when hosts were heard without a break, in the order of time; a host cannot be silent for longer than that.
-    pub listening: Vec<Time>,
+    /// When hosts were heard, in the order of time: between two of them the server was away and judged nothing.
+    pub listening: Vec<Listening>,
     /// The newest version of the agent that the server knows.
     pub newest_agent: Option<String>,
 }
 
+/// A stretch in which hosts were heard without a break: nobody can be silent for longer than that.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Listening {
+    /// Its beginning.
+    pub since: Time,
+    /// Its end; `None` while it lasts.
+    pub until: Option<Time>,
+}
+
 impl Surroundings {
-    /// Since when, seen from `at`, hosts were heard without a break.
+    /// Since when, seen from `at`, hosts were heard without a break; `None` while the server was away.
     pub fn listening_since(&self, at: Time) -> Option<Time> {
-        let end = self.listening.partition_point(|since| *since <= at);
-        self.listening.get(end.checked_sub(1)?).copied()
+        let end = self.listening.partition_point(|stretch| stretch.since <= at);
+        let stretch = self.listening.get(end.checked_sub(1)?)?;
+        stretch.until.is_none_or(|until| at < until).then_some(stretch.since)
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn at(minute: i64) -> Time {
-        Time::from_seconds(minute * 60)
-    }
-
-    #[test]
-    fn a_minute_counts_when_it_has_ended() {
-        let buckets = (0..10).map(|minute| Bucket::one(at(minute), minute as f64)).collect();
-        let series = Series { family: "cpu".into(), value: "usage".into(), key: Key::default(), buckets };
-        let starts = |time: Time, window| {
-            series.within(time, window).iter().map(|bucket| bucket.start.seconds() / 60).collect::<Vec<_>>()
-        };
-        assert_eq!(starts(at(5), Span::minutes(2)), [3, 4]);
-        assert_eq!(starts(at(5).plus(Span::seconds(30)), Span::minutes(2)), [4]);
-        assert_eq!(starts(at(0), Span::minutes(2)), [0; 0]);
-        assert_eq!(starts(at(100), Span::minutes(2)), [0; 0]);
-    }
-
-    #[test]
-    fn a_silence_ends_with_the_next_call() {
-        let silence =
-            |since, until: Option<i64>| Silence { since: at(since), until: until.map(at), on_purpose: false };
-        let history = History { silences: vec![silence(1, Some(3)), silence(5, None)], ..History::default() };
-        for (minute, since) in [(0, None), (1, None), (2, Some(1)), (3, None), (4, None), (9, Some(5))] {
-            let found = history.silence(at(minute)).map(|silence| silence.since);
-            assert_eq!(found, since.map(at), "{minute}");
-        }
-    }
-
-    #[test]
-    fn an_entry_is_as_it_was_then() {
-        let state = |status: &str| Some(State { status: status.to_owned(), ..State::default() });
-        let states = vec![
-            Change { at: at(1), state: state("active") },
-            Change { at: at(5), state: state("failed") },
-            Change { at: at(8), state: None },
-        ];
-        let item = Item { list: Listed::Services, name: "x".to_owned(), states };
-        for (minute, expected) in [(0, None), (1, Some("active")), (5, Some("failed")), (8, None)] {
-            assert_eq!(item.at(at(minute)).map(|(_, state)| state.status.as_str()), expected);
-        }
-        assert_eq!(item.within(at(6), Span::minutes(2)).len(), 2);
-    }
-}
+mod tests;

@@ -44,6 +44,7 @@ pub enum State {
     Inactive,
     /// It is breached, but not for long enough.
     Pending,
+    /// People have to know of it.
     Firing,
     /// Somebody looks after it: it is not repeated and not escalated.
     Acknowledged,
@@ -90,11 +91,24 @@ pub struct Incident {
 #[derive(Clone, Debug, PartialEq)]
 pub enum Input<'a> {
     /// It was judged.
-    Judged { verdict: Verdict, value: Option<f64>, sentence: &'a str },
-    /// Nothing was said about it; `host_silent`: about nothing of the host.
-    Missing { host_silent: bool },
+    Judged {
+        /// How it is.
+        verdict: Verdict,
+        /// The number that was judged.
+        value: Option<f64>,
+        /// For people.
+        sentence: &'a str,
+    },
+    /// Nothing was said about it.
+    Missing {
+        /// Nothing is to be expected of the host.
+        host_silent: bool,
+    },
     /// Somebody looks after it.
-    Acknowledge { by: &'a str },
+    Acknowledge {
+        /// Their name.
+        by: &'a str,
+    },
     /// Nobody does any more.
     Unacknowledge,
     /// Its host or its rule is no more, or they have nothing to do with each other any more.
@@ -118,18 +132,23 @@ pub struct Policy {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Change {
-    /// It fires; `flapping`: for so many times that it will stay open for a while.
+    /// It fires.
     Fired {
+        /// It fired so often lately that it will stay open for a while.
         flapping: bool,
     },
     /// It is over.
     Resolved {
+        /// Why.
         reason: Reason,
     },
+    /// Somebody looks after it.
     Acknowledged,
+    /// Nobody does any more.
     Unacknowledged,
     /// It is worse or milder than before, because its rule is.
     Severity {
+        /// How bad it was.
         before: Severity,
     },
 }

@@ -4,6 +4,8 @@
 //! [`incident`]s, lets [`notify`] say what goes out and hands over what [`channel`]s make of it. A look back and the
 //! tests of rules as files go the same way over stored and written series.
 
+#![warn(missing_docs)]
+
 pub mod catalog;
 pub mod channel;
 pub mod condition;
@@ -16,6 +18,7 @@ pub mod look_back;
 pub mod notify;
 pub mod pattern;
 pub mod rule;
+pub mod rule_test;
 pub mod time;
 
 pub use catalog::Catalog;

@@ -65,7 +65,10 @@ pub fn replay(rule: &Checked, subject: Subject<'_>, from: Time, to: Time) -> Vec
     let mut episodes: Vec<Episode> = Vec::new();
     let mut open: BTreeMap<Key, usize> = BTreeMap::new();
     while at <= to {
-        for changed in evaluate(rule, subject, &mut incidents, at) {
+        // While the server was away nothing was judged.
+        let listening = subject.around.listening_since(at).is_some();
+        let changes = if listening { evaluate(rule, subject, &mut incidents, at) } else { Vec::new() };
+        for changed in changes {
             let incident = incidents.get(&changed.key);
             match changed.change {
                 Change::Fired { flapping } => {

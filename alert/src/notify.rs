@@ -23,8 +23,8 @@ pub mod silence;
 #[cfg(test)]
 mod storms;
 
-pub use desk::{ChannelRules, Desk, Form};
-pub use line::Line;
+pub use desk::{ChannelRules, Desk, Form, Rate};
+pub use line::{Line, Parts};
 pub use message::{Entry, Message, Shape, Told};
 pub use page::{Kind, Notice, Page, Standing};
 pub use silence::{Covered, Maintenance, Silence, is_muted};

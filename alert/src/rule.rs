@@ -5,6 +5,7 @@ mod exception;
 pub mod file;
 mod labels;
 pub mod notify;
+mod original;
 pub mod scope;
 
 use std::collections::BTreeMap;
@@ -14,8 +15,10 @@ use serde_json::{Map, Value};
 
 pub use check::{Checked, Effective};
 pub use exception::Exception;
+pub(crate) use labels::check_name;
 pub use labels::{check_key, check_labels, check_text};
 pub use notify::{Escalation, Notify};
+pub use original::Original;
 pub use scope::{Patterns, Scope};
 
 use crate::time::Span;
@@ -45,13 +48,16 @@ pub struct Rule {
     /// What to do about it, for people: a sentence or the address of a page.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub advice: String,
+    /// Whether it is judged at all.
     #[serde(default = "yes")]
     pub enabled: bool,
+    /// How bad it is.
     #[serde(default)]
     pub severity: Severity,
     /// Go with its incidents; silences and channels look at them.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub labels: BTreeMap<String, String>,
+    /// On which hosts.
     pub scope: Scope,
     /// One entry: the name of a condition and its parameters.
     pub condition: Draft,
@@ -61,6 +67,7 @@ pub struct Rule {
     /// How long it has to be well before it is over.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub clear_for: Span,
+    /// What it means that it cannot be judged.
     #[serde(default)]
     pub no_data: NoData,
     /// Hosts on which it is otherwise; the first that fits counts.
@@ -73,6 +80,7 @@ pub struct Rule {
     /// What is told in one message: `rule`, `host`, `severity` or `label:<key>` of the host.
     #[serde(default = "by_rule")]
     pub group_by: Vec<String>,
+    /// Who is told.
     #[serde(default)]
     pub notify: Notify,
 }

@@ -62,10 +62,16 @@ impl Condition for ClockOff {
             let mut series = look.history.series(FAMILY, value);
             series.find_map(|series| Fold::Last.over(series.within(look.at, FRESH)))
         };
-        if self.unsynchronized && newest("unsynchronized").is_some_and(|flag| flag > 0.0) {
+        let unsynchronized = newest("unsynchronized").map(|flag| flag > 0.0);
+        let offset = newest("offset_us").map(|micros| (micros / 1000.0).abs());
+        if self.unsynchronized && unsynchronized == Some(true) {
             return vec![Finding::new(Verdict::Breached, None, "nothing keeps the clock right")];
         }
-        let offset = newest("offset_us").map(|micros| (micros / 1000.0).abs());
+        // What is asked for and not known is not well.
+        if (self.unsynchronized && unsynchronized.is_none()) || (self.offset_ms.is_some() && offset.is_none())
+        {
+            return Vec::new();
+        }
         let too_much = self.offset_ms.zip(offset).is_some_and(|(most, offset)| offset > most);
         let sentence = offset.map_or_else(
             || "the clock is right".to_owned(),

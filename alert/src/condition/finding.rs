@@ -7,6 +7,7 @@ use crate::history::Key;
 pub struct Finding {
     /// Which thing: `{mountpoint: /}`; empty where there is one.
     pub key: Key,
+    /// How it is.
     pub verdict: Verdict,
     /// The number that was judged.
     pub value: Option<f64>,
@@ -24,6 +25,7 @@ pub enum Verdict {
     Unknown,
     /// Between the limit at which it begins and the one at which it ends: as before.
     Between,
+    /// It is wrong.
     Breached,
 }
 

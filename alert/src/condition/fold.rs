@@ -12,9 +12,11 @@ pub enum Fold {
     #[default]
     #[serde(alias = "avg")]
     Mean,
+    /// The least reading.
     Min,
+    /// The greatest reading.
     Max,
-    /// The newest reading.
+    /// The newest reading; of values that levels fold by their mean the newest minute's mean.
     Last,
     /// All readings together.
     Sum,

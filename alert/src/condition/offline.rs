@@ -69,7 +69,7 @@ mod tests {
     use super::super::Verdict::{Breached, Clear, Unknown};
     use super::super::testing::{at, condition, judge_in, try_condition};
     use super::*;
-    use crate::history::{History, Silence, Surroundings};
+    use crate::history::{History, Listening, Silence, Surroundings};
 
     #[test]
     fn three_missed_calls_are_offline() {
@@ -90,7 +90,10 @@ mod tests {
             ("{}", false, 2, 150, Unknown),
             ("{}", false, 2, 165, Breached),
         ] {
-            let around = Surroundings { listening: vec![at(listening)], newest_agent: None };
+            let around = Surroundings {
+                listening: vec![Listening { since: at(listening), until: None }],
+                newest_agent: None,
+            };
             let time = at(0).plus(Span::seconds(seconds));
             let found = judge_in(&*condition("offline", text), &silent(purpose), time, &around);
             assert_eq!(found[0].verdict, expected, "{text} after {seconds} s");

@@ -4,7 +4,7 @@ use serde::Deserialize;
 
 use super::finding::{number, worst};
 use super::selection::{Selection, check_column, reduced};
-use super::{Condition, Finding, Kind, Limit, Look, Need, check_span, check_window};
+use super::{Condition, Finding, Kind, Limit, Look, Need, Verdict, check_span, check_window};
 use crate::catalog::Named;
 use crate::fault::{Fault, read};
 use crate::history::Bucket;
@@ -77,6 +77,10 @@ impl Condition for Rate {
         let series = look.history.series(self.named.family, self.named.value.name);
         let findings = series.filter(|series| self.keys.covers(&series.key)).filter_map(|series| {
             let value = change(series.within(look.at, self.window), self.named.value.counter, self.each)?;
+            let verdict = self.limit.judge(value);
+            if look.brief && verdict == Verdict::Clear {
+                return None;
+            }
             let key = reduced(&series.key, self.per.as_deref());
             let what = if key.0.is_empty() { String::new() } else { format!("{}: ", key.short()) };
             let unit = self.named.value.unit;
@@ -88,7 +92,7 @@ impl Condition for Rate {
                 self.each.about(),
                 self.limit.sentence(unit)
             );
-            Some(Finding::of(key, self.limit.judge(value), Some(value), sentence))
+            Some(Finding::of(key, verdict, Some(value), sentence))
         });
         worst(findings.collect())
     }
@@ -119,8 +123,8 @@ fn change(buckets: &[Bucket], counter: bool, each: Span) -> Option<f64> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::Verdict::{self, Breached, Clear};
     use super::super::testing::{at, condition, judge, series, try_condition};
-    use super::super::{Verdict, Verdict::Breached, Verdict::Clear};
     use crate::history::{History, Key};
 
     #[test]

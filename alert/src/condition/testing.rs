@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::{Condition, Finding, Look, make};
 use crate::catalog::testing::catalog;
 use crate::fault::read_yaml;
-use crate::history::{Bucket, History, Host, Key, Series, Surroundings};
+use crate::history::{Bucket, History, Host, Key, Listening, Series, Surroundings};
 use crate::time::{Span, Time};
 
 /// The minute after the beginning of tests.
@@ -37,7 +37,10 @@ pub(crate) fn judge(condition: &dyn Condition, history: &History, at: Time) -> V
         condition,
         history,
         at,
-        &Surroundings { listening: vec![super::testing::at(-100_000)], newest_agent: None },
+        &Surroundings {
+            listening: vec![Listening { since: super::testing::at(-100_000), until: None }],
+            newest_agent: None,
+        },
     )
 }
 
@@ -47,7 +50,7 @@ pub(crate) fn judge_in(
     at: Time,
     around: &Surroundings,
 ) -> Vec<Finding> {
-    condition.judge(&Look { at, host: &host(), history, around })
+    condition.judge(&Look { at, host: &host(), history, around, brief: false })
 }
 
 /// A series with a reading in every minute from minute 0 on; NaN: none.

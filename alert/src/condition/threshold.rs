@@ -4,7 +4,7 @@ use serde::Deserialize;
 
 use super::finding::{number, worst};
 use super::selection::{Selection, check_column, reduced};
-use super::{Condition, Finding, Fold, Kind, Limit, Look, Need, check_window};
+use super::{Condition, Finding, Fold, Kind, Limit, Look, Need, Verdict, check_window};
 use crate::catalog::Named;
 use crate::fault::{Fault, read};
 use crate::history::Key;
@@ -68,9 +68,13 @@ impl Condition for Threshold {
         let series = look.history.series(self.named.family, self.named.value.name);
         let findings = series.filter(|series| self.keys.covers(&series.key)).filter_map(|series| {
             let value = self.fold.over(series.within(look.at, self.window))?;
+            let verdict = self.limit.judge(value);
+            if look.brief && verdict == Verdict::Clear {
+                return None;
+            }
             let key = reduced(&series.key, self.per.as_deref());
             let sentence = self.sentence(&key, value);
-            Some(Finding::of(key, self.limit.judge(value), Some(value), sentence))
+            Some(Finding::of(key, verdict, Some(value), sentence))
         });
         worst(findings.collect())
     }
@@ -101,7 +105,7 @@ impl Threshold {
 
 #[cfg(test)]
 mod tests {
-    use super::super::Verdict::{self, Between, Breached, Clear};
+    use super::super::Verdict::{Between, Breached, Clear};
     use super::super::testing::{at, condition, judge, series, try_condition};
     use super::*;
     use crate::history::History;

@@ -2,13 +2,13 @@
 
 use proptest::prelude::*;
 
-use super::{Change, FLAP_CALM, FLAP_WINDOW, FLAPS, Incident, Input, LONGEST_STEP, Policy, State};
+use super::{Change, FLAP_CALM, FLAP_WINDOW, FLAPS, Incident, Input, LONGEST_STEP, Policy, Reason, State};
 use crate::condition::Verdict;
 use crate::rule::{NoData, Severity};
 use crate::time::{Span, Time};
 
-/// Histories of an ordinary run, a few seconds; `PROPTEST_CASES=100000` is the long form.
-const HISTORIES: u32 = 10_000;
+/// Histories of an ordinary run, a few seconds; `PROPTEST_CASES` asks for others.
+const HISTORIES: u32 = 100_000;
 /// Steps of a history.
 const STEPS: std::ops::Range<usize> = 1..40;
 
@@ -64,24 +64,51 @@ struct Watch {
     resolved: u64,
     /// When it fired, as long as the clock only went forward.
     firings: Vec<Time>,
-    /// Breach in a row without a clear, counted as a step counts.
-    breached_for: Span,
-    breached_before: bool,
+    /// Breach without a clear.
+    breached: Stretch,
+    /// Clear without anything else.
+    clear: Stretch,
+    was_flapping: bool,
+}
+
+/// How long something has been so, counted as steps count: what an honest step cannot exceed.
+#[derive(Default)]
+struct Stretch {
+    lasted: Span,
+    before: bool,
+}
+
+impl Stretch {
+    /// What is neither so nor ends it keeps it as it is.
+    fn step(&mut self, is: bool, ends: bool, elapsed: Span) {
+        if ends {
+            *self = Self::default();
+        } else if is {
+            if self.before {
+                self.lasted = self.lasted.plus(elapsed.min(LONGEST_STEP));
+            }
+            self.before = true;
+        }
+    }
 }
 
 impl Watch {
-    fn look(&mut self, incident: &Incident, change: Option<Change>, hold: Span, now: Time) {
+    fn look(&mut self, incident: &Incident, change: Option<Change>, policy: &Policy, now: Time) {
         match change {
             Some(Change::Fired { flapping }) => {
                 assert_eq!(self.fired, self.resolved, "a firing within a firing");
                 self.fired += 1;
                 assert_eq!(incident.episode, self.fired, "each firing has its number");
                 assert_eq!(flapping, incident.flapping);
-                assert!(self.breached_for >= hold, "fired after {}", self.breached_for);
+                let breached = self.breached.lasted;
+                assert!(breached >= policy.hold, "fired after {breached}");
                 self.firings.push(now);
             }
-            Some(Change::Resolved { .. }) => {
+            Some(Change::Resolved { reason }) => {
                 self.resolved += 1;
+                let calm = if self.was_flapping { policy.clear_for.max(FLAP_CALM) } else { policy.clear_for };
+                let clear = self.clear.lasted;
+                assert!(reason != Reason::Clear || clear >= calm, "over after {clear}");
                 assert_eq!(self.fired, self.resolved, "an end without a firing");
                 assert_eq!(incident.state, State::Resolved);
             }
@@ -89,19 +116,7 @@ impl Watch {
         }
         assert_eq!(incident.is_open(), self.fired > self.resolved, "people know what is open");
         assert!(incident.firings.len() <= FLAPS);
-    }
-
-    /// Time without a clear in which it was breached, at least: what no honest step can exceed.
-    fn breach(&mut self, breached: bool, clear: bool, elapsed: Span) {
-        if clear {
-            self.breached_for = Span::ZERO;
-            self.breached_before = false;
-        } else if breached {
-            if self.breached_before {
-                self.breached_for = self.breached_for.plus(elapsed.min(LONGEST_STEP));
-            }
-            self.breached_before = true;
-        }
+        self.was_flapping = incident.flapping;
     }
 }
 
@@ -144,11 +159,14 @@ fn run(mut policy: Policy, steps: Vec<(Event, i64)>) {
         };
         if matches!(input, Input::Judged { .. } | Input::Missing { .. }) {
             let clear = verdict == Some(Verdict::Clear);
-            watch.breach(verdict == Some(Verdict::Breached), clear, now.since(judged_at));
+            let elapsed = now.since(judged_at);
+            watch.breached.step(verdict == Some(Verdict::Breached), clear, elapsed);
+            let other = matches!(verdict, Some(Verdict::Breached | Verdict::Between));
+            watch.clear.step(clear, other, elapsed);
             judged_at = now;
         }
         let change = incident.step(&input, &policy, now);
-        watch.look(&incident, change, policy.hold, now);
+        watch.look(&incident, change, &policy, now);
     }
     if forward {
         // Three firings make it flapping; then each takes a calm.

@@ -9,14 +9,16 @@ use crate::condition::testing::{at, host};
 use crate::condition::{Need, Source};
 use crate::evaluate::{Incidents, Subject, evaluate};
 use crate::fault::read_yaml;
-use crate::history::{Bucket, Event, Gap, History, Item, Key, Listed, Series, Silence, State, Surroundings};
+use crate::history::{
+    Bucket, Event, Gap, History, Item, Key, Listed, Listening, Series, Silence, State, Surroundings,
+};
 use crate::incident::Change;
 use crate::rule::{Checked, Rule};
 use crate::time::{Span, Time};
 
 /// Minutes of a history.
 const MINUTES: i64 = 12 * 60;
-const CASES: u32 = 24;
+const CASES: u32 = 60;
 
 /// One rule of each kind of need.
 const RULES: &[&str] = &[
@@ -188,6 +190,10 @@ fn live(rule: &Checked, all: &History, around: &Surroundings, to: Time) -> Vec<(
     let mut episodes: Vec<(Key, Time, Option<Time>)> = Vec::new();
     let mut now = at(0).plus(grid);
     while now <= to {
+        if around.listening_since(now).is_none() {
+            now = now.plus(grid);
+            continue;
+        }
         let history = fetched(all, &needs, now);
         let subject = Subject { host: &host, history: &history, around };
         for changed in evaluate(rule, subject, &mut incidents, now) {
@@ -217,7 +223,11 @@ proptest! {
         hold in 0..4_u64,
     ) {
         let all = history(&numbers);
-        let around = Surroundings { listening: vec![at(-100), at(200)], newest_agent: None };
+        let listening = vec![
+            Listening { since: at(-100), until: Some(at(120)) },
+            Listening { since: at(130), until: None },
+        ];
+        let around = Surroundings { listening, newest_agent: None };
         // Silences are judged by ticks, of which there are many: a few hours of them.
         let to = if RULES[which].starts_with("offline") { at(180) } else { at(MINUTES) };
         let rule = rule(RULES[which], hold);
@@ -232,7 +242,8 @@ proptest! {
 fn every_rule_of_this_test_fires_somewhere() {
     let numbers: Vec<u8> = (0..997_u32).map(|n| u8::try_from(n * n * 31 % 251).unwrap()).collect();
     let all = history(&numbers);
-    let around = Surroundings { listening: vec![at(-100)], newest_agent: None };
+    let around =
+        Surroundings { listening: vec![Listening { since: at(-100), until: None }], newest_agent: None };
     for condition in RULES {
         let rule = rule(condition, 0);
         let host = host();

@@ -9,6 +9,8 @@
 //!
 //! Of one thing there is one entry at most: what began and ended while it waited is told as such.
 
+mod rules;
+
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
@@ -17,6 +19,8 @@ use super::message::{Frame, Message};
 use super::{Entry, Kind, Line, Notice, Shape, Told};
 use crate::rule::Severity;
 use crate::time::{Span, Time};
+
+pub use rules::{BURSTS, ChannelRules, EVERY, Form, Rate};
 
 /// How long a notice waits for others: with the tick of the evaluation well below 10 s.
 pub const GATHER: Span = Span::seconds(2);
@@ -32,39 +36,6 @@ pub const DIGEST_EVERY: Span = Span::minutes(5);
 pub const MOST_WAITING: usize = 20_000;
 /// Things whose beginning a channel was told and whose end it was not.
 pub const MOST_TOLD: usize = 50_000;
-/// Rates that can be asked for.
-pub const BURSTS: std::ops::RangeInclusive<u32> = 1..=100;
-
-/// How a channel is told.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Form {
-    /// People read its messages: several things are one message.
-    Text,
-    /// It follows alerts by their keys: each thing is a message, but in a storm.
-    Threads,
-}
-
-/// What holds for a channel at a moment.
-#[derive(Clone, Copy, Debug)]
-pub struct ChannelRules<'a> {
-    /// Its name.
-    pub name: &'a str,
-    /// How it is told.
-    pub form: Form,
-    /// Messages that go out at once.
-    pub burst: u32,
-    /// Time after which there may be another.
-    pub every: Span,
-    /// It is within its quiet hours.
-    pub quiet: bool,
-    /// What is at least as bad is told in quiet hours, too.
-    pub quiet_except: Severity,
-    /// Everything waits: the server has just come back and hears of everything at once.
-    pub hold: bool,
-    /// Why messages are digests now, for people: `Spectra was away from … to …`; empty otherwise.
-    pub cause: &'a str,
-}
 
 /// Everything that is remembered of a channel.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -93,6 +64,8 @@ struct Waiting {
     line: Line,
     group: String,
     times: u32,
+    /// Somebody looks after it, and the channel does not know that yet.
+    acknowledged: bool,
 }
 
 impl Desk {
@@ -103,10 +76,15 @@ impl Desk {
         let before = self.waiting.get(&subject);
         let opens = matches!(before.map(|before| before.told), Some(Told::Opened | Told::Passed));
         let told = match kind {
+            Kind::Closed if known => {
+                self.told.remove(&subject);
+                self.waiting.remove(&subject);
+                return;
+            }
             Kind::Resolved if known => Told::Resolved,
             // Nobody was told of it, and it does not wait: nobody misses its end.
-            Kind::Resolved if !opens => return,
-            Kind::Resolved => Told::Passed,
+            Kind::Resolved | Kind::Closed if !opens => return,
+            Kind::Resolved | Kind::Closed => Told::Passed,
             // What was not told, whyever, begins.
             _ if !known => Told::Opened,
             Kind::Opened => Told::Opened,
@@ -133,7 +111,8 @@ impl Desk {
         }
         let times = before.map_or(0, |before| before.times) + u32::from(kind == Kind::Opened);
         let since = before.map_or(at, |before| before.since);
-        self.waiting.insert(subject, Waiting { since, told, line, group, times });
+        let acknowledged = kind == Kind::Acknowledged;
+        self.waiting.insert(subject, Waiting { since, told, line, group, times, acknowledged });
     }
 
     /// Whether the channel was told the beginning of something and not its end, or something waits.
@@ -311,9 +290,15 @@ impl Desk {
         let thread = thread.unwrap_or_else(|| format!("{}/{number}", rules.name));
         let mut entries = Vec::new();
         for subject in subjects {
-            let Some(Waiting { told, line, times, .. }) = self.waiting.remove(&subject) else { continue };
+            let Some(waiting) = self.waiting.remove(&subject) else { continue };
+            let Waiting { told, ref line, times, acknowledged, .. } = waiting;
+            entries.push(Entry { told, line: line.clone(), times });
+            if rules.form == Form::Threads && acknowledged && told != Told::Acknowledged {
+                // A channel that follows alerts has to know both, one after the other.
+                let next = Waiting { since: now, told: Told::Acknowledged, times: 0, ..waiting };
+                self.waiting.insert(subject.clone(), next);
+            }
             self.remember(subject, told, &thread);
-            entries.push(Entry { told, line, times });
         }
         let mut message = Message::of(
             entries,

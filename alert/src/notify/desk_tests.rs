@@ -116,6 +116,16 @@ fn an_end_that_nobody_waits_for_is_not_told() {
 }
 
 #[test]
+fn who_wants_no_end_is_not_kept_in_mind() {
+    let mut desk = Desk::default();
+    open(&mut desk, "a", 0);
+    assert_eq!(desk.plan(&rules(Form::Text), after(5)).len(), 1);
+    desk.add(notice("a", Kind::Closed, Severity::Warning, 60));
+    assert_eq!(desk.plan(&rules(Form::Text), after(65)), []);
+    assert!(desk.is_idle());
+}
+
+#[test]
 fn quiet_hours_keep_what_is_mild() {
     let mut desk = Desk::default();
     let quiet = ChannelRules { quiet: true, ..rules(Form::Text) };
@@ -208,6 +218,21 @@ fn channels_that_follow_alerts_get_each_by_its_key_and_a_storm_as_one() {
     close(&mut desk, "b", 2000);
     assert_eq!(desk.plan(&rules, after(2100)).len(), 1);
     assert!(desk.is_idle());
+}
+
+#[test]
+fn what_was_acknowledged_while_it_waited_is_told_after_its_beginning() {
+    for (form, expected) in
+        [(Form::Threads, vec![(false, "a"), (true, "a")]), (Form::Text, vec![(false, "ops/1")])]
+    {
+        let mut desk = Desk::default();
+        open(&mut desk, "a", 0);
+        desk.add(notice("a", Kind::Acknowledged, Severity::Warning, 1));
+        let sent: Vec<Message> = (2..20).flat_map(|second| desk.plan(&rules(form), after(second))).collect();
+        let told: Vec<_> =
+            sent.iter().map(|message| (message.acknowledged, message.thread.as_str())).collect();
+        assert_eq!(told, expected);
+    }
 }
 
 #[test]

@@ -82,10 +82,11 @@ impl Fleet {
                     ..Line::default()
                 },
                 acknowledged: false,
+                muted: false,
                 notify: &self.notify,
                 group: "offline".to_owned(),
             });
-            for notice in page.advance(&name, standing.as_slice(), &[], false, now) {
+            for notice in page.advance(&name, standing.as_slice(), &[], now) {
                 self.desk.add(notice);
             }
         }
@@ -168,6 +169,19 @@ fn check(sent: &[Message], open: &BTreeSet<String>) {
     assert_eq!(&known, open, "people know what is open");
 }
 
+/// What a channel that follows alerts was told: each thread begins, and ends when all of it is over.
+fn check_threads(sent: &[Message], all_over: bool) {
+    let mut open = BTreeSet::new();
+    for message in sent {
+        if message.is_end {
+            assert!(open.remove(&message.thread), "an end without a beginning: {}", message.thread);
+        } else {
+            open.insert(message.thread.clone());
+        }
+    }
+    assert_eq!(open.is_empty(), all_over, "{open:?}");
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(64) })]
 
@@ -178,10 +192,12 @@ proptest! {
         hosts in 1..15_usize,
         burst in 1..5_u32,
         restarts in prop::collection::btree_set(0..200_u64, 0..20),
+        threads in any::<bool>(),
     ) {
         let mut fleet = Fleet::new(hosts);
         let mut sent = Vec::new();
-        let rules = ChannelRules { burst, ..rules() };
+        let form = if threads { Form::Threads } else { Form::Text };
+        let rules = ChannelRules { form, burst, ..rules() };
         for tick in 0..400_u64 {
             // Later on nothing changes, so that everything can be told.
             let step = (tick / 6).min(30);
@@ -197,8 +213,13 @@ proptest! {
         }
         let open = fleet.incidents.iter().enumerate().filter(|(_, incident)| incident.is_open());
         let open: BTreeSet<String> = open.map(|(host, _)| format!("host-{host}")).collect();
-        check(&sent, &open);
-        prop_assert!(sent.iter().all(|message| message.shape != Shape::Digest));
+        if threads {
+            check_threads(&sent, open.is_empty());
+        } else {
+            check(&sent, &open);
+            prop_assert!(sent.iter().all(|message| message.shape != Shape::Digest));
+        }
+        prop_assert_eq!(fleet.desk.is_idle(), open.is_empty());
         let most = usize::try_from(burst).unwrap() + 400 * 30 / 60;
         prop_assert!(sent.len() <= most);
         let numbers: Vec<u64> = sent.iter().map(|message| message.number).collect();

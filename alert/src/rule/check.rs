@@ -22,6 +22,7 @@ pub(crate) const DEDUP_BYTES: usize = 200;
 /// A rule that is possible.
 #[derive(Debug)]
 pub struct Checked {
+    /// As it is written.
     pub rule: Rule,
     usual: Effective,
     /// One for each exception.
@@ -31,11 +32,17 @@ pub struct Checked {
 /// What holds on one host.
 #[derive(Debug)]
 pub struct Effective {
+    /// Whether the rule holds at all.
     pub enabled: bool,
+    /// How bad it is.
     pub severity: Severity,
+    /// How long it has to be breached.
     pub hold: Span,
+    /// How long it has to be clear.
     pub clear_for: Span,
+    /// What it means that it cannot be judged.
     pub no_data: NoData,
+    /// What is judged.
     pub condition: Box<dyn Condition>,
 }
 

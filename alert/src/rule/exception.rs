@@ -15,8 +15,10 @@ pub struct Exception {
     /// False: the rule does not hold for them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub enabled: Option<bool>,
+    /// How bad it is there.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub severity: Option<Severity>,
+    /// How long it has to hold there.
     #[serde(default, rename = "for", skip_serializing_if = "Option::is_none")]
     pub hold: Option<Span>,
     /// Parameters of the condition that are otherwise; null takes one away.

@@ -15,6 +15,7 @@ pub const RULES: usize = 1000;
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct RuleFile {
+    /// Its rules.
     pub rules: Vec<Rule>,
 }
 

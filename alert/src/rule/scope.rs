@@ -45,7 +45,9 @@ fn is_false(flag: &bool) -> bool {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(untagged)]
 pub enum Patterns {
+    /// One.
     One(Pattern),
+    /// Several.
     Any(Vec<Pattern>),
 }
 

@@ -28,6 +28,16 @@ pub(super) const RULES: &[Rule] = &[
         breaks: |line| names(line, "sqlx"),
     },
     Rule {
+        message: "a clock, a file or a runtime in alert: decisions take values, let the caller fetch them and pass them in",
+        covers: |path| path.starts_with("alert/src/"),
+        breaks: |line| {
+            let outside = ["SystemTime", "Instant", "tokio", "fs", "TcpStream"];
+            outside.iter().any(|word| names(line, word))
+                || line.contains("Timestamp::now")
+                || line.contains("Zoned::now")
+        },
+    },
+    Rule {
         message: "unsafe outside agent/src/sys: use rustix or the standard library, or wrap the call there with its reason",
         covers: |path| {
             !path.starts_with("agent/src/sys") && !path.contains("/benches/") && !is_this_lint(path)
@@ -43,7 +53,7 @@ pub(super) const RULES: &[Rule] = &[
 
 /// Code that is shipped: no tests, no developer commands.
 fn is_product(path: &str) -> bool {
-    let shipped = ["protocol/src/", "agent/src/", "server/src/", "operator/src/"];
+    let shipped = ["protocol/src/", "alert/src/", "agent/src/", "server/src/", "operator/src/"];
     shipped.iter().any(|folder| path.starts_with(folder)) && !is_test(path)
 }
 
