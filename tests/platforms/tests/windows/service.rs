@@ -34,7 +34,7 @@ impl Place {
         let storage = Storage::fresh();
         let server = Server::start(storage.url());
         let wine = Wine::start();
-        std::fs::write(wine.folder().join("token"), server.token(1)).unwrap();
+        std::fs::write(wine.folder().join("token"), server.token(1)).expect("a file can be written");
         let token = format!(r"{FOLDER}\token");
         let install = wine.run(AGENT, &["install", "--server", &server.url(), "--token-file", &token], LIMIT);
         assert!(install.status.success(), "{}\n{}", install.stdout, install.stderr);
@@ -42,7 +42,7 @@ impl Place {
         let person = server.sign_in("ada", "admin");
         let hosts = person.list("/overview");
         let [host] = &hosts[..] else { panic!("one host, not {hosts:?}") };
-        let agent = host["id"].as_str().unwrap().parse().unwrap();
+        let agent = host["id"].as_str().expect("it has an ID").parse().expect("that is a UUID");
         Self { wine, server, person, agent, _storage: storage }
     }
 
@@ -59,7 +59,7 @@ impl Place {
         let path = format!("/api/v1/agents/{}/commands", self.agent);
         let asked = ask(self.server.address(), &self.person.request("POST", &path).json(body));
         assert_eq!(asked.status, 202, "{}", asked.text());
-        let id = asked.json()["id"].as_str().unwrap().to_owned();
+        let id = asked.json()["id"].as_str().expect("it has an ID").to_owned();
         let mut seen = Value::Null;
         let ended = wait_until(LIMIT, || {
             thread::sleep(Duration::from_millis(20));
@@ -159,7 +159,7 @@ fn the_service_survives_being_killed_and_goes_without_a_trace() {
 
 /// KiB of memory that this machine has.
 fn memory_kib() -> u64 {
-    let text = std::fs::read_to_string("/proc/meminfo").unwrap();
-    let line = text.lines().find_map(|line| line.strip_prefix("MemTotal:")).unwrap();
-    line.trim().trim_end_matches("kB").trim().parse().unwrap()
+    let text = std::fs::read_to_string("/proc/meminfo").expect("Linux tells it");
+    let line = text.lines().find_map(|line| line.strip_prefix("MemTotal:")).expect("Linux tells it");
+    line.trim().trim_end_matches("kB").trim().parse().expect("it is a number")
 }

@@ -164,7 +164,9 @@ mod tests {
         let listeners: Vec<_> =
             ["127.0.0.1:0", "[::1]:0"].map(|address| TcpListener::bind(address).unwrap()).into();
         let udp: Vec<_> = ["127.0.0.1:0", "[::1]:0"].map(|address| UdpSocket::bind(address).unwrap()).into();
-        let of = |address: SocketAddr, socket: BorrowedFd<'_>| (address, rustix::fs::fstat(socket).unwrap().st_ino);
+        let of = |address: SocketAddr, socket: BorrowedFd<'_>| {
+            (address, rustix::fs::fstat(socket).unwrap().st_ino)
+        };
         let tcp = listeners.iter().map(|socket| of(socket.local_addr().unwrap(), socket.as_fd()));
         let udp = udp.iter().map(|socket| of(socket.local_addr().unwrap(), socket.as_fd()));
         for (address, inode) in tcp.chain(udp) {
