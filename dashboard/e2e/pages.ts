@@ -133,6 +133,10 @@ async function runTool(tab: Page): Promise<void> {
   await tab.getByRole("button", { name: "Run", exact: true }).click();
   const result = tab.getByRole("region", { name: "Result" });
   await result.getByText(/^(?:Done|Failed)$/).waitFor({ timeout: MINUTE_MS });
+  // A long one is what the picture is of, not the form above it.
+  await result.evaluate((one) => {
+    if (one.getBoundingClientRect().bottom > innerHeight * 1.2) one.scrollIntoView({ block: "start" });
+  });
 }
 
 async function columnMenu(tab: Page): Promise<void> {

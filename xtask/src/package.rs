@@ -1,6 +1,7 @@
 //! The packages of server and agent: one list of files, three forms of it.
 
 mod deb;
+mod elsewhere;
 mod product;
 mod releases;
 mod rpm;
@@ -10,11 +11,13 @@ mod tar;
 mod target;
 mod toolchain;
 mod verify;
+mod zip;
 
 use std::path::Path;
 
 use anyhow::{Context, Result};
 
+pub(crate) use elsewhere::Elsewhere;
 pub(crate) use product::{AGENT, Product, SERVER};
 pub(crate) use releases::{fill as fill_releases, sha256, sum};
 pub(crate) use target::{TARGETS, Target};

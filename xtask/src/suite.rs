@@ -20,7 +20,8 @@ const DISPOSABLE_VARIABLE: &str = "SPECTRA_TEST_DATABASE_DISPOSABLE";
 pub(crate) const BINARIES_VARIABLE: &str = "SPECTRA_BIN_DIR";
 
 /// Packages whose tests wait for processes, clocks and disks rather than compute: more of them run at once.
-const WAITING_PACKAGES: &[&str] = &["spectra-agent", "spectra-e2e", "spectra-kubernetes-tests"];
+const WAITING_PACKAGES: &[&str] =
+    &["spectra-agent", "spectra-e2e", "spectra-kubernetes-tests", "spectra-platforms-tests"];
 /// For each processor. More would make those wait that measure how soon something ends.
 const WAITING_TESTS: usize = 3;
 /// Tests that libtest runs at once.

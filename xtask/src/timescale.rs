@@ -13,7 +13,6 @@ mod given;
 mod handshake;
 mod installation;
 mod local;
-mod mirror;
 mod password;
 mod postgres;
 

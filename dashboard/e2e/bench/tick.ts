@@ -18,7 +18,9 @@ interface TraceEvent {
   pid: number;
   tid: number;
   ts: number;
+  /** By the clock, and of it the time that the thread had a processor, µs. */
   dur?: number;
+  tdur?: number;
   args?: { name?: string };
 }
 
@@ -42,14 +44,17 @@ export async function measureTick(browser: Browser, page: string, password: stri
   const devtools = await browser.newBrowserCDPSession();
   const events = await traced(devtools, () => tab.waitForTimeout(WATCH_MS));
   await context.close();
-  const tasks = mainThreadTasks(events).filter((length) => length >= LEAST_MS);
-  const late = tasks.filter((length) => length > FRAME_MS);
+  const tasks = mainThreadTasks(events).filter(({ clock }) => clock >= LEAST_MS);
+  // What else the machine does is not the page's: its own work is what is asked about.
+  const work = tasks.map((one) => one.work);
+  const late = work.filter((length) => length > FRAME_MS);
   return [
     { name: "charts in sight, following the last hour", value: charts, unit: "" },
     { name: `tasks of the page in ${String(WATCH_MS / 1000)} s`, value: tasks.length, unit: "" },
-    { name: "a task on a tick, median", value: quantile(tasks, 0.5), unit: "ms" },
-    { name: "the same, 95 %", value: quantile(tasks, 0.95), unit: "ms", goal: { most: FRAME_MS } },
-    { name: "the longest", value: Math.max(...tasks), unit: "ms" },
+    { name: "work of one, median", value: quantile(work, 0.5), unit: "ms" },
+    { name: "the same, 95 %", value: quantile(work, 0.95), unit: "ms", goal: { most: FRAME_MS } },
+    { name: "the longest", value: Math.max(...work), unit: "ms" },
+    { name: "the longest by the clock", value: Math.max(...tasks.map(({ clock }) => clock)), unit: "ms" },
     { name: `tasks longer than ${String(FRAME_MS)} ms`, value: late.length, unit: "" },
   ];
 }
@@ -71,19 +76,29 @@ async function traced(devtools: CDPSession, run: () => Promise<void>): Promise<T
   return events;
 }
 
-/** Lengths of the tasks of the page's main thread, ms: that of all renderers which ran the most script. */
-function mainThreadTasks(events: TraceEvent[]): number[] {
+interface Task {
+  /** Both ms. */
+  clock: number;
+  work: number;
+}
+
+/** Tasks of the page's main thread: that of all renderers which ran the most script. */
+function mainThreadTasks(events: TraceEvent[]): Task[] {
   const names = new Map<string, string>();
   for (const { name, pid, tid, args } of events)
     if (name === "thread_name") names.set(`${String(pid)}/${String(tid)}`, args?.name ?? "");
-  const lengths = new Map<string, number[]>();
+  // The same tasks under two names, of which a browser may write both.
+  const task = events.some(({ name }) => name === "RunTask") ? "RunTask" : "ThreadControllerImpl::RunTask";
+  const lengths = new Map<string, Task[]>();
   const scripts = new Map<string, number>();
-  for (const { name, ph, pid, tid, dur = 0 } of events) {
+  for (const { name, ph, pid, tid, dur = 0, tdur = dur } of events) {
     const thread = `${String(pid)}/${String(tid)}`;
     if (ph !== "X" || names.get(thread) !== "CrRendererMain") continue;
     if (name === "FunctionCall" || name === "FireAnimationFrame") scripts.set(thread, (scripts.get(thread) ?? 0) + dur);
-    if (name !== "RunTask" && name !== "ThreadControllerImpl::RunTask") continue;
-    lengths.set(thread, [...(lengths.get(thread) ?? []), dur / 1000]);
+    if (name !== task) continue;
+    const found = lengths.get(thread) ?? [];
+    found.push({ clock: dur / 1000, work: tdur / 1000 });
+    lengths.set(thread, found);
   }
   const [busiest] = [...scripts].toSorted((a, b) => b[1] - a[1]);
   const tasks = busiest && lengths.get(busiest[0]);

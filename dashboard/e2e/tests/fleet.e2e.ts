@@ -98,6 +98,17 @@ test("what needs a look is said in sentences, and shown alone", async () => {
   expect(await names(tab)).not.toContain("web-01");
 });
 
+test("there are as many columns as there is room for, each time the page is loaded", async () => {
+  const tab = await visit();
+  // Whether the page or what stands around it is drawn first is chance.
+  for (let load = 0; load < 6; load += 1) {
+    await rows(tab).first().waitFor();
+    for (const name of ["Processors", "Memory", "Fullest disk", "Network", "Labels"])
+      await tab.getByRole("columnheader", { name }).waitFor();
+    await tab.reload();
+  }
+});
+
 test("names are text, whatever they are", async () => {
   const tab = await visit("/?q=onerror");
   await expect.poll(() => names(tab)).toEqual(["<img src=x onerror=alert(1)><b>bold</b>"]);

@@ -21,6 +21,16 @@ interface HeatStripProps {
 /** From here on a cell is in the colour of what is too much, and no fuller shade of the first. */
 const HOT = 0.9;
 
+/** Its place while it is on its way, so that nothing below moves when it comes. */
+export function HeatPlace({ rows }: { rows: number }): JSX.Element {
+  return (
+    <div className={styles.strip} aria-hidden>
+      <p className={styles.head}>&nbsp;</p>
+      <div className={styles.canvas} style={{ height: heatHeight(rows) }} />
+    </div>
+  );
+}
+
 export function HeatStrip({ thing, heat, stretch, most, format }: HeatStripProps): JSX.Element {
   const canvas = useRef<HTMLCanvasElement>(null);
   const note = useRef<HTMLSpanElement>(null);

@@ -35,22 +35,19 @@ export function PhoneRow({ host, thresholds, sparklines }: PhoneRowProps): JSX.E
         )}
         <StateSign host={host} />
       </div>
-      {silent ? (
-        <div className={styles.second} />
-      ) : (
-        <div className={styles.second}>
-          <Fact name="CPU">
-            <Value value={host.cpu_usage} level={judged.cpu} text={percent(host.cpu_usage)} />
-          </Fact>
-          <Fact name="Mem">
-            <Value value={host.ram_percent} level={judged.memory} text={percent(host.ram_percent)} />
-          </Fact>
-          <Fact name="Disk">
-            <Value value={host.disk_max_percent} level={judged.disk} text={percent(host.disk_max_percent)} />
-          </Fact>
-          {typeof host.max_temp === "number" ? <TemperatureCell host={host} level={judged.temperature} /> : <span />}
-        </div>
-      )}
+      {/* Of a host that is silent, what it said last. */}
+      <div className={styles.second}>
+        <Fact name="CPU">
+          <Value value={host.cpu_usage} level={judged.cpu} text={percent(host.cpu_usage)} />
+        </Fact>
+        <Fact name="Mem">
+          <Value value={host.ram_percent} level={judged.memory} text={percent(host.ram_percent)} />
+        </Fact>
+        <Fact name="Disk">
+          <Value value={host.disk_max_percent} level={judged.disk} text={percent(host.disk_max_percent)} />
+        </Fact>
+        {typeof host.max_temp === "number" ? <TemperatureCell host={host} level={judged.temperature} /> : <span />}
+      </div>
     </div>
   );
 }

@@ -5,6 +5,7 @@ import { type JSX, useState } from "react";
 import { serverNow } from "../api/clock";
 import type { Stretch } from "../chart/data";
 import { Button, IconButton } from "../kit/button";
+import { classes } from "../kit/class";
 import { Choice } from "../kit/choice";
 import { clockTime } from "../kit/format";
 import { useShortcut } from "../kit/shortcuts";
@@ -72,10 +73,14 @@ export function RangeBar({ shown }: { shown: Shown }): JSX.Element {
           />
           <IconButton className={styles.zoom ?? ""} icon="plus" label="Closer" onClick={() => show(closer(stretch))} />
         </span>
-        <Button icon={live ? "pause" : "play"} className={live ? styles.live : styles.paused} onClick={pause}>
-          {live ? "Live" : "Follow"}
-        </Button>
       </div>
+      <Button
+        icon={live ? "pause" : "play"}
+        className={classes(styles.follow, live ? styles.live : styles.paused)}
+        onClick={pause}
+      >
+        {live ? "Live" : "Follow"}
+      </Button>
       {choosing && (
         <RangeDialog
           stretch={stretch}

@@ -80,7 +80,7 @@ export function HostOverviewPage(): JSX.Element | null {
         <RangeBar shown={shown} />
       </div>
       <Group title="Processors and memory">
-        {(early || has("cpu")) && <CpuChart {...chart} marks={marks} />}
+        {(early || has("cpu")) && <CpuChart {...chart} cores={host.cpu_cores} marks={marks} />}
         {(early || has("cpu", (row) => row.load_1m !== null)) && <LoadChart {...chart} cores={host.cpu_cores} />}
         {(early || has("memory")) && <MemoryChart {...chart} />}
         {has("pressure") && <PressureChart {...chart} />}

@@ -1,7 +1,7 @@
 // What stands around every page: where one can go, who one is, and whether the server answers.
 import { useQuery } from "@tanstack/react-query";
 import { Link, Outlet, useNavigate, useRouterState } from "@tanstack/react-router";
-import { type JSX, useRef, useState } from "react";
+import { type JSX, useMemo, useState } from "react";
 
 import { type Me, mayAct, meQuery } from "../api/session";
 import { FLOATING } from "../kit/floating";
@@ -17,7 +17,8 @@ import styles from "./shell.module.css";
 
 export function Shell(): JSX.Element {
   const { data: me } = useQuery(meQuery);
-  const scroll = useRef<HTMLDivElement>(null);
+  const [place, setPlace] = useState<HTMLDivElement | null>(null);
+  const scroll = useMemo(() => ({ current: place }), [place]);
   const [asking, setAsking] = useState(false);
   const path = useRouterState({ select: ({ location }) => location.pathname });
   useShortcutKeys();
@@ -49,10 +50,13 @@ export function Shell(): JSX.Element {
       </header>
       <OfflineBanner />
       <main id="main" className={styles.main} tabIndex={-1}>
-        <div ref={scroll} className={styles.scroll}>
-          <ScrollContext value={scroll}>
-            <Outlet />
-          </ScrollContext>
+        <div ref={setPlace} className={styles.scroll}>
+          {/* Pages measure it as they come, and refs of what stands around are set last: it has to be there before. */}
+          {place && (
+            <ScrollContext value={scroll}>
+              <Outlet />
+            </ScrollContext>
+          )}
         </div>
         <div id={FLOATING} />
       </main>

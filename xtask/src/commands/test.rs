@@ -8,6 +8,7 @@ use anyhow::{Result, anyhow};
 use crate::cargo::{build, cargo};
 use crate::cluster::{self, Kit};
 use crate::dashboard;
+use crate::platforms;
 use crate::programs;
 use crate::progress::Step;
 use crate::schemathesis::{self, Size};
@@ -26,6 +27,7 @@ const NODE_TESTS: &str = "charts";
 const EXAMPLES: &str = "\
 Examples:
   cargo xtask test --provision
+  cargo xtask test --platforms --provision
   SPECTRA_TEST_DATABASE_URL=postgres://postgres@localhost/postgres cargo xtask test";
 
 /// Run all tests: on SQLite, then those that use a database again on TimescaleDB, then those of Kubernetes on a real one
@@ -45,6 +47,10 @@ Examples:
 /// pods, as root: one program, which Go builds once in 6 to 12 minutes, and Debian's containerd and its kin. `--provision`
 /// gets them, and Go too; KUBEBUILDER_ASSETS names the folder of another etcd and kube-apiserver.
 ///
+/// With `--platforms` alone the agent for Windows runs, under Wine 10 of Debian trixie's packages, as root on Debian or
+/// Ubuntu: a server keeps what it sends, its service is installed and removed. `--provision` gets Wine, Rust's target and
+/// Debian's compiler for it.
+///
 /// At the end Schemathesis tries the API with requests made up from its description; `--provision` installs it in the
 /// user's cache.
 ///
@@ -57,9 +63,29 @@ pub(crate) struct Args {
     /// Kubernetes and Schemathesis in the cache folder
     #[arg(long)]
     provision: bool,
+    /// Only the tests of the agent for other systems, which need Wine here
+    #[arg(long)]
+    platforms: bool,
 }
 
 pub(crate) fn run(args: &Args) -> Result<()> {
+    if args.platforms { on_platforms(args.provision) } else { everything(args) }
+}
+
+/// The agent for other systems, as far as it runs here.
+fn on_platforms(provision: bool) -> Result<()> {
+    let kit = platforms::provide(provision)?;
+    let step = Step::start("build the binaries and tests");
+    build(&["--workspace", "--bins"])?;
+    let binaries = suite::build()?;
+    step.done();
+    let step = Step::start("tests of the agent for Windows, under Wine");
+    let totals = kit.run(&binaries)?;
+    step.done();
+    suite::close(&[("Windows under Wine", totals)])
+}
+
+fn everything(args: &Args) -> Result<()> {
     // First, because it is quick to say that something is not there.
     dashboard::must_be_possible()?;
     let schemathesis = schemathesis::provide(args.provision)?;
@@ -76,8 +102,9 @@ pub(crate) fn run(args: &Args) -> Result<()> {
     let binaries = suite::build()?;
     step.done();
 
+    let elsewhere = [CLUSTER_PACKAGES, platforms::PACKAGES].concat();
     let mut runs = vec![
-        ("SQLite", on_sqlite(&suite::of_other_packages(&binaries, CLUSTER_PACKAGES))?),
+        ("SQLite", on_sqlite(&suite::of_other_packages(&binaries, &elsewhere))?),
         ("TimescaleDB", on_timescale(&timescale, &suite::of_packages(&binaries, DATABASE_PACKAGES))?),
     ];
     let step = Step::start("the dashboard's tests, in a browser too");

@@ -46,13 +46,10 @@ pub(super) fn provision(toolchain: &Static, triple: &str) -> Result<()> {
     process::must(Command::new("rustup").args(arguments))
 }
 
-/// Tells a cargo command how to build for `triple`.
+/// Tells a cargo command how to build a static program for `triple`.
 pub(super) fn prepare(command: &mut Command, toolchain: &Static, triple: &str) -> Result<()> {
-    let zig = ZIG.provide(false)?;
-    let compiler = wrapper(&zig, triple, toolchain)?;
-    let variable = triple.replace('-', "_");
-    let of_cargo = format!("CARGO_TARGET_{}", variable.to_uppercase());
-    command.env(format!("CC_{variable}"), &compiler).env(format!("AR_{variable}"), archiver(&zig)?);
+    let compiler = compilers(command, toolchain, triple)?;
+    let of_cargo = of_cargo(triple);
     if toolchain.builds_std {
         ensure!(
             has_sources(),
@@ -69,6 +66,27 @@ pub(super) fn prepare(command: &mut Command, toolchain: &Static, triple: &str) -
     }
     command.arg("--target-dir").arg(folder());
     Ok(())
+}
+
+/// Tells it how to build a program that finds the libraries of its system there: Zig knows their names and symbols.
+pub(super) fn prepare_shared(command: &mut Command, toolchain: &Static, triple: &str) -> Result<()> {
+    let compiler = compilers(command, toolchain, triple)?;
+    command.env(format!("{}_LINKER", of_cargo(triple)), &compiler).arg("--target-dir").arg(folder());
+    Ok(())
+}
+
+/// Names the C compiler, which is returned, and what makes libraries of its output.
+fn compilers(command: &mut Command, toolchain: &Static, triple: &str) -> Result<PathBuf> {
+    let zig = ZIG.provide(false)?;
+    let compiler = wrapper(&zig, triple, toolchain)?;
+    let variable = triple.replace('-', "_");
+    command.env(format!("CC_{variable}"), &compiler).env(format!("AR_{variable}"), archiver(&zig)?);
+    Ok(compiler)
+}
+
+/// How cargo's variables for a target begin.
+fn of_cargo(triple: &str) -> String {
+    format!("CARGO_TARGET_{}", triple.replace('-', "_").to_uppercase())
 }
 
 fn has_sources() -> bool {

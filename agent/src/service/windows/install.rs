@@ -61,11 +61,7 @@ pub(in crate::service) fn install(args: InstallArgs) -> anyhow::Result<bool> {
         say(&format!("done: stopped the service {NAME}"));
     }
     step(is_done, &format!("the program in {PROGRAM}"), copy_program)?;
-    step(
-        is_done,
-        &format!("the service {NAME}, started with the host, and again when it fails"),
-        manager::install,
-    )?;
+    step(is_done, &format!("the service {NAME}, started with the host"), manager::install)?;
     if no_start || !is_done {
         return Ok(true);
     }

@@ -20,6 +20,8 @@ const SHOWN: &str = "Spectra agent";
 const DESCRIPTION: &str = "Measures this host and sends it to a Spectra server.";
 /// There is no service of that name.
 const UNKNOWN: i32 = 1060;
+/// The manager does not know this kind of setting: Wine's has no recovery.
+const INVALID_LEVEL: i32 = 124;
 /// It does not run.
 const NOT_ACTIVE: i32 = 1062;
 /// How long a service may take to end: it does within 5 s, and the manager is asked again and again.
@@ -79,6 +81,23 @@ pub(super) fn install() -> anyhow::Result<()> {
             .with_context(|| format!("cannot make the service {NAME}"))?,
     };
     service.set_description(DESCRIPTION).context("cannot describe the service")?;
+    match recover(&service) {
+        Err(error) if is(&error, INVALID_LEVEL) => {
+            say(
+                "not done: have the service started again when it fails: this service control manager cannot",
+            );
+            Ok(())
+        }
+        Err(error) => Err(error).context("cannot have the service started again when it fails"),
+        Ok(()) => {
+            say("done: it is started again when it fails");
+            Ok(())
+        }
+    }
+}
+
+/// Has it started again when it fails: when it is killed, and when it ends with an error.
+fn recover(service: &Service) -> windows_service::Result<()> {
     let restart = |delay| ServiceAction { action_type: ServiceActionType::Restart, delay };
     let actions = ServiceFailureActions {
         reset_period: ServiceFailureResetPeriod::After(WELL_AFTER),
@@ -86,12 +105,8 @@ pub(super) fn install() -> anyhow::Result<()> {
         command: None,
         actions: Some(RESTARTS.map(restart).to_vec()),
     };
-    service.update_failure_actions(actions).context("cannot have the service started again when it fails")?;
-    // Ending with an error is a failure too, not only being killed.
-    service
-        .set_failure_actions_on_non_crash_failures(true)
-        .context("cannot have the service started again when it fails")?;
-    Ok(())
+    service.update_failure_actions(actions)?;
+    service.set_failure_actions_on_non_crash_failures(true)
 }
 
 pub(super) fn start() -> anyhow::Result<()> {

@@ -5,21 +5,22 @@ import { type JSX, useMemo } from "react";
 import { latestQuery } from "../../api/host";
 import { coresQuery, RAW_MS } from "../../api/series";
 import { heatRows } from "../../chart/heat";
-import { HeatStrip } from "../../chart/heat-strip";
+import { HeatPlace, HeatStrip } from "../../chart/heat-strip";
 import { percent } from "../../kit/format";
 import { useNear } from "../near";
 import styles from "./core-strip.module.css";
 import type { HostChart } from "./frame";
 
-export function CoreStrip(chart: HostChart): JSX.Element | null {
+export function CoreStrip(chart: HostChart & { cores: number }): JSX.Element | null {
   const { start, end } = chart.frame.stretch;
   // The stretch of a range ends now, a moment after that of the readings.
   return end - start <= RAW_MS + 1000 ? <CoreHistory {...chart} /> : <CoresNow {...chart} />;
 }
 
-function CoreHistory({ hostId, asked, frame }: HostChart): JSX.Element | null {
+function CoreHistory({ hostId, asked, frame, cores }: HostChart & { cores: number }): JSX.Element | null {
   const { data } = useQuery({ ...coresQuery(hostId, asked), enabled: useNear() });
   const heat = useMemo(() => heatRows(data ?? []), [data]);
+  if (!data && cores > 1) return <HeatPlace rows={cores} />;
   if (heat.rows.length < 2) return null;
   return <HeatStrip thing="Core" heat={heat} stretch={frame.stretch} most={100} format={percent} />;
 }

@@ -8,7 +8,8 @@ import { CoreStrip } from "./core-strip";
 import { type MarkedChart, useMarked } from "./frame";
 import { useSeries } from "./series";
 
-export function CpuChart(chart: MarkedChart): JSX.Element {
+/** `cores`: how many it has, 0 where that is not known. */
+export function CpuChart(chart: MarkedChart & { cores: number }): JSX.Element {
   const { frame, marks } = chart;
   const { rows, state } = useSeries("cpu", chart);
   const modes = rows.some(({ user }) => user !== null);

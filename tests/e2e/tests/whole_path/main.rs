@@ -3,6 +3,8 @@
 #![expect(clippy::unwrap_used, reason = "every function here is part of a test")]
 
 mod agent_killed;
+// The longest ones begin first, as they are in the order of names.
+mod agent_spool;
 mod clean_stop;
 mod command_line;
 mod commands_once;
@@ -16,4 +18,3 @@ mod host_seen;
 mod https;
 mod installed;
 mod secrets;
-mod spool;

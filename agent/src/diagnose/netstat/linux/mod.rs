@@ -121,7 +121,8 @@ fn state(list: List, number: u8) -> String {
 
 #[cfg(test)]
 mod tests {
-    use std::net::{TcpListener, TcpStream, UdpSocket};
+    use std::net::{SocketAddr, TcpListener, TcpStream, UdpSocket};
+    use std::os::fd::{AsFd as _, BorrowedFd};
     use std::path::Path;
 
     use spectra_protocol::command::Socket;
@@ -163,16 +164,21 @@ mod tests {
         let listeners: Vec<_> =
             ["127.0.0.1:0", "[::1]:0"].map(|address| TcpListener::bind(address).unwrap()).into();
         let udp: Vec<_> = ["127.0.0.1:0", "[::1]:0"].map(|address| UdpSocket::bind(address).unwrap()).into();
-        let ports: Vec<_> = listeners.iter().map(|socket| socket.local_addr().unwrap()).collect();
-        let more = udp.iter().map(|socket| socket.local_addr().unwrap());
-        for address in ports.into_iter().chain(more) {
+        let of = |address: SocketAddr, socket: BorrowedFd<'_>| {
+            (address, rustix::fs::fstat(socket).unwrap().st_ino)
+        };
+        let tcp = listeners.iter().map(|socket| of(socket.local_addr().unwrap(), socket.as_fd()));
+        let udp = udp.iter().map(|socket| of(socket.local_addr().unwrap(), socket.as_fd()));
+        for (address, inode) in tcp.chain(udp) {
             let mut seen = 0;
             for list in LISTS {
                 let asked = sock_diag::dump(*list).unwrap();
                 let read = table::read(&own().network(list.proto).unwrap(), *list).unwrap();
-                let ours = |sockets: Vec<super::Raw>| sockets.into_iter().find(|s| s.local == address);
+                // Others may have the same port: of the other protocol, or as the end of a connection.
+                let ours = |sockets: Vec<super::Raw>| sockets.into_iter().find(|s| s.inode == inode);
                 let (asked, read) = (ours(asked), ours(read));
                 assert_eq!(asked, read, "{list:?}");
+                assert!(asked.as_ref().is_none_or(|asked| asked.local == address), "{asked:?}");
                 seen += usize::from(asked.is_some());
             }
             assert_eq!(seen, 1, "{address}");
