@@ -102,18 +102,18 @@ fn everything(args: &Args) -> Result<()> {
     let binaries = suite::build()?;
     step.done();
 
-    let elsewhere = [CLUSTER_PACKAGES, platforms::PACKAGES].concat();
+    let only_elsewhere = [CLUSTER_PACKAGES, platforms::PACKAGES].concat();
+    let mut runs = vec![("SQLite", on_sqlite(&suite::of_other_packages(&binaries, &only_elsewhere))?)];
     let of_cluster = suite::of_packages(&binaries, CLUSTER_PACKAGES);
     let of_database = suite::of_packages(&binaries, DATABASE_PACKAGES);
-    let mut runs = vec![("SQLite", on_sqlite(&suite::of_other_packages(&binaries, &elsewhere))?)];
     // Both wait for others most of the time.
-    let (on_cluster, on_timescale) = thread::scope(|scope| {
-        let on_cluster = scope.spawn(|| on_cluster(&cluster, &of_cluster));
-        let on_timescale = on_timescale(&timescale, &of_database);
-        (on_cluster.join(), on_timescale)
+    let (kubernetes, database) = thread::scope(|scope| {
+        let kubernetes = scope.spawn(|| on_cluster(&cluster, &of_cluster));
+        let database = on_timescale(&timescale, &of_database);
+        (kubernetes.join(), database)
     });
-    runs.push(("TimescaleDB", on_timescale?));
-    runs.push(("Kubernetes", on_cluster.map_err(|_| anyhow!("the tests of Kubernetes ended in a panic"))??));
+    runs.push(("TimescaleDB", database?));
+    runs.push(("Kubernetes", kubernetes.map_err(|_| anyhow!("the tests of Kubernetes ended in a panic"))??));
     let step = Step::start("the dashboard's tests, in a browser too");
     runs.push(("dashboard", dashboard::tests()?));
     step.done();
