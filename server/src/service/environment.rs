@@ -69,7 +69,7 @@ mod tests {
     fn all_commands_are_about_the_service_but_those_that_need_no_database_of_its() {
         use clap::CommandFactory;
 
-        const OTHERS: [&str; 4] = ["run", "install", "uninstall", "openapi"];
+        const OTHERS: [&str; 5] = ["run", "install", "uninstall", "openapi", "rules"];
         for command in <crate::cli::args::Cli as CommandFactory>::command().get_subcommands() {
             let name = command.get_name();
             assert_eq!(is_about_the_service(OsStr::new(name)), !OTHERS.contains(&name), "{name}");
