@@ -44,7 +44,7 @@ export function DnsResult({ report }: { report: DnsReport | null }): JSX.Element
         </p>
       )}
       {records.length > 0 && (
-        <div className={styles.scroll}>
+        <div className={styles.scroll} tabIndex={0} role="region" aria-label="The answer">
           <table className={styles.records} aria-label="Records">
             <thead>
               <tr>

@@ -16,7 +16,7 @@ export function HopsResult({ hops, text }: HopsResultProps): JSX.Element {
   if (hops.length === 0) return <pre className={styles.text}>{text || "There is nothing on the way."}</pre>;
   const slowest = Math.max(0.001, ...hops.map(({ probes }) => summed(probes).max ?? 0));
   return (
-    <div className={styles.scroll}>
+    <div className={styles.scroll} tabIndex={0} role="region" aria-label="The way">
       <table className={styles.hops} aria-label="Hops">
         <thead>
           <tr>
