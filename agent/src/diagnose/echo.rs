@@ -26,6 +26,22 @@ pub(super) enum Back {
     Unsent(String),
 }
 
+/// What a system has heard of a request.
+#[derive(Debug)]
+struct Heard {
+    sequence: u16,
+    /// `None`: a reply.
+    failure: Option<Failed>,
+}
+
+/// Why a request got no reply.
+#[derive(Debug)]
+struct Failed {
+    from: Option<IpAddr>,
+    what: &'static str,
+    code: Option<u8>,
+}
+
 /// Sends requests to one address.
 #[derive(Debug)]
 pub(super) struct EchoSocket(os::Socket);
@@ -53,9 +69,9 @@ impl EchoSocket {
                 Ok(Err(error)) => return Back::Unsent(error.to_string()),
                 // What is late belongs to a request that was given up.
                 Ok(Ok(heard)) if heard.sequence != sequence => {}
-                Ok(Ok(os::Heard { failure: None, .. })) => return Back::Reply { after: sent.elapsed() },
-                Ok(Ok(os::Heard { failure: Some(failure), .. })) => {
-                    let os::Failed { from, what, code } = failure;
+                Ok(Ok(Heard { failure: None, .. })) => return Back::Reply { after: sent.elapsed() },
+                Ok(Ok(Heard { failure: Some(failure), .. })) => {
+                    let Failed { from, what, code } = failure;
                     return Back::Refused { after: sent.elapsed(), from, what, code };
                 }
             }

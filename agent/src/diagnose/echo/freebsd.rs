@@ -1,7 +1,7 @@
 //! Raw ICMP sockets, which are root's: replies come to them, and what routers say of requests.
 
 use std::io;
-use std::net::{IpAddr, SocketAddr};
+use std::net::SocketAddr;
 use std::os::fd::OwnedFd;
 
 use rustix::io::Errno;
@@ -11,6 +11,7 @@ use rustix::net::{
 };
 use tokio::io::unix::AsyncFd;
 
+use super::{Failed, Heard};
 use crate::diagnose::icmp::{self, Echo};
 use crate::sys::readiness;
 
@@ -19,22 +20,6 @@ pub(super) const NEEDS: &str = "to be root";
 
 /// Largest packet that is looked at: more than any echo of ours.
 const PACKET_BYTES: usize = 2048;
-
-/// What was heard of a request.
-#[derive(Debug)]
-pub(super) struct Heard {
-    pub(super) sequence: u16,
-    /// `None`: a reply.
-    pub(super) failure: Option<Failed>,
-}
-
-/// Why a request got no reply.
-#[derive(Debug)]
-pub(super) struct Failed {
-    pub(super) from: Option<IpAddr>,
-    pub(super) what: &'static str,
-    pub(super) code: Option<u8>,
-}
 
 #[derive(Debug)]
 pub(super) struct Socket {

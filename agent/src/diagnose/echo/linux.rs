@@ -11,6 +11,7 @@ use rustix::net::{
 };
 use tokio::io::unix::AsyncFd;
 
+use super::{Failed, Heard};
 use crate::diagnose::icmp::{self, Echo};
 use crate::sys::error_queue::{self, Failure, Origin};
 use crate::sys::readiness;
@@ -20,22 +21,6 @@ const PACKET_BYTES: usize = 2048;
 
 /// Who may send echo requests.
 pub(super) const NEEDS: &str = "its group within net.ipv4.ping_group_range, or CAP_NET_RAW";
-
-/// What was heard of a request.
-#[derive(Debug)]
-pub(super) struct Heard {
-    pub(super) sequence: u16,
-    /// `None`: a reply.
-    pub(super) failure: Option<Failed>,
-}
-
-/// Why a request got no reply.
-#[derive(Debug)]
-pub(super) struct Failed {
-    pub(super) from: Option<IpAddr>,
-    pub(super) what: &'static str,
-    pub(super) code: Option<u8>,
-}
 
 #[derive(Debug)]
 pub(super) struct Socket {

@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use tokio::sync::{Mutex, mpsc};
 
+use super::{Failed, Heard};
 use crate::layout::windows::echo::{Meaning, meaning};
 use crate::sys::windows::icmp::{self, Answer};
 
@@ -21,22 +22,6 @@ const STACK_BYTES: usize = 64 << 10;
 const WAITING: usize = 128;
 /// Routers that a request may pass, if nobody says otherwise.
 const HOPS: u8 = 128;
-
-/// What was heard of a request.
-#[derive(Debug)]
-pub(super) struct Heard {
-    pub(super) sequence: u16,
-    /// `None`: a reply.
-    pub(super) failure: Option<Failed>,
-}
-
-/// Why a request got no reply.
-#[derive(Debug)]
-pub(super) struct Failed {
-    pub(super) from: Option<IpAddr>,
-    pub(super) what: &'static str,
-    pub(super) code: Option<u8>,
-}
 
 /// An answer and the request that it is of.
 type Told = (u16, io::Result<Option<Answer>>);
