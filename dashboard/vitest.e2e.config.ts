@@ -6,8 +6,6 @@ export default defineConfig({
     environment: "node",
     globalSetup: "e2e/stage.ts",
     include: ["e2e/tests/**/*.e2e.ts"],
-    // A browser on a machine with much else to do: what fails is tried once more, which the report shows.
-    retry: 1,
     testTimeout: 120_000,
     hookTimeout: 60_000,
     expect: { poll: { timeout: 10_000 } },

@@ -94,7 +94,7 @@ async fn measure(tokens: usize) {
     world.create("SpectraToken", "beside", json!({"fleetRef": {"name": "lab"}})).await;
     world.until("SpectraToken", "beside", "Ready", "Issued").await;
     let more = resident(world.operator().id(), Resident::Now) - before;
-    print("resident beside them, more", more.max(0.0), "MiB", Goal::AtMost(4.0));
+    print("resident beside them, more", more.max(0.0), "MiB", Goal::AtMost(1.0));
 
     println!("server with its embedded database, operator and an agent, after all of this");
     let agent = agent(&world).await;
